@@ -1,0 +1,46 @@
+"""AHSP Referensi: find, take away and look after Indonesia's unit-price analyses.
+
+Nothing is imported here before `create_app` runs: the child process that reads workbooks and the
+keeper of the embedded servers import leaves of this package and must stay small.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from ahsp.config import Settings
+
+
+def create_app(settings: "Settings | None" = None) -> "Flask":
+    """Make the web application.
+
+    Args:
+        settings: the program's settings; None reads the environment.
+
+    Raises:
+        SettingError: a setting in the environment cannot be used.
+        EmbeddedError: no database address is set and the private servers do not start.
+    """
+    import os
+
+    from flask import Flask
+
+    from ahsp import accounts, audit, catalog, imports, search, web
+    from ahsp.config import ROOT, Settings
+    from ahsp.ops import logs, servers
+    from ahsp.web import access, errors, formatting, languages, security
+
+    settings = servers.locate(settings or Settings.from_environ(os.environ))
+    app = Flask("ahsp", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    logs.init_app(app)
+    servers.init_app(app, settings)
+    security.init_app(app, settings.proxy_hops)
+    access.init_app(app)
+    errors.init_app(app)
+    formatting.init_app(app)
+    languages.init_app(app)
+    for feature in (web, accounts, search, catalog, imports, audit):
+        feature.init_app(app)
+    access.require_declarations(app)
+    return app

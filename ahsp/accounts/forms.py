@@ -1,0 +1,27 @@
+"""Forms of the feature."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from ahsp.accounts.passwords import LONGEST
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
+    """Name and password."""
+
+    username = StringField(_l("User name"), [InputRequired(), Length(max=64)])
+    password = PasswordField(_l("Password"), [InputRequired(), Length(max=LONGEST)])
+    next = HiddenField()
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]  # as above
+    """The password until now, and a new one twice."""
+
+    current = PasswordField(_l("Current password"), [InputRequired()])
+    password = PasswordField(_l("New password"), [InputRequired(), Length(max=LONGEST)])
+    again = PasswordField(
+        _l("New password again"),
+        [InputRequired(), EqualTo("password", _l("The two new passwords differ."))],
+    )

@@ -1,0 +1,205 @@
+"""What can be done with accounts: each function one transaction, its audit record inside."""
+
+import re
+
+from flask import session
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from ahsp.accounts import passwords
+from ahsp.audit.events import Event
+from ahsp.audit.services import record
+from ahsp.extensions import db
+from ahsp.models import Role, User
+from ahsp.web.sessions import end_sessions_of
+
+USERNAME = re.compile(r"[\w.@+-]{2,64}")
+
+
+class AccountError(ValueError):
+    """The account cannot be made or changed; the text is a sentence for a person."""
+
+
+def find_user(username: str) -> User | None:
+    """The account with this name, without regard to case."""
+    return db.session.scalar(
+        select(User).where(func.lower(User.username) == username.strip().lower())
+    )
+
+
+def create_user(
+    username: str, role: Role, password: str, *, must_change_password: bool = False
+) -> User:
+    """Make an account.
+
+    Args:
+        username: 2 to 64 letters, digits or `. @ + - _`.
+        role: what the person may do.
+        password: at least 10 characters.
+        must_change_password: whether it serves for the first sign-in only.
+
+    Raises:
+        AccountError: the name or password does not fit, or the name is taken.
+    """
+    username = username.strip()
+    if not USERNAME.fullmatch(username):
+        raise AccountError(_("A user name has 2 to 64 letters, digits or . @ + - _"))
+    check_password(password, username)
+    user = User(
+        username=username,
+        role=role,
+        password_hash=passwords.hashed(password),
+        must_change_password=must_change_password,
+    )
+    db.session.add(user)
+    record(Event.USER_CREATED, detail={"username": username, "role": role})
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        raise AccountError(_("There is already a user named %(name)s.", name=username)) from None
+    return user
+
+
+def check_password(password: str, username: str) -> None:
+    """Raise AccountError where a password is too short, too long or the user's name."""
+    if len(password) < passwords.SHORTEST:
+        raise AccountError(
+            _("A password has at least %(count)d characters.", count=passwords.SHORTEST)
+        )
+    if len(password) > passwords.LONGEST:
+        raise AccountError(
+            _("A password has at most %(count)d characters.", count=passwords.LONGEST)
+        )
+    if password.lower() == username.lower():
+        raise AccountError(_("A password must not be the user name."))
+
+
+def ensure_first_admin() -> tuple[str, str] | None:
+    """Make the administrator of a new installation.
+
+    Returns:
+        name and one-time password, or None where there are users already.
+    """
+    if db.session.scalar(select(func.count(User.id))):
+        return None
+    password = passwords.one_time()
+    create_user("admin", Role.ADMIN, password, must_change_password=True)
+    return "admin", password
+
+
+def sign_in(username: str, password: str) -> User | None:
+    """Sign a person in on the current request's session.
+
+    Args:
+        username: as typed.
+        password: as typed.
+
+    Returns:
+        the user, or None; which of name and password was wrong is not told, and takes equal time.
+    """
+    user = find_user(username)
+    fits = passwords.matches(user.password_hash if user else None, password)
+    if user is None or not fits or not user.active:
+        record(Event.SIGN_IN_FAILED, user=user, detail={"username": username[:64]})
+        db.session.commit()
+        return None
+    if passwords.outdated(user.password_hash):
+        user.password_hash = passwords.hashed(password)
+    user.signed_in_at = func.now()
+    record(Event.SIGNED_IN, user=user)
+    db.session.commit()
+    login_user(user)
+    session.renew()  # type: ignore[attr-defined]  # ServerSession, behind a proxy
+    return user
+
+
+def sign_out() -> None:
+    """End the current session; its cookie is worth nothing afterwards."""
+    record(Event.SIGNED_OUT)
+    db.session.commit()
+    logout_user()
+    session.clear()
+
+
+def change_password(user: User, current: str, password: str) -> None:
+    """Give a person another password and end all their other sessions.
+
+    Args:
+        user: whose.
+        current: the password until now.
+        password: the new one.
+
+    Raises:
+        AccountError: the current one is wrong, or the new one does not fit.
+    """
+    if not passwords.matches(user.password_hash, current):
+        raise AccountError(_("The current password is not right."))
+    if current == password:
+        raise AccountError(_("The new password is the current one."))
+    check_password(password, user.username)
+    user.password_hash = passwords.hashed(password)
+    user.must_change_password = False
+    end_sessions_of(user.id, keep=session.token)  # type: ignore[attr-defined]  # as above
+    record(Event.PASSWORD_CHANGED, user=user, detail={"username": user.username})
+    db.session.commit()
+    session.renew()  # type: ignore[attr-defined]  # as above
+
+
+def change_user(username: str, *, role: Role | None = None, active: bool | None = None) -> User:
+    """Change what an account may do; ends its sessions.
+
+    Args:
+        username: whose.
+        role: the new role, or None to keep it.
+        active: whether the account may sign in, or None to keep it.
+
+    Raises:
+        AccountError: there is no such user, or it is the last active administrator.
+    """
+    user = find_user(username)
+    if user is None:
+        raise AccountError(_("There is no user named %(name)s.", name=username))
+    loses = (role is not None and role != Role.ADMIN) or active is False
+    if user.is_admin and user.active and loses and _other_admins(user) == 0:
+        raise AccountError(_("This is the last active administrator."))
+    changes = {"role": role, "active": active}
+    for field, new in changes.items():
+        old = getattr(user, field)
+        if new is None or new == old:
+            continue
+        setattr(user, field, new)
+        detail = {"username": user.username, "field": field, "old": str(old), "new": str(new)}
+        record(Event.USER_CHANGED, detail=detail)
+    end_sessions_of(user.id)
+    db.session.commit()
+    return user
+
+
+def reset_password(username: str) -> str:
+    """Give an account a new one-time password, end its sessions, and return the password.
+
+    Raises:
+        AccountError: there is no such user.
+    """
+    user = find_user(username)
+    if user is None:
+        raise AccountError(_("There is no user named %(name)s.", name=username))
+    password = passwords.one_time()
+    user.password_hash = passwords.hashed(password)
+    user.must_change_password = True
+    end_sessions_of(user.id)
+    record(Event.PASSWORD_CHANGED, detail={"username": user.username})
+    db.session.commit()
+    return password
+
+
+def _other_admins(user: User) -> int:
+    query = select(func.count(User.id)).where(
+        User.role == Role.ADMIN, User.active.is_(True), User.id != user.id
+    )
+    # Two changes at once must not each leave the other as the last one.
+    db.session.execute(select(User.id).where(User.role == Role.ADMIN).with_for_update())
+    return db.session.scalar(query) or 0

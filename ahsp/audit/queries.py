@@ -1,0 +1,63 @@
+"""Reading the record."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from ahsp.audit.events import CATEGORIES, KINDS, Event
+from ahsp.extensions import db
+from ahsp.models import AuditEvent
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One event as a page shows it."""
+
+    event: AuditEvent
+    label: str
+    category: str
+    message: str
+
+
+def _shown(row: AuditEvent) -> Shown:
+    category = row.event.partition(".")[0]
+    known = row.event in Event.__members__.values()
+    label = str(KINDS[Event(row.event)].label) if known else row.event
+    message = " · ".join(f"{key}: {value}" for key, value in row.detail.items() if value != "")
+    return Shown(row, label, str(CATEGORIES.get(category, category)), message or _("no detail"))
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """A page of events, newest first, with the ids that lead on."""
+
+    events: list[Shown]
+    older: int | None
+    newer: int | None
+
+
+def page_of_events(before: int | None = None, after: int | None = None) -> EventPage:
+    """Fifty events by keyset, newest first.
+
+    Args:
+        before: only events older than this id.
+        after: only events newer than this id (ignored when `before` is given).
+    """
+    query = select(AuditEvent).limit(PAGE + 1)
+    if before is None and after is not None:
+        query = query.where(AuditEvent.id > after).order_by(AuditEvent.id)
+        rows = list(db.session.scalars(query))
+        more = len(rows) > PAGE
+        rows = rows[:PAGE][::-1]
+        newer = rows[0].id if rows and more else None
+        return EventPage([_shown(row) for row in rows], rows[-1].id if rows else None, newer)
+    if before is not None:
+        query = query.where(AuditEvent.id < before)
+    rows = list(db.session.scalars(query.order_by(AuditEvent.id.desc())))
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    newer = rows[0].id if rows and before is not None else None
+    return EventPage([_shown(row) for row in rows], rows[-1].id if rows and more else None, newer)

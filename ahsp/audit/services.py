@@ -1,0 +1,56 @@
+"""Recording: always in the transaction of the deed itself."""
+
+from typing import Any
+
+from flask import g, has_request_context, request
+from flask_login import current_user
+
+from ahsp.audit.events import KINDS, Event, Severity
+from ahsp.extensions import db
+from ahsp.models import AuditEvent, User
+
+
+def record(
+    event: Event,
+    *,
+    user: User | None = None,
+    severity: Severity | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add an event to the current transaction; it is kept exactly if the deed is.
+
+    Args:
+        event: what happened.
+        user: who did it; None takes the person of the current request, if any.
+        severity: other than the event's usual one.
+        detail: exactly the keys that the event declares; never a secret.
+
+    Raises:
+        ValueError: the detail's keys are not the declared ones.
+    """
+    kind = KINDS[event]
+    detail = detail or {}
+    if detail.keys() != kind.keys:
+        raise ValueError(f"{event} takes {sorted(kind.keys)}, not {sorted(detail)}")
+    who = user or _present()
+    row = AuditEvent(
+        event=event,
+        severity=severity or kind.severity,
+        user_id=who.id if who else None,
+        username=who.username if who else "",
+        detail=detail,
+    )
+    if has_request_context():
+        row.address = request.remote_addr
+        row.agent = request.user_agent.string[:300]
+        row.method = request.method
+        row.path = request.path[:500]
+        row.request_id = g.get("request_id", "")
+    db.session.add(row)
+
+
+def _present() -> User | None:
+    if has_request_context() and current_user.is_authenticated:
+        person: User = current_user._get_current_object()
+        return person
+    return None

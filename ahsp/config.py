@@ -1,0 +1,165 @@
+"""Every setting: typed, read from the environment once, with its default and why it exists.
+
+`docs/settings.md` is generated from this file, and a test keeps the two equal.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingError(ValueError):
+    """A setting in the environment cannot be used; the text names it, its value and the remedy."""
+
+
+def _text(raw: str) -> str:
+    return raw.strip()
+
+
+def _whole(raw: str) -> int:
+    number = int(raw)
+    if number < 0:
+        raise ValueError("negative")
+    return number
+
+
+def _port(raw: str) -> int:
+    number = int(raw)
+    if not 0 < number < 65536:
+        raise ValueError("not a port")
+    return number
+
+
+def _switch(raw: str) -> bool:
+    words = {"1": True, "yes": True, "true": True, "on": True}
+    words |= {"0": False, "no": False, "false": False, "off": False}
+    return words[raw.strip().lower()]
+
+
+def _names(raw: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
+def _setting(env: str, default: Any, read: Callable[[str], Any], why: str) -> Any:
+    return field(default=default, metadata={"env": env, "read": read, "why": why})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The program's settings; build one with `from_environ`."""
+
+    data: Path = _setting("AHSP_DATA", ROOT / "var", Path, "folder for everything that is kept")
+    host: str = _setting("HOST", "127.0.0.1", _text, "address that the web server listens on")
+    port: int = _setting("PORT", 8000, _port, "port that the web server listens on")
+    database_url: str | None = _setting(
+        "DATABASE_URL", None, _text, "PostgreSQL 15 or newer; unset: a private server is started"
+    )
+    redis_url: str | None = _setting(
+        "REDIS_URL", None, _text, "Redis 7 / Valkey 8 or newer; unset: a private server is started"
+    )
+    secret_key: str | None = _setting(
+        "SECRET_KEY",
+        None,
+        _text,
+        "signs forms and cookies; unset: made once, kept in the data folder",
+    )
+    trusted_hosts: tuple[str, ...] = _setting(
+        "AHSP_TRUSTED_HOSTS",
+        ("localhost", "127.0.0.1", "[::1]"),
+        _names,
+        "host names this site answers to, with commas; any other gets 400",
+    )
+    proxy_hops: int = _setting(
+        "AHSP_PROXY_HOPS",
+        0,
+        _whole,
+        "reverse proxies in front that set X-Forwarded-*; exact number",
+    )
+    cookie_secure: bool = _setting(
+        "AHSP_COOKIE_SECURE", False, _switch, "send the session cookie over HTTPS only"
+    )
+    session_hours: int = _setting(
+        "AHSP_SESSION_HOURS", 12, _whole, "hours without a request after which a session ends"
+    )
+    web_workers: int = _setting("AHSP_WEB_WORKERS", 2, _whole, "web server processes")
+    web_threads: int = _setting("AHSP_WEB_THREADS", 4, _whole, "threads in each web process")
+    worker_concurrency: int = _setting(
+        "AHSP_WORKER_CONCURRENCY", 2, _whole, "background tasks that run at the same time"
+    )
+    database_pool: int = _setting(
+        "AHSP_DATABASE_POOL", 5, _whole, "database connections kept by each process"
+    )
+    import_max_mb: int = _setting("AHSP_IMPORT_MAX_MB", 50, _whole, "largest workbook, in MB")
+    import_max_rows: int = _setting(
+        "AHSP_IMPORT_MAX_ROWS", 50_000, _whole, "most data rows in a workbook"
+    )
+    import_max_columns: int = _setting(
+        "AHSP_IMPORT_MAX_COLUMNS", 100, _whole, "most columns in a workbook"
+    )
+    reader_memory_mb: int = _setting(
+        "AHSP_READER_MEMORY_MB", 768, _whole, "memory of the process that reads a workbook, in MB"
+    )
+    reader_seconds: int = _setting(
+        "AHSP_READER_SECONDS", 120, _whole, "seconds after which reading a workbook is given up"
+    )
+    import_lease_seconds: int = _setting(
+        "AHSP_IMPORT_LEASE_SECONDS",
+        30,
+        _whole,
+        "seconds without a sign of life after which an import counts as lost by its worker",
+    )
+    language: str = _setting(
+        "AHSP_LANGUAGE", "id", _text, "language where the browser asks for none"
+    )
+    timezone: str = _setting("AHSP_TIMEZONE", "Asia/Jakarta", _text, "zone that times are shown in")
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the settings.
+
+        Args:
+            environ: environment variables, e.g. `os.environ`; empty values count as unset.
+
+        Raises:
+            SettingError: a value cannot be read; the message names the variable and the value.
+        """
+        values: dict[str, Any] = {}
+        for each in fields(cls):
+            name = each.metadata["env"]
+            raw = environ.get(name, "").strip()
+            if not raw:
+                continue
+            try:
+                values[each.name] = each.metadata["read"](raw)
+            except (ValueError, KeyError):
+                why = each.metadata["why"]
+                raise SettingError(f"{name}={raw!r} cannot be used ({why})") from None
+        if "data" in values:
+            values["data"] = values["data"].expanduser().resolve()
+        return cls(**values)
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs forms and cookies, made once and kept where only its owner reads it.
+
+    Args:
+        settings: the program's settings.
+
+    Returns:
+        the configured key, or the one in `<data>/secret-key`.
+    """
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data / "secret-key"
+    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text()

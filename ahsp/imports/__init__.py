@@ -1,0 +1,15 @@
+"""Imports: upload, check, read, stage, preview, commit."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: "Flask") -> None:
+    """Add the feature's pages, tasks and commands."""
+    from ahsp.imports import cli, routes, tasks
+
+    assert tasks
+    app.register_blueprint(routes.blueprint)
+    app.cli.add_command(cli.imports)

@@ -1,0 +1,63 @@
+"""Analyses: what one unit of work takes."""
+
+from typing import Any
+
+from sqlalchemy import Computed, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import Text
+
+from ahsp.models.base import Base, BigId, Line
+from ahsp.models.import_batch import ImportBatch
+from ahsp.models.sumber import Sumber
+
+# Natural order: every run of digits padded to eight, so that 2.2.10 follows 2.2.9.
+KODE_ORDER = (
+    r"regexp_replace(regexp_replace(kode, '(\d+)', '0000000\1', 'g'), '0*(\d{8})', '\1', 'g')"
+)
+# Both dictionaries: `simple` keeps the words as typed, `indonesian` their stems.
+DOCUMENT = (
+    "setweight(to_tsvector('simple', kode), 'A')"
+    " || setweight(to_tsvector('simple', nama), 'B')"
+    " || setweight(to_tsvector('indonesian', nama), 'B')"
+    " || setweight(to_tsvector('simple', klasifikasi || ' ' || sub_klasifikasi), 'C')"
+    " || setweight(to_tsvector('indonesian', klasifikasi || ' ' || sub_klasifikasi), 'C')"
+)
+
+
+class Ahsp(Base):
+    """One analysis (`Analisis Harga Satuan Pekerjaan`) of one edition.
+
+    `rincian_count` and `flagged_count` repeat what the lines say, and `digest` is
+    `ahsp.catalog.digest.digest` of the whole analysis: whoever writes lines writes them too.
+    """
+
+    __tablename__ = "ahsp"
+    __table_args__ = (
+        UniqueConstraint("sumber_id", "kode"),
+        Index("ix_ahsp_document", "document", postgresql_using="gin"),
+        Index("ix_ahsp_kode_order", "kode_order"),
+        Index("ix_ahsp_kode_prefix", "kode", postgresql_ops={"kode": "text_pattern_ops"}),
+        Index("ix_ahsp_sumber_id_klasifikasi", "sumber_id", "klasifikasi"),
+    )
+
+    id: Mapped[BigId]
+    sumber_id: Mapped[int] = mapped_column(ForeignKey("sumber.id"))
+    kode: Mapped[Line]
+    nama: Mapped[Line]
+    satuan: Mapped[Line] = mapped_column(default="", server_default="")
+    klasifikasi: Mapped[Line] = mapped_column(default="", server_default="")
+    sub_klasifikasi: Mapped[Line] = mapped_column(default="", server_default="")
+    position: Mapped[int]
+    rincian_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    flagged_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    origin_row: Mapped[int | None]
+    kode_order: Mapped[str] = mapped_column(
+        Text(collation="C"), Computed(KODE_ORDER, persisted=True)
+    )
+    document: Mapped[Any] = mapped_column(TSVECTOR, Computed(DOCUMENT, persisted=True))
+
+    sumber: Mapped[Sumber] = relationship()
+    batch: Mapped[ImportBatch | None] = relationship()

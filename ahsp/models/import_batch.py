@@ -1,0 +1,76 @@
+"""Imports: one uploaded workbook, from upload to its end."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ahsp.models.base import Base, BigId, Created, Line
+
+
+class BatchState(StrEnum):
+    """Where an import stands; the last four are final."""
+
+    PENDING = "pending"
+    READING = "reading"
+    READY = "ready"
+    COMMITTING = "committing"
+    COMMITTED = "committed"
+    REFUSED = "refused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+WORKING = (BatchState.PENDING, BatchState.READING, BatchState.COMMITTING)
+"""States in which a worker has something to do."""
+
+
+class ImportBatch(Base):
+    """One import.
+
+    This row is the truth about the work: the state, its progress and the lease of the worker that
+    does it. The queue only rings the bell.
+    """
+
+    __tablename__ = "import_batch"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('pending', 'reading', 'ready', 'committing',"
+            " 'committed', 'refused', 'failed', 'cancelled')",
+            name="state",
+        ),
+    )
+
+    id: Mapped[BigId]
+    key: Mapped[UUID] = mapped_column(unique=True, server_default=text("gen_random_uuid()"))
+    sumber_nama: Mapped[Line]
+    file_name: Mapped[Line]
+    file_bytes: Mapped[int]
+    file_sha256: Mapped[bytes] = mapped_column(LargeBinary, index=True)
+    stored_as: Mapped[Line]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    username: Mapped[Line] = mapped_column(default="")
+    state: Mapped[Line] = mapped_column(default=BatchState.PENDING, index=True)
+    phase: Mapped[Line] = mapped_column(default="", server_default="")
+    rows_done: Mapped[int] = mapped_column(default=0, server_default="0")
+    rows_total: Mapped[int | None]
+    reason: Mapped[Line] = mapped_column(default="", server_default="")
+    reason_detail: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, default=dict, server_default=text("'{}'")
+    )
+    layout: Mapped[Line] = mapped_column(default="", server_default="")
+    sheet: Mapped[Line] = mapped_column(default="", server_default="")
+    summary: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[Created]
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    @property
+    def active(self) -> bool:
+        """Whether a worker has something to do, so that a page should look again."""
+        return self.state in WORKING

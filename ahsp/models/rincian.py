@@ -1,0 +1,45 @@
+"""Lines of an analysis."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ahsp.models.base import Base, Line
+
+
+class Kategori(StrEnum):
+    """What a line is: labour, material, equipment, or another analysis and lump sums."""
+
+    TK = "TK"
+    BHN = "BHN"
+    ALT = "ALT"
+    LAIN = "LAIN"
+
+
+class Rincian(Base):
+    """One line: so much of one item for one unit of work.
+
+    `koefisien` has no fixed scale, so that every digit stays as written; `flags` names the
+    rules that marked this line and that no person has decided yet.
+    """
+
+    __tablename__ = "rincian"
+    __table_args__ = (
+        CheckConstraint("kategori IN ('TK', 'BHN', 'ALT', 'LAIN')", name="kategori"),
+        CheckConstraint("koefisien >= 0 AND koefisien < 'Infinity'", name="koefisien"),
+    )
+
+    ahsp_id: Mapped[int] = mapped_column(
+        ForeignKey("ahsp.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kategori: Mapped[Line]
+    kode_item: Mapped[Line] = mapped_column(default="", server_default="")
+    uraian: Mapped[Line]
+    satuan: Mapped[Line]
+    koefisien: Mapped[Decimal] = mapped_column(Numeric)
+    origin_row: Mapped[int | None]
+    flags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")

@@ -1,0 +1,55 @@
+"""The waiting room of an import: its rows between reading and commit.
+
+Both tables are UNLOGGED: they can always be made again from the stored file, which is what happens
+when a crash of the server empties them.
+"""
+
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, Numeric, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ahsp.models.base import Base, Line
+
+
+class StagedAhsp(Base):
+    """One analysis of a workbook; `effect` is what a commit would do with it."""
+
+    __tablename__ = "staged_ahsp"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}
+
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("import_batch.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kode: Mapped[Line]
+    nama: Mapped[Line]
+    satuan: Mapped[Line]
+    klasifikasi: Mapped[Line]
+    sub_klasifikasi: Mapped[Line]
+    origin_row: Mapped[int]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    rincian_count: Mapped[int]
+    flagged_count: Mapped[int]
+    refused: Mapped[bool]
+    effect: Mapped[str | None] = mapped_column(Text)
+
+
+class StagedRincian(Base):
+    """One line of a staged analysis; `koefisien` is NULL where it could not be read."""
+
+    __tablename__ = "staged_rincian"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}
+
+    # No foreign key: it would be checked once a row, and the batch's own delete empties this.
+    batch_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    ahsp_position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    origin_row: Mapped[int]
+    kategori: Mapped[Line]
+    kode_item: Mapped[Line]
+    uraian: Mapped[Line]
+    satuan: Mapped[Line]
+    koefisien: Mapped[Decimal | None] = mapped_column(Numeric)
+    flags: Mapped[list[str]] = mapped_column(ARRAY(Text))

@@ -1,0 +1,45 @@
+"""Structured logs: one JSON object a line, joined by the request's id."""
+
+import logging
+import sys
+from uuid import uuid4
+
+import structlog
+from flask import Flask, g, request
+from structlog.contextvars import bind_contextvars, clear_contextvars
+from werkzeug.wrappers import Response
+
+
+def configure() -> None:
+    """Send the program's and its libraries' logs to stderr as JSON (line breaks are escaped)."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[
+            *shared,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Give every request an id that its log lines and audit events carry."""
+    configure()
+
+    @app.before_request
+    def begin() -> None:
+        clear_contextvars()
+        g.request_id = uuid4().hex
+        bind_contextvars(request_id=g.request_id, path=request.path)
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        return response

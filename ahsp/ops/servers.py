@@ -1,0 +1,178 @@
+"""Which servers this process talks to, and how it behaves when one of them is away.
+
+PostgreSQL holds the truth. Redis holds limits, cached answers and the queue's bell: without it
+limits fall back to this process's memory, answers are computed, and work waits for the sweeper.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import redis
+from celery import Celery, Task
+from flask import Flask
+
+from ahsp import embedded
+from ahsp.config import Settings, secret_key
+from ahsp.extensions import cache, celery_app, csrf, db, limiter, login, migrate
+from ahsp.models import User
+from ahsp.web.sessions import DatabaseSessions
+
+SWEEP_SECONDS = 10.0
+REDIS_SECONDS = 2
+"""Seconds after which Redis counts as away."""
+
+
+def locate(settings: Settings) -> Settings:
+    """Fill in the addresses of the private servers where the environment names none.
+
+    Args:
+        settings: as read from the environment.
+
+    Returns:
+        settings with `database_url` and `redis_url` set; the private servers, when used, run at
+        least as long as this process.
+
+    Raises:
+        EmbeddedError: a private server does not start.
+    """
+    if settings.database_url and settings.redis_url:
+        return settings
+    private = embedded.connect(settings.data)
+    return replace(
+        settings,
+        database_url=settings.database_url or private.database_url,
+        redis_url=settings.redis_url or private.redis_url,
+    )
+
+
+def database_address(url: str) -> str:
+    """A PostgreSQL address as SQLAlchemy wants it, with psycopg 3 as its driver."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Point every library at its server."""
+    assert settings.database_url
+    assert settings.redis_url
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=secret_key(settings),
+        TRUSTED_HOSTS=[*settings.trusted_hosts, *_own_host(settings)],
+        MAX_CONTENT_LENGTH=(settings.import_max_mb + 1) * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        SESSION_COOKIE_NAME="ahsp",
+        WTF_CSRF_TIME_LIMIT=None,  # as old as the session it belongs to
+        SQLALCHEMY_DATABASE_URI=database_address(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": settings.database_pool,
+            "max_overflow": settings.database_pool,
+            "pool_pre_ping": True,
+            "connect_args": {"connect_timeout": 5, "application_name": "ahsp"},
+        },
+        BABEL_DEFAULT_LOCALE=settings.language,
+        BABEL_DEFAULT_TIMEZONE=settings.timezone,
+        BABEL_TRANSLATION_DIRECTORIES="ahsp/translations",
+    )
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(Path(app.root_path) / "migrations"))
+    login.init_app(app)
+    login.session_protection = None  # the server-side session is the protection
+    login.user_loader(_load_user)
+    csrf.init_app(app)
+    app.session_interface = DatabaseSessions(
+        timedelta(hours=settings.session_hours), settings.cookie_secure
+    )
+    _limits(app, settings.redis_url)
+    _cache(app, settings.redis_url)
+    _queue(app, settings)
+
+
+def _own_host(settings: Settings) -> list[str]:
+    return [] if settings.host in ("", "0.0.0.0", "::") else [settings.host]  # noqa: S104
+
+
+def _load_user(user_id: str) -> User | None:
+    user = db.session.get(User, int(user_id))
+    return user if user is not None and user.active else None
+
+
+def _limits(app: Flask, url: str) -> None:
+    app.config.update(
+        RATELIMIT_STORAGE_URI=url,
+        RATELIMIT_STORAGE_OPTIONS={
+            "socket_connect_timeout": REDIS_SECONDS,
+            "socket_timeout": REDIS_SECONDS,
+        },
+        RATELIMIT_STRATEGY="moving-window",
+        RATELIMIT_DEFAULT="600/minute",
+        RATELIMIT_HEADERS_ENABLED=True,
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        RATELIMIT_KEY_PREFIX="ahsp",
+    )
+    limiter.init_app(app)
+
+
+def _cache(app: Flask, url: str) -> None:
+    app.config.update(
+        CACHE_TYPE="RedisCache",
+        CACHE_REDIS_URL=url,
+        CACHE_KEY_PREFIX="ahsp:cache:",
+        CACHE_DEFAULT_TIMEOUT=3600,
+        CACHE_OPTIONS={
+            "socket_connect_timeout": REDIS_SECONDS,
+            "socket_timeout": REDIS_SECONDS,
+        },
+    )
+    cache.init_app(app)
+
+
+def _queue(app: Flask, settings: Settings) -> None:
+    celery_app.conf.update(
+        broker_url=settings.redis_url,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={
+            "socket_connect_timeout": REDIS_SECONDS,
+            "socket_timeout": 30,
+            "visibility_timeout": 3600,
+            "global_keyprefix": "ahsp:queue:",
+        },
+        task_ignore_result=True,
+        task_publish_retry=False,  # a bell that does not ring is heard by the sweeper
+        task_default_queue="work",
+        worker_concurrency=settings.worker_concurrency,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_send_task_events=False,
+        timezone=settings.timezone,
+        beat_schedule_filename=str(settings.data / "run" / "beat"),
+        beat_schedule={"sweep": {"task": "imports.sweep", "schedule": SWEEP_SECONDS}},
+    )
+    _run_in_context(celery_app, app)
+    app.extensions["celery"] = celery_app
+
+
+def _run_in_context(queue: Celery, app: Flask) -> None:
+    class ContextTask(Task):  # type: ignore[misc]  # celery ships no types
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            with app.app_context():
+                return super().__call__(*args, **kwargs)
+
+    queue.Task = ContextTask
+
+
+def redis_client(settings: Settings) -> "redis.Redis":
+    """A client for direct use, with the time-outs that the rest of the program uses."""
+    assert settings.redis_url
+    return redis.Redis.from_url(
+        settings.redis_url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS
+    )
+
+
+def describe(url: str) -> str:
+    """An address without its password, for logs."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port}{parts.path}"

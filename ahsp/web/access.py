@@ -1,0 +1,98 @@
+"""Who may call a route: declared beside it, checked before it, and never forgotten.
+
+A route without a declaration keeps the program from starting, so that nothing is open by accident.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, session, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from ahsp.models import Role
+from ahsp.web.htmx import wants_fragment
+
+Route = TypeVar("Route", bound=Callable[..., Any])
+ANYONE = "anyone"
+_RANK = {ANYONE: 0, Role.VIEWER: 1, Role.EDITOR: 2, Role.ADMIN: 3}
+
+
+def allow(role: str) -> Callable[[Route], Route]:
+    """Declare the least role that may call a route.
+
+    Args:
+        role: `ANYONE`, or a `Role`; a higher role may do all that a lower one may.
+    """
+
+    def mark(route: Route) -> Route:
+        route.access = role  # type: ignore[attr-defined]  # read by `check` below
+        return route
+
+    return mark
+
+
+def access_of(app: Flask, endpoint: str) -> str:
+    """The least role for an endpoint; raises AttributeError where none was declared."""
+    if endpoint == "static":
+        return ANYONE
+    role: str = app.view_functions[endpoint].access  # type: ignore[attr-defined]
+    return role
+
+
+def init_app(app: Flask) -> None:
+    """Check every request against its route's declaration."""
+    app.before_request(check)
+
+
+def require_declarations(app: Flask) -> None:
+    """Refuse to start with a route that nobody declared; raises RuntimeError naming it."""
+    for endpoint in app.view_functions:
+        try:
+            access_of(app, endpoint)
+        except AttributeError:
+            raise RuntimeError(f"route {endpoint} does not say who may call it") from None
+
+
+def check() -> Response | None:
+    """Let the request pass, send the person to sign in, or refuse with 403."""
+    if request.endpoint is None:
+        return None
+    needed = _RANK[access_of(current_app, request.endpoint)]
+    if needed == 0:
+        return None
+    trouble = getattr(session, "trouble", None)
+    if trouble is not None:
+        raise trouble
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if current_user.must_change_password and request.endpoint not in (
+        "accounts.password",
+        "accounts.sign_out",
+        "web.language",
+        "web.theme",
+    ):
+        return redirect(url_for("accounts.password"))
+    if _RANK[current_user.role] < needed:
+        abort(403)
+    return None
+
+
+def _to_sign_in() -> Response:
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    if wants_fragment():
+        back = request.headers.get("HX-Current-URL", "").removeprefix(request.host_url[:-1])
+    target = url_for("accounts.sign_in", next=back if back and back != "/" else None)
+    if wants_fragment():
+        return Response(status=401, headers={"HX-Redirect": target})
+    session.pop("_flashes", None)
+    return redirect(target)
+
+
+def local_path(target: str | None) -> str | None:
+    """`target` if it is a path on this site, else None: an open redirect helps only phishing."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    if any(ord(mark) < 32 for mark in target) or "\\" in target:
+        return None
+    return target

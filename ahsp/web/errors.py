@@ -1,0 +1,134 @@
+"""Errors as a person should meet them: what happened, and what to do."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, make_response, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.wrappers import Response
+
+from ahsp.extensions import db
+from ahsp.web.htmx import wants_fragment
+
+log = structlog.get_logger()
+
+
+def _words(status: int) -> tuple[str, str, str]:
+    """Title, sentence and remedy for a status."""
+    words = {
+        400: (
+            _("That request could not be understood"),
+            _("The address or the form holds something this page does not know."),
+            _("Go back, reload the page and try again."),
+        ),
+        403: (
+            _("Not for your account"),
+            _("Your role does not include this page."),
+            _("Ask an administrator if you need it."),
+        ),
+        404: (
+            _("Nothing here"),
+            _("This page does not exist, or what it showed was removed."),
+            _("Search for the analysis instead."),
+        ),
+        405: (
+            _("That is not possible here"),
+            _("This address does not take that kind of request."),
+            _("Go back and use the page's own buttons."),
+        ),
+        413: (
+            _("That file is too large"),
+            _("The upload is larger than this site takes."),
+            _("Split the workbook, or remove pictures from it, and upload again."),
+        ),
+        429: (
+            _("Too many requests"),
+            _("You did this more often than this site allows for a while."),
+            _("Wait a little and try again; nothing you entered is lost."),
+        ),
+        503: (
+            _("Back in a moment"),
+            _("The database does not answer right now. Nothing was changed."),
+            _("Wait a few seconds and reload the page."),
+        ),
+    }
+    return words.get(
+        status,
+        (
+            _("Something went wrong on our side"),
+            _("The error was recorded. Nothing was half done."),
+            _("Try again; if it stays, tell an administrator the time it happened."),
+        ),
+    )
+
+
+def error_page(
+    status: int, sentence: str | None = None, retry_after: int | None = None
+) -> Response:
+    """An error as page or fragment.
+
+    Args:
+        status: HTTP status.
+        sentence: a more specific sentence than the status's own, translated.
+        retry_after: seconds until another try makes sense.
+    """
+    title, usual, remedy = _words(status)
+    context: dict[str, Any] = {
+        "status": status,
+        "title": title,
+        "sentence": sentence or usual,
+        "remedy": remedy,
+        "retry_after": retry_after,
+    }
+    template = "errors/_error.html" if wants_fragment() else "errors/error.html"
+    response = make_response(render_template(template, **context), status)
+    response.vary.add("HX-Request")
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def on_http(error: HTTPException) -> Response:
+    """An HTTP error raised anywhere."""
+    if error.response is not None:
+        return Response.force_type(error.response)
+    response = error_page(error.code or 500)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def on_csrf(_error: CSRFError) -> Response:
+    """A form that is too old, or was not ours."""
+    return error_page(400, _("This form is too old, or you signed out in another window."))
+
+
+def on_database(error: DBAPIError) -> Response:
+    """A database that went away is 503; any other database error is a bug."""
+    db.session.rollback()
+    if error.connection_invalidated or isinstance(error, OperationalError):
+        log.exception("database away")
+        response = error_page(ServiceUnavailable.code)
+        response.headers["Retry-After"] = "5"
+        return response
+    return on_bug(error)
+
+
+def on_bug(_error: Exception) -> Response:
+    """Anything that nobody foresaw."""
+    log.exception("unforeseen error")
+    db.session.rollback()
+    return error_page(InternalServerError.code)
+
+
+def init_app(app: Flask) -> None:
+    """Answer errors with our pages."""
+    app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(CSRFError, on_csrf)
+    app.register_error_handler(DBAPIError, on_database)
+    if not app.testing:
+        app.register_error_handler(Exception, on_bug)

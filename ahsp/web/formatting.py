@@ -1,0 +1,67 @@
+"""Numbers and times as the reader writes them."""
+
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from zlib import crc32
+
+from flask import Flask, current_app, url_for
+from flask_babel import format_datetime, format_number, get_locale
+
+
+def number(value: int) -> str:
+    """A whole number with the reader's thousands mark, e.g. `13.899` or `13,899`."""
+    return str(format_number(value))
+
+
+def koefisien(value: Decimal) -> str:
+    """A koefisien with the reader's decimal mark and every digit that is stored.
+
+    No thousands mark: beside a decimal mark it is what made `83.349` into 83349.
+    """
+    text = format(value, "f")
+    locale = get_locale()
+    mark = "." if locale is None else str(locale.number_symbols["latn"]["decimal"])
+    return text.replace(".", mark)
+
+
+def when(value: datetime | None) -> str:
+    """A moment in the configured zone, e.g. `23 Nov 2026 14.02 WIB`; "" for none."""
+    if value is None:
+        return ""
+    return f"{format_datetime(value, 'd MMM y')} {format_datetime(value, 'short')[-5:]}".strip()
+
+
+def size(value: int) -> str:
+    """A number of bytes in the largest unit that leaves a figure above one, e.g. `823 KB`."""
+    for unit, power in (("GB", 30), ("MB", 20), ("KB", 10)):
+        if value >= 1 << power:
+            shown = value / (1 << power)
+            return f"{format_number(round(shown, 1 if shown < 10 else 0))} {unit}"
+    return f"{value} B"
+
+
+@lru_cache(maxsize=256)
+def _checksum(path: Path) -> str:
+    return f"{crc32(path.read_bytes()):08x}"
+
+
+def asset(name: str) -> str:
+    """Address of a static file that changes when the file does.
+
+    Args:
+        name: path below `static/`.
+    """
+    folder = current_app.static_folder
+    assert folder is not None
+    return url_for("static", filename=name, v=_checksum(Path(folder) / name))
+
+
+def init_app(app: Flask) -> None:
+    """Offer these to templates."""
+    app.add_template_filter(number)
+    app.add_template_filter(koefisien)
+    app.add_template_filter(when)
+    app.add_template_filter(size)
+    app.add_template_global(asset)

@@ -1,0 +1,54 @@
+"""Which language a person reads: their switch, else their browser, else the site's default."""
+
+from flask import Flask, current_app, has_request_context, request
+from werkzeug.exceptions import BadRequest
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from ahsp.extensions import babel
+from ahsp.web.access import local_path
+
+LANGUAGES = ("id", "en")
+THEMES = ("auto", "light", "dark")
+YEAR = 365 * 24 * 3600
+
+
+def language() -> str:
+    """The language of the current request, one of `LANGUAGES`."""
+    default = str(current_app.config["BABEL_DEFAULT_LOCALE"])
+    if not has_request_context():
+        return default
+    chosen = request.cookies.get("lang")
+    if chosen in LANGUAGES:
+        return chosen
+    return request.accept_languages.best_match(LANGUAGES, default) or default
+
+
+def theme() -> str:
+    """The colour theme of the current request, one of `THEMES`."""
+    chosen = request.cookies.get("theme") if has_request_context() else None
+    return chosen if chosen in THEMES else "auto"
+
+
+def keep(name: str, value: str, choices: tuple[str, ...]) -> Response:
+    """Remember a choice in a cookie and go back to where the person was.
+
+    Args:
+        name: cookie.
+        value: what was chosen.
+        choices: what may be chosen.
+
+    Raises:
+        BadRequest: the value is none of the choices.
+    """
+    if value not in choices:
+        raise BadRequest
+    response = redirect(local_path(request.form.get("next")) or "/", 303)
+    response.set_cookie(name, value, max_age=YEAR, samesite="Lax", httponly=name == "lang")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Set up translations, and tell templates the language and theme."""
+    babel.init_app(app, locale_selector=language)
+    app.context_processor(lambda: {"lang": language(), "theme": theme(), "languages": LANGUAGES})

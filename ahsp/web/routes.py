@@ -1,0 +1,41 @@
+"""Addresses that belong to no feature."""
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ahsp.extensions import csrf, limiter
+from ahsp.web.access import ANYONE, allow
+from ahsp.web.languages import LANGUAGES, THEMES, keep
+
+blueprint = Blueprint("web", __name__)
+
+
+@blueprint.get("/")
+@allow(ANYONE)
+def home() -> Response:
+    """The site's front door is the search."""
+    return redirect(url_for("search.index"))
+
+
+@blueprint.get("/healthz")
+@allow(ANYONE)
+@limiter.exempt
+def alive() -> Response:
+    """Say that this process answers; asks no other server."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.post("/language")
+@csrf.exempt  # harmless, and a person without a session may choose too
+@allow(ANYONE)
+def language() -> Response:
+    """Remember the language that the person chose."""
+    return keep("lang", request.form.get("lang", ""), LANGUAGES)
+
+
+@blueprint.post("/theme")
+@csrf.exempt  # as above
+@allow(ANYONE)
+def theme() -> Response:
+    """Remember the colour theme that the person chose."""
+    return keep("theme", request.form.get("theme", ""), THEMES)
