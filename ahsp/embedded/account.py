@@ -126,8 +126,8 @@ def reachable(home: Home, programs: Path) -> Path:
     copied = copy / wheel.parent.name / wheel.name / "bin"
     if not home.can_run(copied / "postgres"):
         raise EmbeddedError(
-            f"The user that must run PostgreSQL cannot run programs in {home.folder} (mounted "
-            "noexec?): set AHSP_DATA to a folder on another disk, or DATABASE_URL to a running server."
+            f"The user that must run PostgreSQL cannot run programs in {home.folder} "
+            "(mounted noexec?): set AHSP_DATA to a folder on another disk, or DATABASE_URL to a running server."
         )
     return copied
 

@@ -27,8 +27,8 @@ def postgres_folder() -> Path:
     if named := os.environ.get("AHSP_POSTGRES_BIN"):
         if postgres_major(Path(named)) < OLDEST_POSTGRES:
             raise EmbeddedError(
-                f"AHSP_POSTGRES_BIN={named} holds no PostgreSQL {OLDEST_POSTGRES} or newer that runs "
-                "here: correct or unset it."
+                f"AHSP_POSTGRES_BIN={named} holds no PostgreSQL {OLDEST_POSTGRES} or newer "
+                "that runs here: correct or unset it."
             )
         return Path(named)
     if (wheel := wheel_postgres()) and postgres_major(wheel / "bin"):
@@ -67,8 +67,8 @@ def valkey_server() -> Path:
         if _major([program, "--version"], r"v=(\d+)") >= OLDEST_REDIS:
             return program
     raise EmbeddedError(
-        f"There is no Valkey or Redis {OLDEST_REDIS} or newer for {_HERE}: install one (apt install "
-        "redis-server, brew install valkey), or set REDIS_URL to a running server."
+        f"There is no Valkey or Redis {OLDEST_REDIS} or newer for {_HERE}: install one (apt "
+        "install redis-server, brew install valkey), or set REDIS_URL to a running server."
     )
 
 
@@ -100,10 +100,8 @@ def _package_folder(name: str) -> Path | None:
 
 def _major(command: list[Path | str], pattern: str) -> int:
     try:
-        shown = subprocess.run(
-            command, check=False, capture_output=True, text=True, errors="replace"
-        ).stdout
+        shown = subprocess.run(command, check=False, capture_output=True)
     except OSError:
         return 0
-    found = re.search(pattern, shown)
+    found = re.search(pattern, shown.stdout.decode(errors="replace"))
     return int(found[1]) if found else 0

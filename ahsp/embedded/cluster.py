@@ -28,7 +28,7 @@ def refuse_other_major(home: Home, programs: Path) -> None:
     if made_by != (ours := postgres_major(programs)):
         raise EmbeddedError(
             f"The database in {home.cluster} was made by PostgreSQL {made_by}, this is {ours}: "
-            f"set AHSP_POSTGRES_BIN to the bin folder of a PostgreSQL {made_by}, or dump and reload."
+            f"set AHSP_POSTGRES_BIN to the bin folder of a PostgreSQL {made_by}, or dump and load."
         )
 
 
@@ -48,8 +48,8 @@ def ensure(home: Home, programs: Path, password: str, *, known: bool) -> None:
     free = shutil.disk_usage(home.folder).free
     if free < (needed := _ROOM_TO_START if exists else _ROOM_TO_CREATE):
         raise EmbeddedError(
-            f"Only {free // _MEBIBYTE} MB are free on the disk that holds {home.folder}, the database "
-            f"needs {needed // _MEBIBYTE} MB to start: free some and start again."
+            f"Only {free // _MEBIBYTE} MB are free on the disk that holds {home.folder}, the "
+            f"database needs {needed // _MEBIBYTE} MB to start: free some and start again."
         )
     if not exists:
         _initialise(home, programs, password)

@@ -185,4 +185,5 @@ def _rotate(log: Path) -> None:
 
 
 def _say(what: str) -> None:
-    print(time.strftime("%Y-%m-%d %H:%M:%S"), what, flush=True)
+    sys.stdout.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {what}\n")
+    sys.stdout.flush()
