@@ -127,7 +127,8 @@ def reachable(home: Home, programs: Path) -> Path:
     if not home.can_run(copied / "postgres"):
         raise EmbeddedError(
             f"The user that must run PostgreSQL cannot run programs in {home.folder} "
-            "(mounted noexec?): set AHSP_DATA to a folder on another disk, or DATABASE_URL to a running server."
+            "(mounted noexec?): set AHSP_DATA to a folder on another disk, or DATABASE_URL to a "
+            "running server."
         )
     return copied
 

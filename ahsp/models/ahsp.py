@@ -53,6 +53,7 @@ class Ahsp(Base):
     flagged_count: Mapped[int] = mapped_column(default=0, server_default="0")
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    origin_sheet: Mapped[Line] = mapped_column(default="", server_default="")
     origin_row: Mapped[int | None]
     kode_order: Mapped[str] = mapped_column(
         Text(collation="C"), Computed(KODE_ORDER, persisted=True)

@@ -17,7 +17,7 @@ class StagedAhsp(Base):
     """One analysis of a workbook; `effect` is what a commit would do with it."""
 
     __tablename__ = "staged_ahsp"
-    __table_args__ = {"prefixes": ["UNLOGGED"]}
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
 
     batch_id: Mapped[int] = mapped_column(
         ForeignKey("import_batch.id", ondelete="CASCADE"), primary_key=True
@@ -28,6 +28,7 @@ class StagedAhsp(Base):
     satuan: Mapped[Line]
     klasifikasi: Mapped[Line]
     sub_klasifikasi: Mapped[Line]
+    origin_sheet: Mapped[Line]
     origin_row: Mapped[int]
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     rincian_count: Mapped[int]
@@ -40,7 +41,7 @@ class StagedRincian(Base):
     """One line of a staged analysis; `koefisien` is NULL where it could not be read."""
 
     __tablename__ = "staged_rincian"
-    __table_args__ = {"prefixes": ["UNLOGGED"]}
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
 
     # No foreign key: it would be checked once a row, and the batch's own delete empties this.
     batch_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

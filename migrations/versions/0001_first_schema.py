@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.Column("flagged_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("batch_id", sa.BigInteger(), nullable=True),
+        sa.Column("origin_sheet", sa.Text(), server_default="", nullable=False),
         sa.Column("origin_row", sa.Integer(), nullable=True),
         sa.Column(
             "kode_order",
@@ -265,6 +266,7 @@ def upgrade() -> None:
         sa.Column("satuan", sa.Text(), nullable=False),
         sa.Column("klasifikasi", sa.Text(), nullable=False),
         sa.Column("sub_klasifikasi", sa.Text(), nullable=False),
+        sa.Column("origin_sheet", sa.Text(), nullable=False),
         sa.Column("origin_row", sa.Integer(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("rincian_count", sa.Integer(), nullable=False),
