@@ -1,0 +1,47 @@
+# `make` alone lists the targets. Everything lives in .venv and var/; nothing else is touched.
+PYTHON := .venv/bin/python
+POSTGRES_15 := /usr/lib/postgresql/15/bin
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run runtime development test test-pg15 lint docstrings coverage check bench requirements
+
+help: ## what can be made here
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
+
+run: runtime ## start everything; PORT=8001 and AHSP_DATA=folder are respected
+	@$(PYTHON) -m ahsp
+
+test: development ## set up everything and run the tests; ARGS="-k search" chooses
+	@sh scripts/system-packages.sh
+	@$(PYTHON) -m pytest $(ARGS)
+
+test-pg15: development ## the tests on Debian's PostgreSQL 15, the oldest that is promised
+	@AHSP_POSTGRES_BIN=$(or $(TEST_POSTGRES_BIN),$(POSTGRES_15)) $(PYTHON) -m pytest -m "not browser" $(ARGS)
+
+lint: development ## style, types, layers, templates
+	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+	@$(PYTHON) -m djlint templates --check --lint --quiet
+
+docstrings: development
+	@$(PYTHON) -m interrogate --quiet ahsp
+
+coverage: development
+	@sh scripts/system-packages.sh
+	@$(PYTHON) -m pytest --cov --cov-branch --cov-report=term --cov-fail-under=90 $(ARGS)
+
+check: lint docstrings coverage test-pg15 ## all that CI checks
+
+bench: development ## the benchmarks, each beside its floor
+	@$(PYTHON) -m bench $(ARGS)
+
+requirements: development ## pin requirements anew after editing the .in files
+	@sh scripts/pin.sh
+
+runtime:
+	@sh scripts/setup.sh requirements.txt
+
+development:
+	@sh scripts/setup.sh requirements.txt requirements-dev.txt

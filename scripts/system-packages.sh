@@ -1,0 +1,48 @@
+#!/bin/sh
+# Gets what the tests need beyond Python: a Chromium for the browser tests, Pango for PDF, fonts.
+# Where it may not or cannot it says what will be skipped; in CI (CI=true) that is an error.
+set -eu
+
+browser() {
+    for name in chromium chromium-browser google-chrome; do
+        if command -v "$name" >/dev/null; then return 0; fi
+    done
+    [ -d "/Applications/Chromium.app" ] || [ -d "/Applications/Google Chrome.app" ]
+}
+
+pango() {
+    python3 -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("pango-1.0"))' 2>/dev/null
+}
+
+debian_15() {
+    [ "${CI:-}" != true ] || [ -x /usr/lib/postgresql/15/bin/postgres ]
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+install_debian() {
+    packages="chromium fonts-dejavu-core libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    [ "${CI:-}" != true ] || packages="$packages postgresql-15"
+    export DEBIAN_FRONTEND=noninteractive
+    as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends $packages >/dev/null
+}
+
+if browser && pango && debian_15; then exit 0; fi
+
+if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
+    echo "Installing Chromium and Pango ..."
+    install_debian || true
+elif command -v brew >/dev/null; then
+    echo "Installing Chromium and Pango ..."
+    pango || brew install --quiet pango || true
+    browser || brew install --quiet --cask chromium || true
+fi
+
+missing=""
+browser || missing="the browser tests (no Chromium: apt install chromium, or brew install --cask chromium)"
+pango || missing="${missing:+$missing, and }the PDF tests (no Pango: apt install libpango-1.0-0 libpangoft2-1.0-0, or brew install pango)"
+debian_15 || missing="${missing:+$missing, and }the tests on PostgreSQL 15 (apt install postgresql-15)"
+[ -z "$missing" ] || echo "Skipped: $missing."
+[ -z "$missing" ] || [ "${CI:-}" != true ]
