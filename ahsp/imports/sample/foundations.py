@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from ahsp.imports.sample import items as i
 from ahsp.imports.sample.concrete import GRADES, mix
-from ahsp.imports.sample.model import Analysis, Line, Section, rounded, use, with_waste
+from ahsp.imports.sample.model import Analysis, Section, scaled, use, with_waste
 from ahsp.imports.sample.mortar import mortar
 from ahsp.imports.sample.trades import TUKANG_BATU, TUKANG_KAYU, gang
 
@@ -34,13 +34,12 @@ def _rubble() -> Section:
 
 def _special() -> Section:
     section = Section("2.3.2", KLASIFIKASI, "Fondasi Khusus")
-    plain = mix(GRADES[3])
     section.add(
         "Pembuatan 1 m3 Fondasi Siklop, 60 % Beton dan 40 % Batu Belah",
         "m3",
         gang(TUKANG_BATU, "2.2", 4),
         use((i.BATU_BELAH, with_waste("0.4", 20))),
-        tuple(Line(line.item, rounded(line.koefisien * Decimal("0.6"))) for line in plain),
+        scaled(mix(GRADES[3]), "0.6"),
         use((i.MOLEN, "0.15")),
     )
     section.add(
@@ -62,7 +61,7 @@ def _special() -> Section:
         "m'",
         gang(TUKANG_BATU, 5, 3),
         use((i.BESI_POLOS, with_waste("4.6", 5)), (i.KAWAT_BENDRAT, "0.069")),
-        tuple(Line(line.item, rounded(line.koefisien * pile)) for line in mix(GRADES[4])),
+        scaled(mix(GRADES[4]), pile),
         use((i.ALAT_BANTU, "0.05")),
     )
     return section

@@ -60,6 +60,11 @@ def use(*quantities: tuple[Item, Number]) -> Lines:
     return tuple(Line(item, rounded(amount)) for item, amount in quantities)
 
 
+def scaled(lines: Lines, factor: Number) -> Lines:
+    """Use so much of what these lines make, say 0.6 m3 of a concrete mix."""
+    return tuple(Line(line.item, rounded(line.koefisien * Decimal(factor))) for line in lines)
+
+
 def with_waste(net: Number, percent: Number) -> Decimal:
     """Add breakage, offcuts and spillage (in percent) to a net quantity."""
     return Decimal(net) * (1 + Decimal(percent) / 100)

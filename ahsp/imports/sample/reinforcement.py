@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from ahsp.imports.sample import items as i
-from ahsp.imports.sample.model import BAHAN, Analysis, Item, Lines, Section, use, with_waste
-from ahsp.imports.sample.mortar import mortar
+from ahsp.imports.sample.concrete import GRADES, mix
+from ahsp.imports.sample.model import BAHAN, Analysis, Item, Lines, Section, scaled, use, with_waste
 from ahsp.imports.sample.trades import TUKANG_BATU, TUKANG_BESI, TUKANG_KAYU, gang, labourers
 
 KLASIFIKASI = "Pekerjaan Struktur"
@@ -93,8 +93,6 @@ def _practical_members() -> Section:
             gang(TUKANG_BATU, 8, 2),
             use((i.KAYU_BEKISTING, boards), (i.PAKU, "0.02")),
             use((i.BESI_POLOS, steel), (i.KAWAT_BENDRAT, Decimal(steel) * Decimal("0.015"))),
-            mortar(volume, 5)[:1],
-            # 1 SP : 2 PB : 3 KR by volume, 1,4 t of sand and 1,35 t of gravel a cubic metre.
-            use((i.PASIR_BETON, volume * 700), (i.KERIKIL, volume * 1010)),
+            scaled(mix(GRADES[3]), volume),
         )
     return section

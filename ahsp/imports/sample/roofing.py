@@ -9,6 +9,7 @@ from ahsp.imports.sample.trades import TUKANG_BESI, TUKANG_KAYU, gang
 
 KANAL_C = Item("M.09.01", BAHAN, "Baja ringan kanal C 75.0,75", "m'")
 RENG = Item("M.09.02", BAHAN, "Reng baja ringan 30.0,45", "m'")
+RENG_KAYU = Item("M.09.06", BAHAN, "Reng 2/3 kayu kelas III", "m3")
 BAJA_PROFIL = Item("M.09.03", BAHAN, "Baja profil WF", "kg")
 ELEKTRODA = Item("M.09.04", BAHAN, "Kawat las listrik", "kg")
 BESI_STRIP = Item("M.09.05", BAHAN, "Besi strip tebal 5 mm", "kg")
@@ -50,8 +51,8 @@ def frames() -> list[Analysis]:
         "Pemasangan 1 m2 Rangka Kaso dan Reng untuk Atap Genteng",
         "m2",
         gang(TUKANG_KAYU, 10, 1),
-        # Kaso 5/7 and reng 2/3 at half a metre and a tile's length.
-        use((i.KASO, with_waste("0.0105", 20)), (i.PAKU, "0.25")),
+        # Kaso 5/7 at half a metre, reng 2/3 at a tile's length.
+        use((i.KASO, with_waste("0.0070", 10)), (RENG_KAYU, "0.0032"), (i.PAKU, "0.25")),
     )
     section.add(
         "Pemasangan 1 m2 Rangka Atap Baja Ringan Kanal C 75 untuk Genteng",
