@@ -1,0 +1,145 @@
+"""Reading one analysis with its lines, flags and origin."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ahsp.catalog.flags import MEANINGS
+from ahsp.catalog.ranges import ranges
+from ahsp.extensions import db
+from ahsp.models import Ahsp, ImportProblem, Kategori, Rincian
+from ahsp.web.formatting import number
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Why a line deserves a second look, in words; `suggestion` is "" where there is none."""
+
+    rule: str
+    label: str
+    sentence: str
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as a page shows it; `row` is its row in the workbook, from 1."""
+
+    uraian: str
+    kode_item: str
+    satuan: str
+    koefisien: Decimal
+    row: int | None
+    flags: list[Flag]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one kategori."""
+
+    kategori: str
+    label: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that an analysis was read from; `rows` reads like `4,211–4,217`."""
+
+    file_name: str
+    sheet: str
+    rows: str
+    imported_at: datetime | None
+    batch_id: int
+
+
+def find_ahsp(ahsp_id: int) -> Ahsp | None:
+    """One analysis with its sumber and import, or None."""
+    query = (
+        select(Ahsp)
+        .where(Ahsp.id == ahsp_id)
+        .options(joinedload(Ahsp.sumber), joinedload(Ahsp.batch))
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def lines_of(ahsp: Ahsp) -> list[Rincian]:
+    """The lines of an analysis in their order."""
+    query = select(Rincian).where(Rincian.ahsp_id == ahsp.id).order_by(Rincian.position)
+    return list(db.session.scalars(query))
+
+
+def problems_at(batch_id: int | None, rows: Iterable[int]) -> dict[tuple[int, str], ImportProblem]:
+    """What an import said about rows of its workbook.
+
+    Args:
+        batch_id: the import; None finds nothing.
+        rows: row numbers, from 1.
+
+    Returns:
+        the first problem of each (row, rule).
+    """
+    wanted = sorted(set(rows))
+    if batch_id is None or not wanted:
+        return {}
+    query = (
+        select(ImportProblem)
+        .where(ImportProblem.batch_id == batch_id, ImportProblem.row.in_(wanted))
+        .order_by(ImportProblem.id.desc())
+    )
+    return {(problem.row, problem.rule): problem for problem in db.session.scalars(query)}
+
+
+def groups_of(ahsp: Ahsp, lines: Sequence[Rincian]) -> list[Group]:
+    """Lines under their kategori, TK BHN ALT LAIN, each with its flags; empty ones left out."""
+    flagged = [line.origin_row for line in lines if line.flags and line.origin_row is not None]
+    problems = problems_at(ahsp.batch_id, flagged)
+    labels = {
+        Kategori.TK: _("Labour"),
+        Kategori.BHN: _("Materials"),
+        Kategori.ALT: _("Equipment"),
+        Kategori.LAIN: _("Other"),
+    }
+    grouped: dict[str, list[Line]] = {kategori: [] for kategori in Kategori}
+    for line in lines:
+        grouped[line.kategori].append(
+            Line(
+                line.uraian,
+                line.kode_item,
+                line.satuan,
+                line.koefisien,
+                line.origin_row,
+                [_flag(rule, problems.get((line.origin_row or 0, rule))) for rule in line.flags],
+            )
+        )
+    return [Group(key, labels[Kategori(key)], found) for key, found in grouped.items() if found]
+
+
+def _flag(rule: str, problem: ImportProblem | None) -> Flag:
+    meaning = MEANINGS.get(rule)
+    suggestion = (problem.suggestion if problem else None) or ""
+    if meaning is None:
+        return Flag(rule, rule, "", suggestion)
+    return Flag(rule, str(meaning.label), str(meaning.sentence), suggestion)
+
+
+def origin_of(ahsp: Ahsp, lines: Sequence[Rincian]) -> Origin | None:
+    """Where an analysis came from, or None when no import brought it."""
+    batch = ahsp.batch
+    if batch is None:
+        return None
+    rows = {line.origin_row for line in lines if line.origin_row is not None}
+    if not rows and ahsp.origin_row is not None:
+        rows = {ahsp.origin_row}
+    return Origin(
+        batch.file_name,
+        ahsp.origin_sheet,
+        ranges(rows, number),
+        batch.finished_at or batch.created_at,
+        batch.id,
+    )

@@ -1,0 +1,14 @@
+"""Find analyses: by code, by words, by where they come from."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: "Flask") -> None:
+    """Add the feature's page and command."""
+    from ahsp.search import cli, routes
+
+    app.register_blueprint(routes.blueprint)
+    app.cli.add_command(cli.search)

@@ -1,0 +1,60 @@
+"""The catalogue without a question: all of it, edition by edition in the order of the codes."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from ahsp.extensions import db
+from ahsp.models import Ahsp, Sumber
+from ahsp.search.filters import FILTERS, Query
+from ahsp.search.statement import narrowed
+
+
+def browse(query: Query, size: int) -> dict[str, Any]:
+    """One page, the exact total and the facets, in the shape of `statement`'s row.
+
+    Args:
+        query: filters and page; beyond the end gives the last page.
+        size: rows a page.
+    """
+    filters = narrowed(query)
+    total = db.session.scalar(select(func.count()).select_from(Ahsp).where(*filters)) or 0
+    last = (max(total, 1) - 1) // size * size
+    rows = (
+        select(
+            Ahsp.id,
+            Ahsp.kode,
+            Ahsp.nama,
+            Ahsp.satuan,
+            Sumber.nama,
+            Ahsp.klasifikasi,
+            Ahsp.rincian_count,
+            Ahsp.flagged_count,
+        )
+        .join(Sumber, Sumber.id == Ahsp.sumber_id)
+        .where(*filters)
+        .order_by(Ahsp.sumber_id, Ahsp.kode_order, Ahsp.id)
+        .limit(size)
+        .offset(min((query.page - 1) * size, last))
+    )
+    return {
+        "total": total,
+        "rows": [[*row, 0.0, None] for row in db.session.execute(rows)],
+        **{each.name: _counts(query, each.name) for each in FILTERS},
+    }
+
+
+def _counts(query: Query, name: str) -> list[list[Any]]:
+    count = func.count()
+    if name == "sumber":
+        value, label = Sumber.id.expression, Sumber.nama.expression
+    else:
+        value, label = Ahsp.klasifikasi.expression, Ahsp.klasifikasi.expression
+    counts = (
+        select(value, label, count)
+        .join_from(Ahsp, Sumber, Sumber.id == Ahsp.sumber_id)
+        .where(label != "", *narrowed(query, without=name))
+        .group_by(value, label)
+        .order_by(count.desc(), label)
+    )
+    return [list(row) for row in db.session.execute(counts)]

@@ -1,0 +1,48 @@
+"""The search page, and the part of it that follows typing."""
+
+from dataclasses import replace
+
+from flask import Blueprint, request, url_for
+from werkzeug.wrappers import Response
+
+from ahsp.models import Role
+from ahsp.search.facets import chips_of, facets_of
+from ahsp.search.filters import Query
+from ahsp.search.queries import find, names_of_sumber, nothing_imported
+from ahsp.web.access import allow
+from ahsp.web.htmx import render, wants_fragment
+
+blueprint = Blueprint("search", __name__, url_prefix="/search")
+
+
+def address(query: Query) -> str:
+    """The one address of a question: shared, bookmarked, shown in the address bar."""
+    return url_for("search.index", **query.args())  # type: ignore[arg-type]  # lists repeat a name
+
+
+@blueprint.get("")
+@allow(Role.VIEWER)
+def index() -> Response:
+    """Results of a question, with facets; the whole catalogue without one."""
+    query = Query.from_args(request.args)
+    names = names_of_sumber(query.sumber)
+    query = replace(query, sumber=tuple(names))
+    found = find(query)
+    query = query.at(found.page)
+    found = replace(
+        found,
+        prev_url=address(query.at(found.page - 1)) if found.page > 1 else None,
+        next_url=address(query.at(found.page + 1)) if found.page < found.pages else None,
+    )
+    response = render(
+        "search/index.html",
+        "search/_results.html",
+        query=query,
+        found=found,
+        facets=facets_of(query, found, names, address),
+        chips=chips_of(query, names, address),
+        catalog_empty=not found.rows and nothing_imported(),
+    )
+    if wants_fragment():
+        response.headers["HX-Push-Url"] = address(query)
+    return response

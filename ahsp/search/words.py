@@ -1,0 +1,56 @@
+"""From what a person typed to what is looked up: a code, or words.
+
+Operators, quotes and punctuation mean nothing here; only letters and digits are kept, so no input
+can be a wrong query.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MAX_WORDS = 12
+
+_WORD = re.compile(r"[^\W_]+")
+_CODE = re.compile(r"(?:[A-Z]{1,4}\.)*[A-Z]{0,4}\d{1,6}[A-Z]?(?:\.[0-9A-Z]{1,6})*\.?")
+_BLANKS = re.compile(r"\s*\.\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to look up.
+
+    Attributes:
+        code: beginning of a code, in capitals and without blanks, or "".
+        words: lower-case words that must all be found.
+        words_too: whether words are looked up beside a code that is found; else only instead.
+    """
+
+    code: str
+    words: tuple[str, ...]
+    words_too: bool = True
+
+    def __bool__(self) -> bool:
+        return bool(self.code or self.words)
+
+
+def asked(q: str) -> Asked:
+    """Take a question apart.
+
+    Args:
+        q: what was typed, any text.
+
+    Returns:
+        `2.2.1.` or `a. 4.1.1.5` is a code, and words only where no code begins so; `225` may be
+        either; anything else is words.
+    """
+    text = unicodedata.normalize("NFKC", q).strip()
+    code = _BLANKS.sub(".", text).upper()
+    if not code.isascii() or not _CODE.fullmatch(code):
+        code = ""
+    return Asked(code, words_of(text), words_too="." not in code)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The different words of a text, in lower case and in order, at most `MAX_WORDS`."""
+    found = dict.fromkeys(word.lower() for word in _WORD.findall(text))
+    return tuple(found)[:MAX_WORDS]
