@@ -1,5 +1,6 @@
 """What lies where in the data folder, and the notes that the keeper and its users leave there."""
 
+import contextlib
 import errno
 import fcntl
 import json
@@ -8,7 +9,9 @@ import secrets
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+_LOG_LIMIT = 10_000_000  # bytes
 
 
 class EmbeddedError(Exception):
@@ -83,6 +86,14 @@ class Folder:
             self.data.chmod(0o711 if os.geteuid() == 0 else 0o700)
         for private in (self.run, self.log):
             private.mkdir(mode=0o700, exist_ok=True)
+
+    def open_log(self, name: str) -> IO[bytes]:
+        """Open a process's log to append to; one that grew long is moved aside first."""
+        path = self.log / f"{name}.log"
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_size > _LOG_LIMIT:
+                path.replace(path.with_suffix(".old.log"))
+        return path.open("ab")
 
     def keeper_alive(self) -> bool:
         """Whether a keeper holds its lock: true even while it starts or stops."""

@@ -19,7 +19,6 @@ from .valkey import Valkey
 
 _GLANCE = 0.25  # seconds between two looks at users and servers
 _LINGER = 1.0  # seconds without users before the servers stop: commands often come in a row
-_LOG_LIMIT = 10_000_000  # bytes; a longer log is moved aside when the keeper starts
 
 
 def launch(data: Path) -> None:
@@ -36,12 +35,9 @@ def launch(data: Path) -> None:
     os.setsid()
     os.umask(0o077)
     os.chdir("/")
-    for name in ("embedded.log", "postgres.log", "valkey.log"):
-        _rotate(folder.log / name)
-    log = os.open(folder.log / "embedded.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((nothing, 0), (log, 1), (log, 2)):
-        os.dup2(source, target)
+    with folder.open_log("embedded") as log, Path(os.devnull).open() as nothing:
+        for source, target in ((nothing.fileno(), 0), (log.fileno(), 1), (log.fileno(), 2)):
+            os.dup2(source, target)
     sys.exit(Keeper(folder).keep())
 
 
@@ -176,12 +172,6 @@ def _alone(users: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _rotate(log: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        if log.stat().st_size > _LOG_LIMIT:
-            log.replace(log.with_suffix(".old.log"))
 
 
 def _say(what: str) -> None:

@@ -96,7 +96,7 @@ class Postgres:
         command: list[str | Path] = [self.programs / "postgres", "-D", self.home.cluster]
         for name, value in {**_SETTINGS, "port": str(port), **self._statistics()}.items():
             command += ["-c", f"{name}={value}"]
-        with self._log.open("ab") as log:
+        with self.folder.open_log("postgres") as log:
             self._log_start = log.tell()
             self.process = processes.spawn(
                 command,

@@ -45,7 +45,7 @@ class Valkey:
         settings = self.folder.run / "valkey.conf"
         write_private(settings, self._settings(port))
         deadline = time.monotonic() + patience
-        with self._log.open("ab") as log:
+        with self.folder.open_log("valkey") as log:
             self.process = processes.spawn(
                 [self.program, settings],
                 output=log,

@@ -1,0 +1,64 @@
+"""The programs of one installation: web server, worker, scheduler, with their arguments."""
+
+import http.client
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+
+from ahsp.config import ROOT, Settings
+from ahsp.embedded.folder import Folder
+from ahsp.ops.children import Child
+
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound
+
+
+def plan(settings: Settings, folder: Folder, env: Mapping[str, str]) -> tuple[Child, Child, Child]:
+    """Web server, worker and scheduler, in the order in which they are started.
+
+    Args:
+        settings: the program's settings.
+        folder: the data folder, for logs and records.
+        env: the environment they get.
+    """
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    web = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{settings.port}"]
+    web += ["--worker-class", "gthread", "--workers", str(settings.web_workers)]
+    web += ["--threads", str(settings.web_threads), "--worker-tmp-dir", str(_heartbeat(folder))]
+    web += ["--graceful-timeout", "8", "--timeout", "60", "--no-control-socket"]
+    celery = [sys.executable, "-m", "celery", "-A", "celery_worker"]
+    worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    worker += ["--concurrency", str(settings.worker_concurrency)]
+    beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile="]
+    return (
+        Child(folder, "web", web, ROOT, env, 10.0, signal.SIGQUIT),
+        Child(folder, "worker", worker, ROOT, env, 15.0, signal.SIGQUIT),
+        Child(folder, "beat", beat, ROOT, env, 5.0, signal.SIGTERM),
+    )
+
+
+def address(settings: Settings) -> str:
+    """Where a person on this machine finds the site."""
+    host = _EVERYWHERE.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def answers(settings: Settings) -> bool:
+    """Whether the web server says that it is well."""
+    host = _EVERYWHERE.get(settings.host, settings.host)
+    link = http.client.HTTPConnection(host, settings.port, timeout=5)
+    try:
+        link.request("GET", "/healthz")
+        return link.getresponse().status == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        link.close()
+
+
+def _heartbeat(folder: Folder) -> Path:
+    """Where gunicorn's workers show that they live: in memory, so that no busy disk kills them."""
+    memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes its own unnamed file there
+    return memory if os.access(memory, os.W_OK) else folder.run
