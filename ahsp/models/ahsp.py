@@ -15,13 +15,23 @@ from ahsp.models.sumber import Sumber
 KODE_ORDER = (
     r"regexp_replace(regexp_replace(kode, '(\d+)', '0000000\1', 'g'), '0*(\d{8})', '\1', 'g')"
 )
+# PostgreSQL's parser reads `semak/rumput` as a file and `K-225` as a negative number: words are
+# parted at these marks first, as `ahsp.search.words` does with what a person types.
+MARKS = "-+./:@_&<>=?~#"
+
+
+def _words(column: str) -> str:
+    return f"translate({column}, '{MARKS}', repeat(' ', {len(MARKS)}))"
+
+
+_CHAPTER = _words("klasifikasi || ' ' || sub_klasifikasi")
 # Both dictionaries: `simple` keeps the words as typed, `indonesian` their stems.
 DOCUMENT = (
     "setweight(to_tsvector('simple', kode), 'A')"
-    " || setweight(to_tsvector('simple', nama), 'B')"
-    " || setweight(to_tsvector('indonesian', nama), 'B')"
-    " || setweight(to_tsvector('simple', klasifikasi || ' ' || sub_klasifikasi), 'C')"
-    " || setweight(to_tsvector('indonesian', klasifikasi || ' ' || sub_klasifikasi), 'C')"
+    f" || setweight(to_tsvector('simple', {_words('nama')}), 'B')"
+    f" || setweight(to_tsvector('indonesian', {_words('nama')}), 'B')"
+    f" || setweight(to_tsvector('simple', {_CHAPTER}), 'C')"
+    f" || setweight(to_tsvector('indonesian', {_CHAPTER}), 'C')"
 )
 
 
@@ -36,7 +46,7 @@ class Ahsp(Base):
     __table_args__ = (
         UniqueConstraint("sumber_id", "kode"),
         Index("ix_ahsp_document", "document", postgresql_using="gin"),
-        Index("ix_ahsp_kode_order", "kode_order"),
+        Index("ix_ahsp_sumber_id_kode_order", "sumber_id", "kode_order"),
         Index("ix_ahsp_kode_prefix", "kode", postgresql_ops={"kode": "text_pattern_ops"}),
         Index("ix_ahsp_sumber_id_klasifikasi", "sumber_id", "klasifikasi"),
     )

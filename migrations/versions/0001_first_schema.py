@@ -197,7 +197,7 @@ def upgrade() -> None:
             "document",
             postgresql.TSVECTOR(),
             sa.Computed(
-                "setweight(to_tsvector('simple', kode), 'A') || setweight(to_tsvector('simple', nama), 'B') || setweight(to_tsvector('indonesian', nama), 'B') || setweight(to_tsvector('simple', klasifikasi || ' ' || sub_klasifikasi), 'C') || setweight(to_tsvector('indonesian', klasifikasi || ' ' || sub_klasifikasi), 'C')",
+                "setweight(to_tsvector('simple', kode), 'A') || setweight(to_tsvector('simple', translate(nama, '-+./:@_&<>=?~#', repeat(' ', 14))), 'B') || setweight(to_tsvector('indonesian', translate(nama, '-+./:@_&<>=?~#', repeat(' ', 14))), 'B') || setweight(to_tsvector('simple', translate(klasifikasi || ' ' || sub_klasifikasi, '-+./:@_&<>=?~#', repeat(' ', 14))), 'C') || setweight(to_tsvector('indonesian', translate(klasifikasi || ' ' || sub_klasifikasi, '-+./:@_&<>=?~#', repeat(' ', 14))), 'C')",
                 persisted=True,
             ),
             nullable=False,
@@ -209,7 +209,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ahsp_batch_id"), "ahsp", ["batch_id"], unique=False)
     op.create_index("ix_ahsp_document", "ahsp", ["document"], unique=False, postgresql_using="gin")
-    op.create_index("ix_ahsp_kode_order", "ahsp", ["kode_order"], unique=False)
+    op.create_index(
+        "ix_ahsp_sumber_id_kode_order", "ahsp", ["sumber_id", "kode_order"], unique=False
+    )
     op.create_index(
         "ix_ahsp_kode_prefix",
         "ahsp",
@@ -316,7 +318,7 @@ def downgrade() -> None:
     op.drop_index(
         "ix_ahsp_kode_prefix", table_name="ahsp", postgresql_ops={"kode": "text_pattern_ops"}
     )
-    op.drop_index("ix_ahsp_kode_order", table_name="ahsp")
+    op.drop_index("ix_ahsp_sumber_id_kode_order", table_name="ahsp")
     op.drop_index("ix_ahsp_document", table_name="ahsp", postgresql_using="gin")
     op.drop_index(op.f("ix_ahsp_batch_id"), table_name="ahsp")
     op.drop_table("ahsp")
