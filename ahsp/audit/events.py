@@ -32,6 +32,7 @@ class Event(StrEnum):
     FILE_UPLOADED = "file_upload.received"
     FILE_REFUSED = "file_upload.refused"
     IMPORT_READY = "import.ready"
+    IMPORT_CONFIRMED = "import.confirmed"
     IMPORT_COMMITTED = "import.committed"
     IMPORT_CANCELLED = "import.cancelled"
     IMPORT_FAILED = "import.failed"
@@ -69,6 +70,7 @@ KINDS: dict[Event, Kind] = {
     Event.IMPORT_READY: _kind(
         _l("Workbook read"), Severity.INFO, "batch", "file", "rows", "ahsp", "refused"
     ),
+    Event.IMPORT_CONFIRMED: _kind(_l("Import confirmed"), Severity.INFO, "batch", "file"),
     Event.IMPORT_COMMITTED: _kind(
         _l("Import committed"),
         Severity.INFO,

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ahsp.models.base import Base, BigId, Created, Line
+from ahsp.models.user import User
 
 
 class BatchState(StrEnum):
@@ -33,7 +34,8 @@ class ImportBatch(Base):
     """One import.
 
     This row is the truth about the work: the state, its progress and the lease of the worker that
-    does it. The queue only rings the bell.
+    does it. The queue only rings the bell. `attempts` counts the workers that tried the current
+    step; `turn` rises with each of them, so that one who was thought lost cannot finish after all.
     """
 
     __tablename__ = "import_batch"
@@ -66,9 +68,12 @@ class ImportBatch(Base):
     sheet: Mapped[Line] = mapped_column(default="", server_default="")
     summary: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    turn: Mapped[int] = mapped_column(default=0, server_default="0")
     lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[Created]
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    user: Mapped[User | None] = relationship()
 
     @property
     def active(self) -> bool:

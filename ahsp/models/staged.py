@@ -38,7 +38,7 @@ class StagedAhsp(Base):
 
 
 class StagedRincian(Base):
-    """One line of a staged analysis; `koefisien` is NULL where it could not be read."""
+    """One line of a staged analysis that can be stored."""
 
     __tablename__ = "staged_rincian"
     __table_args__ = ({"prefixes": ["UNLOGGED"]},)
@@ -52,5 +52,5 @@ class StagedRincian(Base):
     kode_item: Mapped[Line]
     uraian: Mapped[Line]
     satuan: Mapped[Line]
-    koefisien: Mapped[Decimal | None] = mapped_column(Numeric)
+    koefisien: Mapped[Decimal] = mapped_column(Numeric)
     flags: Mapped[list[str]] = mapped_column(ARRAY(Text))

@@ -94,7 +94,7 @@ def error_page(
 def on_http(error: HTTPException) -> Response:
     """An HTTP error raised anywhere."""
     if error.response is not None:
-        return Response.force_type(error.response)
+        return error.get_response()
     response = error_page(error.code or 500)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

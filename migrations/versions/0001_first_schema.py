@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.Column("kode_item", sa.Text(), nullable=False),
         sa.Column("uraian", sa.Text(), nullable=False),
         sa.Column("satuan", sa.Text(), nullable=False),
-        sa.Column("koefisien", sa.Numeric(), nullable=True),
+        sa.Column("koefisien", sa.Numeric(), nullable=False),
         sa.Column("flags", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint(
             "batch_id", "ahsp_position", "position", name=op.f("pk_staged_rincian")
@@ -125,6 +125,7 @@ def upgrade() -> None:
             "summary", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
         ),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("turn", sa.Integer(), server_default="0", nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "created_at",

@@ -1,0 +1,112 @@
+"""The process that reads a workbook: alone, with limits, and with nothing worth stealing.
+
+Started as `python -m ahsp.imports.child FILE NAME MEMORY_MB SECONDS MAX_ROWS MAX_COLUMNS`; frames
+go to standard output. A hostile file ends this process and nothing else.
+"""
+
+import contextlib
+import resource
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from ahsp.imports import frames
+from ahsp.imports.checks import Checker
+from ahsp.imports.layout import Layout, missing_headers, recognise
+from ahsp.imports.workbook import RefusedError, Sheet, check_kind, sheets
+
+PART = 2_000
+"""Analyses or problems in one frame."""
+
+
+def limit(memory_mb: int, seconds: int) -> None:
+    """Take from this process what it does not need.
+
+    Args:
+        memory_mb: address space, in MB.
+        seconds: processor time, in seconds.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    # macOS has no enforceable limit of the address space.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+
+
+def _flat_sheets(found: list[Sheet]) -> list[tuple[Sheet, Layout]]:
+    flat = [(sheet, recognise(sheet.rows)) for sheet in found]
+    kept = [(sheet, layout) for sheet, layout in flat if layout is not None]
+    if not kept:
+        raise RefusedError(
+            "unrecognised",
+            sheets=[sheet.name for sheet in found][:10],
+            missing=missing_headers(found[0].rows),
+        )
+    return kept
+
+
+def _count(flat: list[tuple[Sheet, Layout]], max_rows: int) -> int:
+    rows = sum(len(sheet.rows) - layout.header - 1 for sheet, layout in flat)
+    if rows > max_rows:
+        raise RefusedError("too_many_rows", found=rows, limit=max_rows, sheet=flat[0][0].name)
+    if rows == 0:
+        raise RefusedError("no_data")
+    return rows
+
+
+def read(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO) -> None:
+    """Read a file and send what is in it.
+
+    Args:
+        path: the stored file.
+        name: the name it was uploaded under.
+        max_rows: most data rows.
+        max_columns: most columns.
+        pipe: where the frames go.
+
+    Raises:
+        RefusedError: the file is not taken.
+    """
+    check_kind(path, name)
+    found = sheets(path, max_rows, max_columns)
+    flat = _flat_sheets(found)
+    total = _count(flat, max_rows)
+    kept = [sheet.name for sheet, _ in flat]
+    skipped = [sheet.name for sheet in found if sheet.name not in kept]
+    frames.send(pipe, frames.Start(layout="flat", sheets=kept, skipped=skipped, rows=total))
+    checker = Checker()
+    for sheet, layout in flat:
+        for lines in checker.lines(sheet, layout):
+            frames.send(pipe, frames.Lines(seen=checker.rows_read, rows=lines))
+    if not checker.rows_read:
+        raise RefusedError("no_data")
+    analyses, problems = checker.finish()
+    for start in range(0, len(analyses), PART):
+        frames.send(pipe, frames.Analyses(rows=analyses[start : start + PART]))
+    for start in range(0, len(problems), PART):
+        frames.send(pipe, frames.Problems(rows=problems[start : start + PART]))
+    frames.send(pipe, frames.Done(rows_read=checker.rows_read))
+
+
+def main(arguments: list[str]) -> None:
+    """Read the file that the arguments name; every end but being killed is told as a frame."""
+    path, name, memory_mb, seconds, max_rows, max_columns = arguments
+    limit(int(memory_mb), int(seconds))
+    pipe = sys.stdout.buffer
+    try:
+        read(Path(path), name, int(max_rows), int(max_columns), pipe)
+    except RefusedError as refused:
+        frames.send(pipe, frames.Refusal(reason=refused.reason, detail=refused.detail))
+    except MemoryError:
+        frames.send(pipe, frames.Refusal(reason="memory_limit", detail={"limit": int(memory_mb)}))
+    except BrokenPipeError:
+        sys.exit(1)
+    except BaseException as error:
+        # calamine's panics are no Exceptions; a bug of ours must not look like a bad file.
+        if type(error).__name__ != "PanicException":
+            raise
+        frames.send(pipe, frames.Refusal(reason="corrupt", detail={}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

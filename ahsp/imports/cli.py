@@ -1,0 +1,56 @@
+"""Imports from the shell."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from ahsp.imports import report, services
+from ahsp.imports.workbook import RefusedError
+from ahsp.models import BatchState
+
+imports = AppGroup("imports", help="Read workbooks into the catalogue.")
+ENDED_WELL = (BatchState.COMMITTED, "dry-run")
+
+
+@imports.command("run")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.option("--sumber", required=True, help="Edition that the analyses belong to.")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen; change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def run(file: Path, sumber: str, dry_run: bool, as_json: bool) -> None:
+    """Import FILE: exit 0 when committed or dry, 1 when refused, 2 for misuse."""
+    sumber = " ".join(sumber.split())
+    if not 0 < len(sumber) <= services.SUMBER_LENGTH:
+        raise click.UsageError(f"--sumber takes 1 to {services.SUMBER_LENGTH} characters")
+    started = time.monotonic()
+    try:
+        result = services.import_file(file, sumber, dry_run=dry_run)
+    except RefusedError as refused:
+        result = report.refused(refused.reason, refused.detail, sumber)
+    result.seconds = round(time.monotonic() - started, 3)
+    if as_json:
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False))
+    else:
+        click.echo(_readable(result))
+    if result.state not in ENDED_WELL:
+        sys.exit(1)
+
+
+def _readable(result: report.Report) -> str:
+    if result.sentence:
+        return f"{result.state}: {result.sentence} [{result.reason}]"
+    counts = ", ".join(f"{count} {name}" for name, count in result.ahsp.items())
+    lines = [
+        f"{result.state}: {result.rows_read} rows in {result.seconds} s",
+        f"analyses: {counts}",
+        "lines: " + ", ".join(f"{count} {name}" for name, count in result.rincian.items()),
+    ]
+    lines += [
+        f"  {each['severity']:8} {each['rule']:20} {each['rows']:6} rows {each['ahsp']:5} analyses"
+        for each in result.problems
+    ]
+    return "\n".join(lines)

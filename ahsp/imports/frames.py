@@ -1,0 +1,97 @@
+"""What the reading child tells its parent: length-prefixed msgpack on a pipe, typed on both sides.
+
+Typed data and not pickles: a child that a hostile file took over can tell nonsense, nothing worse.
+"""
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+import msgspec
+
+# ahsp_position, position, row, kategori, kode_item, uraian, satuan, koefisien as text, flags
+RincianRow = tuple[int, int, int, str, str, str, str, str, list[str]]
+# position, kode, nama, satuan, klasifikasi, sub_klasifikasi, sheet, row, digest,
+# rincian_count, flagged_count, refused
+AhspRow = tuple[int, str, str, str, str, str, str, int, bytes, int, int, bool]
+# rule, sheet, row, column, kode, nama, uraian, value, suggestion, evidence
+ProblemRow = tuple[str, str, int, str, str, str, str, str, str | None, dict[str, Any] | None]
+
+
+class Start(msgspec.Struct, tag="start"):
+    """The file opens: its layout, the sheets read and skipped, and how many rows there are."""
+
+    layout: str
+    sheets: list[str]
+    skipped: list[str]
+    rows: int
+
+
+class Lines(msgspec.Struct, tag="lines"):
+    """Some lines, ready to be staged; `seen` rows were read until now."""
+
+    seen: int
+    rows: list[RincianRow]
+
+
+class Analyses(msgspec.Struct, tag="analyses"):
+    """Some analyses, after the last of the lines."""
+
+    rows: list[AhspRow]
+
+
+class Problems(msgspec.Struct, tag="problems"):
+    """Some problems, after the last of the lines."""
+
+    rows: list[ProblemRow]
+
+
+class Done(msgspec.Struct, tag="done"):
+    """The end of a file that was read to its end."""
+
+    rows_read: int
+
+
+class Refusal(msgspec.Struct, tag="refusal"):
+    """The file cannot be read: a reason code and what the reader should know of it."""
+
+    reason: str
+    detail: dict[str, Any]
+
+
+Frame = Start | Lines | Analyses | Problems | Done | Refusal
+LARGEST = 64 * 1024 * 1024
+"""Bytes of one frame past which the child is not believed."""
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Frame)
+
+
+class BrokenFrameError(ValueError):
+    """What came over the pipe is no frame."""
+
+
+def send(pipe: IO[bytes], frame: Frame) -> None:
+    """Write one frame."""
+    payload = _encoder.encode(frame)
+    pipe.write(len(payload).to_bytes(4, "big"))
+    pipe.write(payload)
+    pipe.flush()
+
+
+def receive(pipe: IO[bytes]) -> Iterator[Frame]:
+    """Read frames until the pipe closes.
+
+    Raises:
+        BrokenFrameError: a frame is cut, oversized or not of a known shape.
+    """
+    while head := pipe.read(4):
+        length = int.from_bytes(head, "big")
+        if len(head) < 4 or length > LARGEST:
+            raise BrokenFrameError("length")
+        payload = pipe.read(length)
+        if len(payload) < length:
+            raise BrokenFrameError("cut")
+        try:
+            yield _decoder.decode(payload)
+        except msgspec.DecodeError as error:
+            raise BrokenFrameError(str(error)) from None

@@ -1,0 +1,149 @@
+"""States, phases, rules and reasons in words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from ahsp.catalog.flags import MEANINGS
+from ahsp.imports.rules import Rule
+from ahsp.models import BatchState
+
+STATES: dict[str, LazyString] = {
+    BatchState.PENDING: _l("Waiting for a worker"),
+    BatchState.READING: _l("Reading"),
+    BatchState.READY: _l("Ready to import"),
+    BatchState.COMMITTING: _l("Importing"),
+    BatchState.COMMITTED: _l("Imported"),
+    BatchState.REFUSED: _l("Refused"),
+    BatchState.FAILED: _l("Failed"),
+    BatchState.CANCELLED: _l("Cancelled"),
+}
+PHASES: dict[str, LazyString] = {
+    "check": _l("Opening the workbook"),
+    "read": _l("Reading rows"),
+    "compare": _l("Comparing with the catalogue"),
+    "commit": _l("Writing to the catalogue"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A rule's name and explanation."""
+
+    label: LazyString
+    explanation: LazyString
+
+
+RULES: dict[Rule, Words] = {
+    Rule.KODE_MISSING: Words(
+        _l("Code missing"), _l("The row does not say which analysis it is of.")
+    ),
+    Rule.NAMA_MISSING: Words(_l("Name missing"), _l("The row does not name its analysis.")),
+    Rule.KATEGORI_MISSING: Words(
+        _l("Category missing"),
+        _l("The row does not say whether it is labour, material or equipment."),
+    ),
+    Rule.KATEGORI_UNKNOWN: Words(
+        _l("Category unknown"),
+        _l("The word is none of those for labour, material, equipment or other."),
+    ),
+    Rule.URAIAN_MISSING: Words(_l("Item missing"), _l("The row does not name its item.")),
+    Rule.SATUAN_MISSING: Words(_l("Unit missing"), _l("The row does not give its item's unit.")),
+    Rule.SATUAN_TOO_LONG: Words(
+        _l("Unit too long"),
+        _l("A unit has at most 20 characters; longer ones are usually several cells run together."),
+    ),
+    Rule.KOEFISIEN_MISSING: Words(_l("Coefficient missing"), _l("The row has no coefficient.")),
+    Rule.KOEFISIEN_INVALID: Words(
+        _l("Coefficient not a number"),
+        _l("A coefficient is a number that is not negative."),
+    ),
+    Rule.TEXT_TOO_LONG: Words(
+        _l("Text too long"), _l("A code or a heading is longer than any real one.")
+    ),
+    Rule.CONTROL_CHARACTER: Words(
+        _l("Unreadable characters"), _l("The cell holds characters that are no text.")
+    ),
+    Rule.DUPLICATE_CONFLICT: Words(
+        _l("Repeated item, different coefficient"),
+        _l("The analysis has this item already, with another coefficient. A person must decide."),
+    ),
+    Rule.NAME_CONFLICT: Words(
+        _l("One code, two names"), _l("Rows of one code name two different analyses.")
+    ),
+    Rule.CODE_SCATTERED: Words(
+        _l("Rows not together"), _l("Rows of other analyses stand between the rows of this one.")
+    ),
+} | {Rule(name): Words(words.label, words.sentence) for name, words in MEANINGS.items()}
+
+
+def reason_sentence(reason: str, detail: dict[str, Any]) -> str:
+    """Why a file was refused or an import failed, as a sentence with its place and limits.
+
+    Args:
+        reason: the code.
+        detail: what was found, where, and what the limit is.
+    """
+    known = {key: _listed(value) for key, value in detail.items()}
+    sentences = {
+        "bad_extension": _l("Only .xlsx and .xls files are taken; this one is %(extension)s."),
+        "empty_file": _l("The file is empty."),
+        "too_large": _l("The file is larger than %(limit)s MB."),
+        "type_mismatch": _l("The name ends in %(extension)s, but the content is %(found)s."),
+        "bad_magic": _l("The content is not a workbook, whatever the name says."),
+        "encrypted": _l("The workbook is protected by a password. Save it without one."),
+        "corrupt": _l("The workbook is damaged and cannot be opened. Save it again and retry."),
+        "no_data": _l("The workbook has no rows under its headers."),
+        "too_many_rows": _l("Sheet %(sheet)s has %(found)s rows; at most %(limit)s are taken."),
+        "too_many_columns": _l(
+            "Sheet %(sheet)s has %(found)s columns; at most %(limit)s are taken."
+        ),
+        "unrecognised": _l(
+            "No sheet has the headers of an analysis table. Looked at: %(sheets)s."
+            " Not found: %(missing)s."
+        ),
+        "time_limit": _l("Reading took longer than %(limit)s seconds and was ended."),
+        "memory_limit": _l("Reading needed more than %(limit)s MB of memory and was ended."),
+        "worker_lost": _l("The worker was lost twice while it worked on this file."),
+        "internal": _l("A fault of ours stopped it (%(error)s). It was recorded."),
+    }
+    sentence = sentences.get(reason)
+    if sentence is None:
+        return _("The file was not taken (%(reason)s).", reason=reason)
+    try:
+        return str(sentence) % known
+    except KeyError:
+        return str(sentence)
+
+
+def _listed(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+MESSAGES: dict[Rule, LazyString] = {
+    Rule.DUPLICATE_CONFLICT: _l("first seen as %(first)s"),
+    Rule.DUPLICATE_SAME: _l("first seen as %(first)s"),
+    Rule.NAME_CONFLICT: _l("named %(first)s before"),
+}
+
+
+def message(rule: Rule, evidence: dict[str, Any] | None) -> str:
+    """What a problem says beside its value; "" where the rule says it all."""
+    sentence = MESSAGES.get(rule)
+    return str(sentence) % evidence if sentence is not None and evidence else ""
+
+
+def evidence_words(evidence: dict[str, Any] | None) -> str:
+    """What a suggestion rests on, in words; "" for nothing."""
+    if not evidence or not evidence.get("peers"):
+        return ""
+    return _(
+        "%(peers)s other analyses use %(low)g to %(high)g, mostly %(median)g",
+        peers=evidence["peers"],
+        low=evidence["low"],
+        high=evidence["high"],
+        median=evidence["median"],
+    )

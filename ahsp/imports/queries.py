@@ -1,0 +1,87 @@
+"""Reading about imports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import case, func, select
+
+from ahsp.extensions import db
+from ahsp.models import ImportBatch, ImportProblem, Sumber
+
+HISTORY = 50
+PROBLEMS_PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How often a rule was broken: rows, and analyses they belong to."""
+
+    rule: str
+    severity: str
+    rows: int
+    ahsp: int
+
+
+def latest_batches() -> Sequence[ImportBatch]:
+    """The latest imports, newest first."""
+    query = select(ImportBatch).order_by(ImportBatch.id.desc()).limit(HISTORY)
+    return db.session.scalars(query).all()
+
+
+def sumber_names() -> Sequence[str]:
+    """Names of the editions there are."""
+    return db.session.scalars(select(Sumber.nama).order_by(Sumber.nama)).all()
+
+
+def rule_counts(batch_id: int) -> list[RuleCount]:
+    """The rules that a batch broke, worst first, then by rows."""
+    worst = case({"error": 0, "warning": 1}, value=ImportProblem.severity, else_=2)
+    rows = func.count(func.distinct(func.concat(ImportProblem.sheet, "!", ImportProblem.row)))
+    ahsp = func.count(func.distinct(func.nullif(ImportProblem.kode, "")))
+    query = (
+        select(ImportProblem.rule, ImportProblem.severity, rows, ahsp)
+        .where(ImportProblem.batch_id == batch_id)
+        .group_by(ImportProblem.rule, ImportProblem.severity)
+        .order_by(worst, rows.desc(), ImportProblem.rule)
+    )
+    return [RuleCount(*row) for row in db.session.execute(query)]
+
+
+def problems_page(batch_id: int, rule: str, page: int) -> Pagination:
+    """A page of one rule's problems, in the order of the file."""
+    query = (
+        select(ImportProblem)
+        .where(ImportProblem.batch_id == batch_id, ImportProblem.rule == rule)
+        .order_by(ImportProblem.id)
+    )
+    return db.paginate(query, page=page, per_page=PROBLEMS_PER_PAGE, error_out=False)
+
+
+def examples(batch_id: int, most: int) -> dict[str, list[ImportProblem]]:
+    """The first problems of each rule, in the order of the file."""
+    number = func.row_number().over(partition_by=ImportProblem.rule, order_by=ImportProblem.id)
+    numbered = (
+        select(ImportProblem.id, number.label("number"))
+        .where(ImportProblem.batch_id == batch_id)
+        .subquery()
+    )
+    query = (
+        select(ImportProblem)
+        .join(numbered, numbered.c.id == ImportProblem.id)
+        .where(numbered.c.number <= most)
+        .order_by(ImportProblem.rule, ImportProblem.id)
+    )
+    found: dict[str, list[ImportProblem]] = {}
+    for problem in db.session.scalars(query):
+        found.setdefault(problem.rule, []).append(problem)
+    return found
+
+
+def waiting_batches() -> Sequence[ImportBatch]:
+    """Batches that wait for a worker, or whose worker's lease ran out."""
+    query = select(ImportBatch).where(
+        ImportBatch.state.in_(["pending", "reading", "committing"]),
+        (ImportBatch.lease_until.is_(None)) | (ImportBatch.lease_until < func.now()),
+    )
+    return db.session.scalars(query.order_by(ImportBatch.id)).all()

@@ -1,0 +1,99 @@
+"""An import as one object for scripts; its names are part of the contract."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ahsp.imports import queries
+from ahsp.imports.labels import reason_sentence
+from ahsp.models import BatchState, ImportBatch
+
+EXAMPLES = 5
+"""Problems of each rule that a report shows."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did, or would do. `seconds` is filled in by whoever timed it."""
+
+    batch: int | None
+    state: str
+    layout: str
+    sumber: str
+    rows_read: int
+    ahsp: dict[str, int]
+    rincian: dict[str, int]
+    problems: list[dict[str, Any]]
+    seconds: float = 0.0
+    reason: str | None = None
+    sentence: str | None = None
+
+    @classmethod
+    def of(cls, batch: ImportBatch, *, dry_run: bool = False) -> "Report":
+        """The report of a batch as it stands.
+
+        Args:
+            batch: any batch.
+            dry_run: it will not be kept, so its id means nothing.
+        """
+        summary = batch.summary or {}
+        failed = batch.state in (BatchState.REFUSED, BatchState.FAILED)
+        sentence = reason_sentence(batch.reason, batch.reason_detail) if failed else None
+        return cls(
+            batch=None if dry_run else batch.id,
+            state="dry-run" if dry_run else batch.state,
+            layout=batch.layout,
+            sumber=batch.sumber_nama,
+            rows_read=summary.get("rows_read", 0),
+            ahsp=summary.get("ahsp", {}),
+            rincian=summary.get("rincian", {}),
+            problems=_problems(batch.id),
+            reason=batch.reason or None,
+            sentence=sentence,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that scripts get; reason and sentence only where there is one."""
+        values = asdict(self)
+        for name in ("reason", "sentence"):
+            if values[name] is None:
+                del values[name]
+        return values
+
+
+def _problems(batch_id: int) -> list[dict[str, Any]]:
+    found = queries.examples(batch_id, EXAMPLES)
+    return [
+        {
+            "rule": count.rule,
+            "severity": count.severity,
+            "rows": count.rows,
+            "ahsp": count.ahsp,
+            "examples": [
+                {
+                    "sheet": problem.sheet,
+                    "row": problem.row,
+                    "column": problem.column,
+                    "value": problem.value,
+                    "suggestion": problem.suggestion,
+                }
+                for problem in found.get(count.rule, [])
+            ],
+        }
+        for count in queries.rule_counts(batch_id)
+    ]
+
+
+def refused(reason: str, detail: dict[str, Any], sumber: str) -> Report:
+    """The report of a file that was refused before it became a batch."""
+    return Report(
+        batch=None,
+        state=BatchState.REFUSED,
+        layout="",
+        sumber=sumber,
+        rows_read=0,
+        ahsp={},
+        rincian={},
+        problems=[],
+        reason=reason,
+        sentence=reason_sentence(reason, detail),
+    )

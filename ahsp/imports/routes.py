@@ -1,0 +1,154 @@
+"""Import pages, for administrators."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from ahsp.config import Settings
+from ahsp.extensions import db, limiter
+from ahsp.imports import labels, queries, services, views
+from ahsp.imports.forms import UploadForm
+from ahsp.imports.workbook import RefusedError
+from ahsp.models import ImportBatch, Role
+from ahsp.web.access import allow
+from ahsp.web.htmx import STOP_POLLING, render, wants_fragment
+
+blueprint = Blueprint("imports", __name__, url_prefix="/import")
+
+
+def _batch(batch_id: int) -> ImportBatch:
+    return db.get_or_404(ImportBatch, batch_id)
+
+
+def _go(url: str) -> Response:
+    """Lead to another page, also where htmx asked."""
+    if wants_fragment():
+        return Response(status=204, headers={"HX-Redirect": url})
+    return redirect(url, 303)
+
+
+def _upload_page(form: UploadForm, status: int = 200) -> Response:
+    settings: Settings = current_app.config["SETTINGS"]
+    limits = {
+        "max_mb": settings.import_max_mb,
+        "max_rows": settings.import_max_rows,
+        "max_columns": settings.import_max_columns,
+    }
+    return render(
+        "imports/index.html",
+        "imports/_upload.html",
+        status,
+        form=form,
+        limits=limits,
+        sumber_names=queries.sumber_names(),
+        batches=[views.batch_view(batch) for batch in queries.latest_batches()],
+    )
+
+
+@blueprint.get("")
+@allow(Role.ADMIN)
+def index() -> Response:
+    """The upload form, and the imports so far."""
+    return _upload_page(UploadForm(formdata=None))
+
+
+@blueprint.post("")
+@allow(Role.ADMIN)
+@limiter.limit("60/hour")
+def upload() -> Response:
+    """Take a workbook; the answer does not wait for it to be read."""
+    form = UploadForm()
+    if not form.validate_on_submit():
+        return _upload_page(form, 422)
+    file = form.file.data
+    try:
+        batch = services.upload(
+            file.stream,
+            file.filename,
+            form.sumber.data,
+            UUID(form.key.data),
+            current_user._get_current_object(),
+        )
+    except RefusedError as refused:
+        form.file.errors = [labels.reason_sentence(refused.reason, refused.detail)]
+        return _upload_page(form, 422)
+    return _go(url_for("imports.show", batch_id=batch.id))
+
+
+def _status_page(batch: ImportBatch) -> Response:
+    context: dict[str, Any] = {
+        "batch": views.batch_view(batch),
+        "summary": batch.summary,
+        "problems": views.problem_groups(batch.id) if batch.summary else [],
+    }
+    return render("imports/show.html", "imports/_status.html", **context)
+
+
+@blueprint.get("/<int:batch_id>")
+@allow(Role.ADMIN)
+def show(batch_id: int) -> Response:
+    """One import: its progress, or its counts and problems."""
+    return _status_page(_batch(batch_id))
+
+
+@blueprint.get("/<int:batch_id>/status")
+@allow(Role.ADMIN)
+@limiter.limit("240/minute")
+def status(batch_id: int) -> Response:
+    """The same, for the poll; polling stops when the work has ended."""
+    batch = _batch(batch_id)
+    response = _status_page(batch)
+    if wants_fragment() and not batch.active:
+        response.status_code = STOP_POLLING
+    return response
+
+
+@blueprint.get("/<int:batch_id>/problems/<rule>")
+@allow(Role.ADMIN)
+def problems(batch_id: int, rule: str) -> Response:
+    """The rows of one broken rule."""
+    batch = _batch(batch_id)
+    group = next((each for each in views.problem_groups(batch_id) if each.rule == rule), None)
+    if group is None:
+        abort(404)
+    found = queries.problems_page(batch_id, rule, request.args.get("page", 1, type=int))
+
+    def turn(page: int) -> str:
+        return url_for("imports.problems", batch_id=batch_id, rule=rule, page=page)
+
+    return render(
+        "imports/problems.html",
+        "imports/_problems.html",
+        batch=views.batch_view(batch),
+        group=group,
+        problems=[views.problem_view(problem) for problem in found.items],
+        prev_url=turn(found.page - 1) if found.has_prev else None,
+        next_url=turn(found.page + 1) if found.has_next else None,
+    )
+
+
+@blueprint.post("/<int:batch_id>/confirm")
+@allow(Role.ADMIN)
+def confirm(batch_id: int) -> Response:
+    """Commit what was read; once, however often it is asked."""
+    _batch(batch_id)
+    try:
+        services.confirm(batch_id)
+    except services.NotPossibleError:
+        db.session.rollback()  # the page shows what it is instead
+    return redirect(url_for("imports.show", batch_id=batch_id), 303)
+
+
+@blueprint.post("/<int:batch_id>/cancel")
+@allow(Role.ADMIN)
+def cancel(batch_id: int) -> Response:
+    """Give an import up."""
+    _batch(batch_id)
+    try:
+        services.cancel(batch_id)
+    except services.NotPossibleError:
+        db.session.rollback()
+    return redirect(url_for("imports.show", batch_id=batch_id), 303)

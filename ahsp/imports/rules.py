@@ -1,0 +1,52 @@
+"""The rules of the reader: names and severities, which are part of the contract with scripts."""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What a broken rule does: an error blocks its analysis, the others let it in."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+class Rule(StrEnum):
+    """What can be wrong with a row, an analysis or a cell."""
+
+    KODE_MISSING = "kode-missing"
+    NAMA_MISSING = "nama-missing"
+    KATEGORI_MISSING = "kategori-missing"
+    KATEGORI_UNKNOWN = "kategori-unknown"
+    SATUAN_MISSING = "satuan-missing"
+    SATUAN_TOO_LONG = "satuan-too-long"
+    KOEFISIEN_MISSING = "koefisien-missing"
+    KOEFISIEN_INVALID = "koefisien-invalid"
+    URAIAN_MISSING = "uraian-missing"
+    TEXT_TOO_LONG = "text-too-long"
+    CONTROL_CHARACTER = "control-character"
+    DUPLICATE_CONFLICT = "duplicate-conflict"
+    NAME_CONFLICT = "name-conflict"
+    LOST_DECIMAL = "lost-decimal"
+    DUPLICATE_SAME = "duplicate-same"
+    MOJIBAKE = "mojibake"
+    CODE_SCATTERED = "code-scattered"
+
+
+_WARNINGS = {Rule.LOST_DECIMAL, Rule.DUPLICATE_SAME, Rule.MOJIBAKE}
+_NOTICES = {Rule.CODE_SCATTERED}
+
+SEVERITY: dict[Rule, Severity] = {
+    rule: Severity.WARNING
+    if rule in _WARNINGS
+    else Severity.NOTICE
+    if rule in _NOTICES
+    else Severity.ERROR
+    for rule in Rule
+}
+
+SATUAN_LENGTH = 20
+KODE_LENGTH = 100
+"""Longer codes do not fit an index entry, and no edition has any."""
+KLASIFIKASI_LENGTH = 300
+LOST_DECIMAL_FROM = 1000

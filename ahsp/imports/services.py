@@ -1,0 +1,225 @@
+"""What a person or a script can do with imports: each a transaction, its record inside."""
+
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID, uuid4
+
+import structlog
+from kombu.exceptions import OperationalError as QueueAwayError
+from redis.exceptions import RedisError
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ahsp.audit.events import Event
+from ahsp.audit.services import record
+from ahsp.extensions import celery_app, db
+from ahsp.imports import queries, staging, store, work
+from ahsp.imports.leases import ATTEMPTS
+from ahsp.imports.report import Report
+from ahsp.imports.sample import sample_path
+from ahsp.imports.workbook import RefusedError
+from ahsp.models import BatchState, ImportBatch, User
+
+SAMPLE_SUMBER = "Contoh AHSP"
+SUMBER_LENGTH = 120
+log = structlog.get_logger()
+
+
+class NotPossibleError(Exception):
+    """The batch is not in a state for that, for example because somebody was faster."""
+
+
+def upload(
+    stream: IO[bytes], name: str, sumber: str, key: UUID | None = None, user: User | None = None
+) -> ImportBatch:
+    """Take a workbook and have a worker read it.
+
+    Args:
+        stream: its bytes.
+        name: the name it came with.
+        sumber: the edition that its analyses belong to; need not exist yet.
+        key: made with the form, so that one form makes one import however often it is sent.
+        user: who uploads; None for the shell.
+
+    Returns:
+        the batch; the earlier one where the key was seen before.
+
+    Raises:
+        RefusedError: the file is not taken; recorded, nothing is kept.
+        OSError: the disk is full; nothing is kept.
+    """
+    batch, created = _receive(stream, name, sumber, key or uuid4(), user)
+    if created:
+        ring(batch.id)
+    return batch
+
+
+def ring(batch_id: int) -> None:
+    """Tell a worker that a batch waits; where the queue is away, the sweeper will find it."""
+    try:
+        celery_app.send_task("imports.run", args=[batch_id], retry=False)
+    except (QueueAwayError, RedisError, OSError) as error:
+        log.warning("queue away, the sweeper will dispatch", batch=batch_id, error=str(error))
+
+
+def confirm(batch_id: int) -> ImportBatch:
+    """Have a worker commit what was read.
+
+    Raises:
+        NotPossibleError: the batch does not wait for this.
+    """
+    batch = _confirm(batch_id)
+    ring(batch_id)
+    return batch
+
+
+def cancel(batch_id: int) -> ImportBatch:
+    """Give a batch up; what was staged is deleted, the catalogue was never touched.
+
+    Raises:
+        NotPossibleError: it has ended already.
+    """
+    states = [BatchState.PENDING, BatchState.READING, BatchState.READY, BatchState.COMMITTING]
+    batch = _move(batch_id, states, state=BatchState.CANCELLED, finished_at=func.now())
+    record(Event.IMPORT_CANCELLED, detail={"batch": batch.id, "file": batch.file_name})
+    db.session.commit()
+    staging.clear(db.session(), batch_id, problems=False)
+    db.session.commit()
+    return batch
+
+
+def sweep() -> int:
+    """Ring again for batches that nobody works on, and end those that were tried enough.
+
+    Returns:
+        how many were rung for.
+    """
+    waiting = queries.waiting_batches()
+    rung = 0
+    for batch_id, turn, attempts in [(each.id, each.turn, each.attempts) for each in waiting]:
+        if attempts >= ATTEMPTS:
+            work.fail(batch_id, turn, "worker_lost", "lease")
+        else:
+            ring(batch_id)
+            rung += 1
+    db.session.rollback()
+    return rung
+
+
+def import_file(path: Path, sumber: str, *, dry_run: bool = False) -> Report:
+    """Import a workbook from the shell, in this process.
+
+    Args:
+        path: the workbook.
+        sumber: the edition that its analyses belong to.
+        dry_run: only say what would happen; no row of any table changes.
+
+    Returns:
+        what happened, or would.
+
+    Raises:
+        RefusedError: the file is not taken.
+        OSError: the file cannot be read.
+    """
+    if dry_run:
+        return _rehearse(path, sumber)
+    with path.open("rb") as stream:
+        batch, _ = _receive(stream, path.name, sumber, uuid4(), None)
+    batch_id = batch.id
+    work.run(batch_id)
+    batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
+    if batch.state == BatchState.READY:
+        _confirm(batch_id)
+        work.run(batch_id)
+        batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
+    return Report.of(batch)
+
+
+def load_sample() -> None:
+    """Import the bundled sample workbook, so that a new installation has something to find."""
+    import_file(sample_path(), SAMPLE_SUMBER)
+
+
+def _rehearse(path: Path, sumber: str) -> Report:
+    batch = ImportBatch(
+        sumber_nama=sumber,
+        file_name=path.name,
+        file_bytes=path.stat().st_size,
+        file_sha256=b"",
+        stored_as="",
+        state=BatchState.READING,
+    )
+    try:
+        db.session.add(batch)
+        db.session.flush()
+        summary = work.stage(db.session(), batch.id, path, path.name, sumber, None)
+        batch.summary = summary
+        batch.layout = summary["layout"]
+        batch.state = BatchState.READY
+        db.session.flush()
+        return Report.of(batch, dry_run=True)
+    finally:
+        db.session.rollback()
+
+
+def _receive(
+    stream: IO[bytes], name: str, sumber: str, key: UUID, user: User | None
+) -> tuple[ImportBatch, bool]:
+    known = db.session.scalar(select(ImportBatch).where(ImportBatch.key == key))
+    if known is not None:
+        return known, False
+    try:
+        kept = store.keep(stream, name)
+    except RefusedError as refused:
+        work.refusal(None, refused, name[:255])
+        db.session.commit()
+        raise
+    batch = ImportBatch(
+        key=key,
+        sumber_nama=sumber,
+        file_name=name[:255],
+        file_bytes=kept.size,
+        file_sha256=kept.sha256,
+        stored_as=kept.name,
+        user_id=user.id if user else None,
+        username=user.username if user else "",
+    )
+    try:
+        db.session.add(batch)
+        db.session.flush()
+        detail: dict[str, Any] = {"batch": batch.id, "file": batch.file_name, "bytes": kept.size}
+        detail |= {"sha256": kept.sha256.hex(), "sumber": sumber}
+        record(Event.FILE_UPLOADED, detail=detail)
+        db.session.commit()
+    except IntegrityError:  # the same form, sent twice at the same time
+        db.session.rollback()
+        store.forget(kept.name)
+        query = select(ImportBatch).where(ImportBatch.key == key)
+        return db.session.scalars(query).one(), False
+    except BaseException:
+        db.session.rollback()
+        store.forget(kept.name)
+        raise
+    return batch, True
+
+
+def _confirm(batch_id: int) -> ImportBatch:
+    values = {"state": BatchState.COMMITTING, "phase": "commit", "rows_done": 0}
+    batch = _move(batch_id, [BatchState.READY], **values)
+    record(Event.IMPORT_CONFIRMED, detail={"batch": batch.id, "file": batch.file_name})
+    db.session.commit()
+    return batch
+
+
+def _move(batch_id: int, states: list[BatchState], **values: Any) -> ImportBatch:
+    statement = (
+        update(ImportBatch)
+        .where(ImportBatch.id == batch_id, ImportBatch.state.in_(states))
+        .values(values | {"lease_until": None, "attempts": 0})
+        .execution_options(synchronize_session=False)
+    )
+    result: Any = db.session.execute(statement)
+    if not result.rowcount:
+        db.session.rollback()
+        raise NotPossibleError
+    return db.session.get_one(ImportBatch, batch_id, populate_existing=True)

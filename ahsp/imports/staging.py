@@ -1,0 +1,90 @@
+"""Rows into the waiting room: by COPY, never one by one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+from sqlalchemy import delete, text
+from sqlalchemy.orm import Session
+
+from ahsp.imports.frames import AhspRow, ProblemRow, RincianRow
+from ahsp.imports.rules import SEVERITY, Rule
+from ahsp.models import ImportProblem, StagedAhsp, StagedRincian
+
+_RINCIAN = """
+    COPY staged_rincian (batch_id, ahsp_position, position, origin_row,
+        kategori, kode_item, uraian, satuan, koefisien, flags)
+    FROM STDIN (FORMAT BINARY)"""
+_RINCIAN_TYPES = ("int8", "int4", "int4", "int4", *["text"] * 4, "numeric", "text[]")
+_AHSP = """
+    COPY staged_ahsp (batch_id, position, kode, nama, satuan, klasifikasi, sub_klasifikasi,
+        origin_sheet, origin_row, digest, rincian_count, flagged_count, refused)
+    FROM STDIN (FORMAT BINARY)"""
+_AHSP_TYPES = ("int8", "int4", *["text"] * 6, "int4", "bytea", "int4", "int4", "bool")
+_PROBLEM = """
+    COPY import_problem (batch_id, rule, severity, sheet, "row", "column", kode, nama, uraian,
+        value, suggestion, evidence)
+    FROM STDIN (FORMAT BINARY)"""
+_PROBLEM_TYPES = ("int8", *["text"] * 3, "int4", *["text"] * 6, "jsonb")
+
+
+def _driver(session: Session) -> "psycopg.Connection[Any]":
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    return connection
+
+
+@contextmanager
+def rincian_copy(session: Session) -> Iterator[psycopg.Copy]:
+    """Open the COPY that takes lines, inside the session's transaction."""
+    with _driver(session).cursor() as cursor, cursor.copy(_RINCIAN) as copy:
+        copy.set_types(_RINCIAN_TYPES)
+        yield copy
+
+
+def write_rincian(copy: psycopg.Copy, batch_id: int, rows: list[RincianRow]) -> None:
+    """Write lines into an open COPY."""
+    for where, position, row, kategori, item, uraian, satuan, koefisien, flags in rows:
+        value = Decimal(koefisien)
+        copy.write_row(
+            (batch_id, where, position, row, kategori, item, uraian, satuan, value, flags)
+        )
+
+
+def stage_ahsp(session: Session, batch_id: int, rows: list[AhspRow]) -> None:
+    """Stage the analyses of a file, in the session's transaction."""
+    with _driver(session).cursor() as cursor, cursor.copy(_AHSP) as copy:
+        copy.set_types(_AHSP_TYPES)
+        for row in rows:
+            copy.write_row((batch_id, *row))
+
+
+def store_problems(session: Session, batch_id: int, rows: list[ProblemRow]) -> None:
+    """Keep the problems of a file, in the session's transaction."""
+    with _driver(session).cursor() as cursor, cursor.copy(_PROBLEM) as copy:
+        copy.set_types(_PROBLEM_TYPES)
+        for rule, *rest, evidence in rows:
+            proof = None if evidence is None else Jsonb(evidence)
+            copy.write_row((batch_id, rule, SEVERITY[Rule(rule)], *rest, proof))
+
+
+def clear(session: Session, batch_id: int, *, problems: bool) -> None:
+    """Empty the waiting room of one batch, in the session's transaction.
+
+    Args:
+        session: whose transaction.
+        batch_id: which batch.
+        problems: whether its problems go too, because the file is read again.
+    """
+    session.execute(delete(StagedRincian).where(StagedRincian.batch_id == batch_id))
+    session.execute(delete(StagedAhsp).where(StagedAhsp.batch_id == batch_id))
+    if problems:
+        session.execute(delete(ImportProblem).where(ImportProblem.batch_id == batch_id))
+
+
+def refresh_statistics(session: Session) -> None:
+    """Tell the planner what was just staged: it would plan joins for empty tables."""
+    session.execute(text("ANALYZE staged_ahsp, staged_rincian"))

@@ -1,0 +1,83 @@
+"""Uploaded files: kept as they came, under names that we make."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from uuid import uuid4
+
+from flask import current_app
+
+from ahsp.config import Settings
+from ahsp.imports.workbook import EXTENSIONS, RefusedError
+
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A kept file: its name below the uploads folder, its size in bytes and its SHA-256."""
+
+    name: str
+    size: int
+    sha256: bytes
+
+
+def _folder() -> Path:
+    settings: Settings = current_app.config["SETTINGS"]
+    folder = settings.data / "uploads"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def path_of(name: str) -> Path:
+    """Where a kept file is."""
+    return _folder() / name
+
+
+def keep(stream: IO[bytes], uploaded_as: str) -> StoredFile:
+    """Keep an uploaded file; half of one is never left behind.
+
+    Args:
+        stream: its bytes.
+        uploaded_as: the name it came with, of which only the extension is used.
+
+    Raises:
+        RefusedError: `bad_extension`, `empty_file` or `too_large`; nothing is kept.
+        OSError: the disk is full; nothing is kept.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    extension = Path(uploaded_as).suffix.lower()
+    if extension not in EXTENSIONS:
+        raise RefusedError(
+            "bad_extension", extension=extension or uploaded_as, allowed=list(EXTENSIONS)
+        )
+    target = path_of(f"{uuid4().hex}{extension}")
+    try:
+        with target.open("xb") as file:
+            digest, size = _copy(stream, file, settings.import_max_mb)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return StoredFile(target.name, size, digest)
+
+
+def _copy(source: IO[bytes], target: IO[bytes], most_mb: int) -> tuple[bytes, int]:
+    digest, size = hashlib.sha256(), 0
+    while piece := source.read(PIECE):
+        size += len(piece)
+        if size > most_mb << 20:
+            raise RefusedError("too_large", limit=most_mb)
+        digest.update(piece)
+        target.write(piece)
+    if not size:
+        raise RefusedError("empty_file")
+    return digest.digest(), size
+
+
+def forget(name: str) -> None:
+    """Delete a kept file, if it is still there."""
+    path_of(name).unlink(missing_ok=True)

@@ -1,0 +1,19 @@
+"""What the worker hears: the bell for one batch, and the sweeper's round."""
+
+from ahsp.extensions import celery_app, db
+from ahsp.imports import services, work
+from ahsp.web.sessions import forget_expired
+
+
+@celery_app.task(name="imports.run")
+def run(batch_id: int) -> None:
+    """Do what a batch waits for."""
+    work.run(batch_id)
+
+
+@celery_app.task(name="imports.sweep", expires=30)
+def sweep() -> None:
+    """Find batches that nobody works on."""
+    services.sweep()
+    forget_expired()
+    db.session.commit()

@@ -1,0 +1,124 @@
+"""Imports as pages show them: rows of the database with their words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from ahsp.imports import labels, queries
+from ahsp.imports.rules import Rule
+from ahsp.models import ImportBatch, ImportProblem
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """One import with its states and reasons in words."""
+
+    id: int
+    file_name: str
+    file_bytes: int
+    sumber_nama: str
+    state: str
+    state_label: str
+    active: bool
+    phase: str
+    phase_label: str
+    rows_done: int
+    rows_total: int | None
+    reason_sentence: str
+    created_at: datetime
+    username: str
+    layout: str
+    sheet: str
+    ahsp_new: int | None
+    ahsp_changed: int | None
+    ahsp_refused: int | None
+
+
+def batch_view(batch: ImportBatch) -> BatchView:
+    """One import for a page."""
+    counts: dict[str, int] = (batch.summary or {}).get("ahsp", {})
+    return BatchView(
+        id=batch.id,
+        file_name=batch.file_name,
+        file_bytes=batch.file_bytes,
+        sumber_nama=batch.sumber_nama,
+        state=batch.state,
+        state_label=str(labels.STATES[batch.state]),
+        active=batch.active,
+        phase=batch.phase,
+        phase_label=str(labels.PHASES.get(batch.phase, "")),
+        rows_done=batch.rows_done,
+        rows_total=batch.rows_total,
+        reason_sentence=labels.reason_sentence(batch.reason, batch.reason_detail),
+        created_at=batch.created_at,
+        username=batch.username,
+        layout=batch.layout,
+        sheet=batch.sheet,
+        ahsp_new=counts.get("new"),
+        ahsp_changed=counts.get("changed"),
+        ahsp_refused=counts.get("refused"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemGroup:
+    """One broken rule of an import."""
+
+    rule: str
+    severity: str
+    label: str
+    explanation: str
+    rows: int
+    ahsp: int
+    url: str
+
+
+def problem_groups(batch_id: int) -> list[ProblemGroup]:
+    """The broken rules of an import, worst first."""
+    return [
+        ProblemGroup(
+            rule=count.rule,
+            severity=count.severity,
+            label=str(labels.RULES[Rule(count.rule)].label),
+            explanation=str(labels.RULES[Rule(count.rule)].explanation),
+            rows=count.rows,
+            ahsp=count.ahsp,
+            url=url_for("imports.problems", batch_id=batch_id, rule=count.rule),
+        )
+        for count in queries.rule_counts(batch_id)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemView:
+    """One problem at its cell."""
+
+    sheet: str
+    row: int
+    column: str
+    kode: str
+    nama: str
+    uraian: str
+    value: str
+    message: str
+    suggestion: str | None
+    evidence: str
+
+
+def problem_view(problem: ImportProblem) -> ProblemView:
+    """One problem for a page."""
+    evidence: dict[str, Any] | None = problem.evidence
+    return ProblemView(
+        sheet=problem.sheet,
+        row=problem.row,
+        column=problem.column,
+        kode=problem.kode,
+        nama=problem.nama,
+        uraian=problem.uraian,
+        value=problem.value,
+        message=labels.message(Rule(problem.rule), evidence),
+        suggestion=problem.suggestion,
+        evidence=labels.evidence_words(evidence),
+    )
