@@ -33,7 +33,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target === place) offerRetry();
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && failed?.elt === event.detail.requestConfig.elt) {
+  const { elt, target } = event.detail.requestConfig;
+  if (event.detail.successful && failed && (elt === failed.elt || target === failed.target)) {
     place.replaceChildren();
     failed = null;
   }
@@ -42,6 +43,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
 place.addEventListener("click", (event) => {
   if (!event.target.closest("[data-retry]")) return;
   const { path, elt, target } = failed;
+  if (elt.matches("form") && elt.isConnected) {
+    elt.requestSubmit(); // with what the form says by now
+    return;
+  }
   const source = elt.isConnected ? elt : target;
-  htmx.ajax("get", path, { source, target, swap: "outerHTML" }).then(() => place.replaceChildren());
+  htmx.ajax("get", path, { source, target, swap: "outerHTML" });
 });
