@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from ahsp.extensions import db
 from ahsp.models import Ahsp, Sumber
 from ahsp.search.filters import FILTERS, Query
-from ahsp.search.statement import narrowed
+
+_COLUMNS = {"sumber": Ahsp.sumber_id, "klasifikasi": Ahsp.klasifikasi}
 
 
 def browse(query: Query, size: int) -> dict[str, Any]:
@@ -47,9 +48,10 @@ def browse(query: Query, size: int) -> dict[str, Any]:
 def _counts(query: Query, name: str) -> list[list[Any]]:
     count = func.count()
     if name == "sumber":
-        value, label = Sumber.id.expression, Sumber.nama.expression
+        value: Any = Sumber.id
+        label: Any = Sumber.nama
     else:
-        value, label = Ahsp.klasifikasi.expression, Ahsp.klasifikasi.expression
+        value = label = Ahsp.klasifikasi
     counts = (
         select(value, label, count)
         .join_from(Ahsp, Sumber, Sumber.id == Ahsp.sumber_id)
@@ -58,3 +60,14 @@ def _counts(query: Query, name: str) -> list[list[Any]]:
         .order_by(count.desc(), label)
     )
     return [list(row) for row in db.session.execute(counts)]
+
+
+def narrowed(query: Query, without: str | None = None) -> list[ColumnElement[bool]]:
+    """The conditions of the chosen filters.
+
+    Args:
+        query: the filters.
+        without: name of a filter to leave out.
+    """
+    conditions = query.conditions(without).items()
+    return [_COLUMNS[name].in_(values) for name, values in conditions]

@@ -4,7 +4,7 @@ Every filter is declared once, in `FILTERS`; parsing, the address, the chips and
 the query all follow from that (as Datasette does).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -42,18 +42,16 @@ class Filter:
 
     Attributes:
         name: of the address's parameter and of the field of `Query`.
-        column: of `ahsp` that must equal one of the chosen values.
         read: turns one raw value into a value, or None where it makes no sense.
     """
 
     name: str
-    column: str
     read: Callable[[str], Value | None]
 
 
 FILTERS = (
-    Filter("sumber", "sumber_id", _id),
-    Filter("klasifikasi", "klasifikasi", _line),
+    Filter("sumber", _id),
+    Filter("klasifikasi", _line),
 )
 
 
@@ -106,14 +104,14 @@ class Query:
             found["page"] = str(self.page)
         return found
 
-    def conditions(self, without: str | None = None) -> Mapping[str, tuple[Value, ...]]:
-        """Columns of `ahsp` with the values that each may have.
+    def conditions(self, without: str | None = None) -> dict[str, list[Value]]:
+        """The filters in use with the values that each lets through.
 
         Args:
             without: name of a filter to leave out, for the options of its own facet.
         """
         return {
-            each.column: self.chosen(each.name)
+            each.name: list(self.chosen(each.name))
             for each in FILTERS
             if each.name != without and self.chosen(each.name)
         }

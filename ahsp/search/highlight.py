@@ -16,31 +16,39 @@ def mark_words(text: str, words: Sequence[str], kin: Collection[str] = ()) -> Ma
         words: lower-case beginnings; the beginning is marked, not the whole word.
         kin: lower-case words of the text that share a stem with a word; marked whole.
     """
-    pieces: list[Markup] = []
+    beginnings = tuple(words)
+    pieces: list[str] = []
     done = 0
     for match in _WORD.finditer(text):
-        length = _found(match.group().lower(), words, kin)
+        length = _found(match.group().lower(), beginnings, kin)
         if length:
             start = match.start()
-            pieces.append(escape(text[done:start]))
-            pieces.append(_marked(text[start : start + length]))
+            pieces.append(_plain(text[done:start]))
             done = start + length
-    pieces.append(escape(text[done:]))
-    return Markup("").join(pieces)
+            pieces.append(_marked(text[start:done]))
+    pieces.append(_plain(text[done:]))
+    return Markup("".join(pieces))  # noqa: S704  # every piece is escaped above
 
 
-def mark_start(text: str, beginning: str) -> Markup:
-    """A text with its beginning in `<mark>` where it is `beginning`, in capitals or not."""
-    if not beginning or not text.upper().startswith(beginning):
-        return escape(text)
-    return _marked(text[: len(beginning)]) + escape(text[len(beginning) :])
+def mark_start(text: str, beginnings: Sequence[str]) -> Markup:
+    """A text with the first of `beginnings` that it has in `<mark>`."""
+    for each in beginnings:
+        if text.startswith(each):
+            return Markup(_marked(each) + _plain(text[len(each) :]))  # noqa: S704  # escaped
+    return escape(text)
 
 
-def _found(word: str, words: Sequence[str], kin: Collection[str]) -> int:
+def _found(word: str, beginnings: tuple[str, ...], kin: Collection[str]) -> int:
     if word in kin:
         return len(word)
-    return max((len(each) for each in words if word.startswith(each)), default=0)
+    if not word.startswith(beginnings):
+        return 0
+    return max(len(each) for each in beginnings if word.startswith(each))
 
 
-def _marked(text: str) -> Markup:
-    return Markup("<mark>{}</mark>").format(text)
+def _marked(text: str) -> str:
+    return f"<mark>{_plain(text)}</mark>"
+
+
+def _plain(text: str) -> str:
+    return str(escape(text))  # a plain str: Markup would escape what it is joined with

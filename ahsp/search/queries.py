@@ -13,7 +13,7 @@ from ahsp.search.browse import browse
 from ahsp.search.filters import Query, Value
 from ahsp.search.highlight import mark_start, mark_words
 from ahsp.search.kept import kept
-from ahsp.search.statement import BOUND, statement
+from ahsp.search.statement import BOUND, SEARCH, parameters
 from ahsp.search.words import Asked, asked
 
 PAGE = 25
@@ -84,8 +84,8 @@ def find(query: Query, size: int = PAGE) -> Found:
     """
     began = perf_counter()
     what = asked(query.q)
-    if what:
-        row = db.session.execute(statement(what, query, size)).one()._asdict()
+    if query.q:
+        row = db.session.execute(SEARCH, parameters(what, query, size)).one()._asdict()
         bounded = True
     else:
         row = kept("browse", (query, size), lambda: browse(query, size))
@@ -129,7 +129,7 @@ def _hit(row: list[Any], what: Asked) -> Hit:
         items=items,
         flagged=flagged,
         score=score,
-        kode_html=mark_start(kode, what.code if by_code else ""),
+        kode_html=mark_start(kode, what.codes if by_code else ()),
         nama_html=mark_words(nama, () if by_code else what.words, frozenset(kin or ())),
     )
 

@@ -1,189 +1,167 @@
 """The one statement that a search is: rows, count and facets in a single round trip.
 
 Matches are bounded to `BOUND` before anything is ranked or counted, so that the commonest word
-costs no more than a rare one; past the bound, the count reads `1,000+`.
+costs little more than a rare one; past the bound, the count reads `1,000+`.
 """
 
+import json
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    ScalarSelect,
-    Select,
-    case,
-    cast,
-    exists,
-    func,
-    literal_column,
-    not_,
-    null,
-    select,
-    union_all,
-)
-from sqlalchemy.dialects.postgresql import REAL, aggregate_order_by
-from sqlalchemy.sql.selectable import CTE
+from sqlalchemy import text
 
-from ahsp.models import Ahsp, Sumber
 from ahsp.search.filters import FILTERS, Query
 from ahsp.search.words import Asked
 
 BOUND = 1001
 """Matches that are looked at; one more than is counted, to know that there are more."""
 
-_SIMPLE: Any = literal_column("'simple'::regconfig")
-_STEMS: Any = literal_column("'indonesian'::regconfig")
-# {D, C, B, A}: a word in the name outweighs one in the classification.
-_WEIGHTS: Any = literal_column("'{0.1, 0.2, 0.8, 1.0}'::real[]")
-_SHORTER_FIRST = 1  # ts_rank divides by 1 + log(length)
-_COLUMNS = (Ahsp.id, Ahsp.sumber_id, Ahsp.klasifikasi, Ahsp.kode_order)
-
-
-def tsquery(words: tuple[str, ...]) -> ColumnElement[Any]:
-    """All words: each as a beginning, or by its Indonesian stem."""
-    each = [
-        func.to_tsquery(_SIMPLE, f"'{word}':*").op("||")(func.to_tsquery(_STEMS, f"'{word}'"))
-        for word in words
-    ]
-    joined: ColumnElement[Any] = each[0].self_group()
-    for one in each[1:]:
-        joined = joined.op("&&")(one.self_group())
-    return joined
-
-
-def narrowed(query: Query, without: str | None = None) -> list[ColumnElement[bool]]:
-    """The conditions of the chosen filters."""
-    return [
-        getattr(Ahsp, column).in_(values) for column, values in query.conditions(without).items()
-    ]
-
-
-def candidates(asked: Asked, query: Query, without: str | None, name: str) -> CTE:
-    """At most `BOUND` analyses that match, codes before words, each with its score.
-
-    Args:
-        asked: code and words to look up.
-        query: the chosen filters.
-        without: a filter to leave out.
-        name: of the CTE.
+# `lookup`: every word is looked for as a beginning and by its Indonesian stem. Ranking wants the
+# two apart, because one tsquery takes `bata` and `bata:*` for the same and keeps only the first.
+# A word is not the beginning of a code: 1 would be found in most. One with a dot is nothing else.
+# The words stay out of the plan's sight: told that a word is common, the planner reads the whole
+# table for it.
+#
+# `scope`: the filters of the results, and for each facet in use the filters without its own, since
+# a choice must not hide the choices beside it. Only the results (facet '') are ranked.
+#
+# Scores: 2 the very code, 1 a beginning of a code, below 1 words. The weights are {D, C, B, A}: a
+# word in the name outweighs one in the classification. The last argument of ts_rank favours short
+# names, 32 keeps the sum of both ranks below 1.
+SEARCH = text(
     """
-    lanes = []
-    if asked.code:
-        lanes.append(_by_code(asked.code, narrowed(query, without)).cte(f"{name}_code"))
-    if asked.words:
-        lane = _by_words(asked.words, narrowed(query, without))
-        if asked.code and asked.words_too:
-            lane = lane.where(not_(_starts(asked.code)))
-        elif asked.code:
-            lane = lane.where(~exists(select(lanes[0].c.id)))
-        lanes.append(lane.cte(f"{name}_words"))
-    both = union_all(*(select(lane) for lane in lanes)).limit(BOUND)
-    return both.cte(name)
-
-
-def _starts(code: str) -> ColumnElement[bool]:
-    return Ahsp.kode.like(code + "%")  # a code holds no % and no _
-
-
-def _by_code(code: str, filters: list[ColumnElement[bool]]) -> Select[Any]:
-    exact = case((Ahsp.kode == code, 2.0), else_=1.0)
-    return (
-        select(*_COLUMNS, cast(exact, REAL).label("score"))
-        .where(_starts(code), *filters)
-        .limit(BOUND)
-    )
-
-
-def _by_words(words: tuple[str, ...], filters: list[ColumnElement[bool]]) -> Select[Any]:
-    wanted = tsquery(words)
-    rank = func.ts_rank(_WEIGHTS, Ahsp.document, wanted, _SHORTER_FIRST)
-    matches = Ahsp.document.op("@@")(wanted)
-    return select(*_COLUMNS, rank.label("score")).where(matches, *filters).limit(BOUND)
-
-
-def counted(found: CTE, name: str) -> ScalarSelect[Any]:
-    """JSON `[[value, label, count], ...]` of one facet over what was found, most first."""
-    if name == "sumber":
-        groups = (
-            select(Sumber.id.label("value"), Sumber.nama.label("label"), func.count().label("n"))
-            .join_from(found, Sumber, Sumber.id == found.c.sumber_id)
-            .group_by(Sumber.id)
+WITH
+code AS MATERIALIZED (
+    SELECT low, high
+    FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS each (low, high)
+),
+lookup AS MATERIALIZED (
+    SELECT
+        CAST(string_agg('(' || starts || '|' || stem || ')', '&') AS tsquery) AS wanted,
+        CAST(string_agg(starts, '&') AS tsquery) AS starts,
+        CAST(string_agg(stem, '&') AS tsquery) AS stems
+    FROM (
+        SELECT
+            CAST(
+                to_tsquery(
+                    'simple',
+                    quote_literal(word) || CASE WHEN word ~ '[.]' THEN ':*A' ELSE ':*BC' END
+                ) AS text
+            ) AS starts,
+            CAST(to_tsquery('indonesian', quote_literal(word)) AS text) AS stem
+        FROM unnest(CAST(:words AS text[])) AS word
+    ) AS each
+    WHERE starts <> '' AND stem <> ''
+      AND (:words_too OR NOT EXISTS (
+          SELECT FROM code JOIN ahsp ON ahsp.kode ~>=~ code.low AND ahsp.kode ~<~ code.high
+      ))
+),
+kin AS MATERIALIZED (
+    SELECT DISTINCT ts_lexize('indonesian_stem', word) AS stem
+    FROM unnest(CAST(:words AS text[])) AS word
+),
+scope AS MATERIALIZED (
+    SELECT facet, sumber, klasifikasi
+    FROM jsonb_to_recordset(CAST(:scopes AS jsonb))
+        AS each (facet text, sumber bigint[], klasifikasi text[])
+    LIMIT 3
+),
+candidate AS MATERIALIZED (
+    SELECT scope.facet, lane.*
+    FROM scope CROSS JOIN LATERAL (
+        (
+            SELECT ahsp.id, sumber_id, ahsp.klasifikasi, kode_order,
+                CASE WHEN kode = low THEN 2 ELSE 1 END AS score
+            FROM code JOIN ahsp ON kode ~>=~ low AND kode ~<~ high
+            WHERE (scope.sumber IS NULL OR sumber_id = ANY (scope.sumber))
+              AND (scope.klasifikasi IS NULL OR ahsp.klasifikasi = ANY (scope.klasifikasi))
+            LIMIT :bound
         )
-    else:
-        groups = (
-            select(
-                found.c.klasifikasi.label("value"),
-                found.c.klasifikasi.label("label"),
-                func.count().label("n"),
+        UNION ALL
+        (
+            SELECT ahsp.id, sumber_id, ahsp.klasifikasi, kode_order,
+                CASE WHEN scope.facet = '' THEN (
+                    ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT starts FROM lookup), 33)
+                    + ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT stems FROM lookup), 33)
+                ) / 2 END AS score
+            FROM ahsp
+            WHERE document @@ (SELECT wanted FROM lookup)
+              AND (scope.sumber IS NULL OR sumber_id = ANY (scope.sumber))
+              AND (scope.klasifikasi IS NULL OR ahsp.klasifikasi = ANY (scope.klasifikasi))
+              AND NOT EXISTS (SELECT FROM code WHERE kode ^@ low)
+            LIMIT :bound
+        )
+        LIMIT :bound
+    ) AS lane
+),
+found AS MATERIALIZED (SELECT * FROM candidate WHERE facet = ''),
+counted AS MATERIALIZED (SELECT CAST(count(*) AS int) AS total FROM found),
+best AS MATERIALIZED (
+    SELECT id, score, kode_order, sumber_id
+    FROM found
+    ORDER BY score DESC, kode_order, sumber_id
+    LIMIT :size
+    OFFSET (SELECT least(:offset, (greatest(total, 1) - 1) / :size * :size) FROM counted)
+)
+SELECT
+    (SELECT total FROM counted) AS total,
+    (
+        SELECT json_agg(
+            json_build_array(
+                ahsp.id, kode, ahsp.nama, satuan, sumber.nama, klasifikasi,
+                rincian_count, flagged_count, score,
+                (
+                    SELECT array_agg(word)
+                    FROM regexp_split_to_table(lower(ahsp.nama), '[^[:alnum:]]+') AS word
+                    WHERE ts_lexize('indonesian_stem', word) = ANY (SELECT stem FROM kin)
+                )
             )
-            .where(found.c.klasifikasi != "")
-            .group_by(found.c.klasifikasi)
+            ORDER BY best.score DESC, best.kode_order, best.sumber_id
         )
-    each = groups.subquery()
-    item = func.json_build_array(each.c.value, each.c.label, each.c.n)
-    ordered = aggregate_order_by(item, each.c.n.desc(), each.c.label)
-    return select(func.json_agg(ordered)).scalar_subquery()
+        FROM best
+        JOIN ahsp ON ahsp.id = best.id
+        JOIN sumber ON sumber.id = ahsp.sumber_id
+    ) AS rows,
+    (
+        SELECT json_agg(json_build_array(value, label, n) ORDER BY n DESC, label)
+        FROM (
+            SELECT sumber.id AS value, nama AS label, count(*) AS n
+            FROM candidate JOIN sumber ON sumber.id = sumber_id
+            WHERE facet = :open_sumber
+            GROUP BY sumber.id
+        ) AS each
+    ) AS sumber,
+    (
+        SELECT json_agg(json_build_array(value, value, n) ORDER BY n DESC, value)
+        FROM (
+            SELECT klasifikasi AS value, count(*) AS n
+            FROM candidate
+            WHERE facet = :open_klasifikasi AND klasifikasi <> ''
+            GROUP BY klasifikasi
+        ) AS each
+    ) AS klasifikasi
+"""
+)
 
 
-def statement(asked: Asked, query: Query, size: int) -> Select[Any]:
-    """The search: one row of `total`, `rows` (JSON) and the facets (JSON).
-
-    A page beyond the end gives the last one.
+def parameters(asked: Asked, query: Query, size: int) -> dict[str, Any]:
+    """What `SEARCH` is asked with; a page beyond the end gives the last one.
 
     Args:
         asked: code and words to look up.
         query: filters and page.
         size: rows a page.
     """
-    found = candidates(asked, query, None, "found")
-    total = select(func.count()).select_from(found).scalar_subquery()
-    last = (func.greatest(total, 1) - 1) / size * size
-    page = (
-        select(found.c.id, found.c.score, found.c.kode_order)
-        .order_by(found.c.score.desc(), found.c.kode_order, found.c.id)
-        .limit(size)
-        .offset(func.least((query.page - 1) * size, last))
-        .subquery()
-    )
-    facets = []
-    for each in FILTERS:
-        base = (
-            candidates(asked, query, each.name, f"open_{each.name}")
-            if query.chosen(each.name)
-            else found
-        )
-        facets.append(counted(base, each.name).label(each.name))
-    return select(total.label("total"), _rows(page, asked.words).label("rows"), *facets)
-
-
-def _rows(page: Any, words: tuple[str, ...]) -> ScalarSelect[Any]:
-    item = func.json_build_array(
-        Ahsp.id,
-        Ahsp.kode,
-        Ahsp.nama,
-        Ahsp.satuan,
-        Sumber.nama,
-        Ahsp.klasifikasi,
-        Ahsp.rincian_count,
-        Ahsp.flagged_count,
-        page.c.score,
-        _kin(words),
-    )
-    ordered = aggregate_order_by(item, page.c.score.desc(), page.c.kode_order, page.c.id)
-    return (
-        select(func.json_agg(ordered))
-        .select_from(page)
-        .join(Ahsp, Ahsp.id == page.c.id)
-        .join(Sumber, Sumber.id == Ahsp.sumber_id)
-        .scalar_subquery()
-    )
-
-
-def _kin(words: tuple[str, ...]) -> Any:
-    """The words of a name that share a stem with a word that was asked for."""
-    if not words:
-        return null()
-    stems = [func.ts_lexize("indonesian_stem", word)[1] for word in words]
-    split = func.regexp_split_to_table(func.lower(Ahsp.nama), "[^[:alnum:]]+")
-    word = split.table_valued("word").render_derived().c.word
-    stem = func.ts_lexize("indonesian_stem", word)[1]
-    return select(func.array_agg(word)).where(stem.in_(stems)).scalar_subquery()
+    open_facets = [each.name for each in FILTERS if query.chosen(each.name)]
+    scopes = [{"facet": "", **query.conditions()}]
+    scopes += [{"facet": name, **query.conditions(without=name)} for name in open_facets]
+    return {
+        "lows": list(asked.codes),
+        "highs": [code[:-1] + chr(ord(code[-1]) + 1) for code in asked.codes],
+        "words": list(asked.words),
+        "words_too": asked.words_too,
+        "scopes": json.dumps(scopes),
+        "bound": BOUND,
+        "size": size,
+        "offset": (query.page - 1) * size,
+        **{f"open_{each.name}": each.name if each.name in open_facets else "" for each in FILTERS},
+    }

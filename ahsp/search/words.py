@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 MAX_WORDS = 12
 
-_WORD = re.compile(r"[^\W_]+")
-_CODE = re.compile(r"(?:[A-Z]{1,4}\.)*[A-Z]{0,4}\d{1,6}[A-Z]?(?:\.[0-9A-Z]{1,6})*\.?")
+# `2.2.1 beton`: a code of three parts or more stays whole among words.
+_WORD = re.compile(r"(?:[A-Za-z]{1,4}\.)?[0-9]+(?:\.[0-9A-Za-z]+){2,}|[^\W_]+")
+_CODE = re.compile(
+    r"(?:[A-Z]{1,4}\.)*[A-Z]{0,4}\d{1,6}[A-Z]?(?:\.[0-9A-Z]{1,6})*\.?", re.ASCII | re.IGNORECASE
+)
 _BLANKS = re.compile(r"\s*\.\s*")
 
 
@@ -20,17 +23,17 @@ class Asked:
     """What to look up.
 
     Attributes:
-        code: beginning of a code, in capitals and without blanks, or "".
-        words: lower-case words that must all be found.
+        codes: spellings of the beginning of a code, without blanks; none where it can be none.
+        words: lower-case words that must all be found; one with a dot is the beginning of a code.
         words_too: whether words are looked up beside a code that is found; else only instead.
     """
 
-    code: str
+    codes: tuple[str, ...]
     words: tuple[str, ...]
     words_too: bool = True
 
     def __bool__(self) -> bool:
-        return bool(self.code or self.words)
+        return bool(self.codes or self.words)
 
 
 def asked(q: str) -> Asked:
@@ -44,10 +47,12 @@ def asked(q: str) -> Asked:
         either; anything else is words.
     """
     text = unicodedata.normalize("NFKC", q).strip()
-    code = _BLANKS.sub(".", text).upper()
-    if not code.isascii() or not _CODE.fullmatch(code):
-        code = ""
-    return Asked(code, words_of(text), words_too="." not in code)
+    code = _BLANKS.sub(".", text)
+    if not _CODE.fullmatch(code):
+        return Asked((), words_of(text))
+    # Capitals, as typed, and A.4.1.a: codes are compared as they are stored, which an index does.
+    spellings = dict.fromkeys((code.upper(), code, code.lower(), code.capitalize()))
+    return Asked(tuple(spellings), words_of(text), words_too="." not in code)
 
 
 def words_of(text: str) -> tuple[str, ...]:
