@@ -1,0 +1,121 @@
+"""Real servers for all tests: one private PostgreSQL and Valkey a run, migrated once.
+
+The code under test uses several connections at a time (sessions, progress), so a test's rows are
+committed and deleted after it, instead of being held in one transaction.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import flask_migrate
+import psycopg
+import pytest
+import redis
+from flask import Flask
+from sqlalchemy import text
+
+from ahsp import create_app, embedded
+from ahsp.config import Settings
+from ahsp.extensions import cache, celery_app, db, limiter
+from ahsp.models import Role, User
+from tests import factories
+from tests.pages import PageClient
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+TABLES = (
+    "audit_event, web_session, rincian, ahsp, staged_rincian, staged_ahsp, import_problem,"
+    ' import_batch, sumber, "user"'
+)
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of this test process: a data folder, a database and a Redis of its own."""
+    data = tmp_path_factory.mktemp("data")
+    base = Settings(data=data, session_hours=12)
+    given = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
+    if given[0] and given[1]:
+        return replace(base, database_url=_own_database(given[0]), redis_url=given[1])
+    servers = embedded.connect(data)
+    return replace(base, database_url=servers.database_url, redis_url=servers.redis_url)
+
+
+def _own_database(url: str) -> str:
+    name = f"ahsp_test_{WORKER}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application, migrated; its forms ask for no token unless a test switches that on."""
+    made = create_app(settings)
+    made.testing = True
+    made.config["WTF_CSRF_ENABLED"] = False
+    limiter.enabled = False
+    celery_app.conf.task_always_eager = False
+    with made.app_context():
+        flask_migrate.upgrade()
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """An application context on an empty database, emptied again after the test."""
+    with app.app_context():
+        yield app
+        db.session.rollback()
+        db.session.remove()
+        empty(app)
+
+
+def empty(app: Flask) -> None:
+    """Delete all rows, cached answers and waiting messages."""
+    statements = "; ".join(f"DELETE FROM {table.strip()}" for table in TABLES.split(","))
+    with app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(text(statements))
+            connection.execute(text("UPDATE data_version SET version = version + 1"))
+        cache.clear()
+    redis.Redis.from_url(app.config["SETTINGS"].redis_url).flushdb()
+
+
+@pytest.fixture
+def client(context: Flask) -> PageClient:
+    """A browser without scripts, not signed in; it checks every page that it loads."""
+    context.test_client_class = PageClient
+    made = context.test_client()
+    assert isinstance(made, PageClient)
+    return made
+
+
+@pytest.fixture
+def sign_in(context: Flask, client: PageClient) -> Callable[[Role | str], User]:
+    """Sign the client in as a new user with a role; returns the user."""
+
+    def act(role: Role | str) -> User:
+        user = factories.make_user(f"{role}-{WORKER}", role=Role(role))
+        answer = client.post(
+            "/account/sign-in", data={"username": user.username, "password": factories.PASSWORD}
+        )
+        assert answer.status_code == 303, answer.text
+        return user
+
+    return act
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real workbooks; tests that need it skip where it is absent."""
+    if not SHARED.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail("the real workbooks are missing")
+        pytest.skip("the real workbooks are not here")
+    return SHARED

@@ -1,0 +1,89 @@
+"""A client that looks at every page it loads, so that no page escapes the house rules."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "use", "path",
+        "circle", "rect", "line"}  # fmt: skip
+
+
+class Page(HTMLParser):
+    """What the checks need to know of a page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.ids: list[str] = []
+        self.faults: list[str] = []
+        self.title = ""
+        self.lang = ""
+        self.forms: list[dict[str, Any]] = []
+        self._in: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if len(values) != len(attrs):
+            self.faults.append(f"<{tag}> repeats an attribute")
+        if values.get("id"):
+            self.ids.append(str(values["id"]))
+        for name in values:
+            if name == "style" or name.startswith("on") or name.startswith("hx-on"):
+                self.faults.append(f"<{tag}> has {name}, which the CSP forbids")
+        if tag == "script" and not values.get("src"):
+            self.faults.append("a script stands in the page")
+        if tag == "style":
+            self.faults.append("a style stands in the page")
+        if tag == "html":
+            self.lang = values.get("lang") or ""
+        if tag == "form":
+            self.forms.append({"method": (values.get("method") or "get").lower(), "names": set()})
+        if tag in ("input", "select", "textarea", "button") and self.forms:
+            self.forms[-1]["names"].add(values.get("name"))
+        for name in ("src", "href", "action", "hx-get", "hx-post"):
+            address = values.get(name) or ""
+            if address.startswith(("http:", "https:", "//", "javascript:")):
+                self.faults.append(f"<{tag} {name}> leads to {address}")
+        if tag not in VOID:
+            self._in.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        if not self._in or self._in.pop() != tag:
+            self.faults.append(f"</{tag}> closes something else")
+
+    def handle_data(self, data: str) -> None:
+        if self._in and self._in[-1] == "title" and "svg" not in self._in:
+            self.title += data
+
+
+def check_page(text: str, *, whole: bool) -> Page:
+    """Parse a page or a fragment and say what is wrong with it."""
+    page = Page()
+    page.feed(text)
+    page.close()
+    repeated = {name for name in page.ids if page.ids.count(name) > 1}
+    if repeated:
+        page.faults.append(f"ids repeat: {repeated}")
+    if whole:
+        if not page.title.strip():
+            page.faults.append("the page has no title")
+        if page.lang not in ("id", "en"):
+            page.faults.append("the page does not say its language")
+    assert not page.faults, page.faults
+    return page
+
+
+class PageClient(FlaskClient):
+    """Flask's test client with a look at each answer."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        answer = super().open(*args, **kwargs)
+        if answer.mimetype == "text/html" and answer.text:
+            fragment = "<html" not in answer.text.lower()
+            check_page(
+                answer.text, whole=not fragment and answer.status_code not in range(300, 400)
+            )
+        return answer
