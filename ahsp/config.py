@@ -52,7 +52,9 @@ def _setting(env: str, default: Any, read: Callable[[str], Any], why: str) -> An
 class Settings:
     """The program's settings; build one with `from_environ`."""
 
-    data: Path = _setting("AHSP_DATA", ROOT / "var", Path, "folder for everything that is kept")
+    data: Path = _setting(
+        "AHSP_DATA", Path(ROOT, "var"), Path, "folder for everything that is kept"
+    )
     host: str = _setting("HOST", "127.0.0.1", _text, "address that the web server listens on")
     port: int = _setting("PORT", 8000, _port, "port that the web server listens on")
     database_url: str | None = _setting(

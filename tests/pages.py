@@ -19,7 +19,6 @@ class Page(HTMLParser):
         self.faults: list[str] = []
         self.title = ""
         self.lang = ""
-        self.forms: list[dict[str, Any]] = []
         self._in: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -28,25 +27,22 @@ class Page(HTMLParser):
             self.faults.append(f"<{tag}> repeats an attribute")
         if values.get("id"):
             self.ids.append(str(values["id"]))
-        for name in values:
-            if name == "style" or name.startswith("on") or name.startswith("hx-on"):
-                self.faults.append(f"<{tag}> has {name}, which the CSP forbids")
-        if tag == "script" and not values.get("src"):
-            self.faults.append("a script stands in the page")
-        if tag == "style":
-            self.faults.append("a style stands in the page")
         if tag == "html":
             self.lang = values.get("lang") or ""
-        if tag == "form":
-            self.forms.append({"method": (values.get("method") or "get").lower(), "names": set()})
-        if tag in ("input", "select", "textarea", "button") and self.forms:
-            self.forms[-1]["names"].add(values.get("name"))
+        if tag == "style" or (tag == "script" and not values.get("src")):
+            self.faults.append(f"a {tag} stands in the page")
+        self._look_at_attributes(tag, values)
+        if tag not in VOID:
+            self._in.append(tag)
+
+    def _look_at_attributes(self, tag: str, values: dict[str, str | None]) -> None:
+        for name in values:
+            if name == "style" or name.startswith(("on", "hx-on")):
+                self.faults.append(f"<{tag}> has {name}, which the CSP forbids")
         for name in ("src", "href", "action", "hx-get", "hx-post"):
             address = values.get(name) or ""
             if address.startswith(("http:", "https:", "//", "javascript:")):
                 self.faults.append(f"<{tag} {name}> leads to {address}")
-        if tag not in VOID:
-            self._in.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:

@@ -1,5 +1,6 @@
 """States, phases, rules and reasons in words."""
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,11 +113,16 @@ def reason_sentence(reason: str, detail: dict[str, Any]) -> str:
     }
     sentence = sentences.get(reason)
     if sentence is None:
-        return _("The file was not taken (%(reason)s).", reason=reason)
-    try:
-        return str(sentence) % known
-    except KeyError:
-        return str(sentence)
+        return str(_("The file was not taken (%(reason)s).", reason=reason))
+    text = str(sentence)
+    with contextlib.suppress(KeyError):  # a reason from an older version may say less
+        text = _filled(text, known)
+    return text
+
+
+def _filled(sentence: str, values: dict[str, Any]) -> str:
+    filled: str = sentence % values
+    return filled
 
 
 def _listed(value: Any) -> str:
@@ -132,18 +138,18 @@ MESSAGES: dict[Rule, LazyString] = {
 
 def message(rule: Rule, evidence: dict[str, Any] | None) -> str:
     """What a problem says beside its value; "" where the rule says it all."""
-    sentence = MESSAGES.get(rule)
-    return str(sentence) % evidence if sentence is not None and evidence else ""
+    return _filled(str(MESSAGES.get(rule, "")), evidence) if evidence else ""
 
 
 def evidence_words(evidence: dict[str, Any] | None) -> str:
     """What a suggestion rests on, in words; "" for nothing."""
     if not evidence or not evidence.get("peers"):
         return ""
-    return _(
+    words: str = _(
         "%(peers)s other analyses use %(low)g to %(high)g, mostly %(median)g",
         peers=evidence["peers"],
         low=evidence["low"],
         high=evidence["high"],
         median=evidence["median"],
     )
+    return words

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from sqlalchemy import BigInteger, DateTime, Identity, MetaData, Text, func
+from sqlalchemy import BigInteger, DateTime, Identity, Text, func
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from ahsp import extensions
@@ -21,4 +21,4 @@ Created = Annotated[
 class Base(DeclarativeBase):
     """Parent of all models."""
 
-    metadata: MetaData = extensions.metadata
+    metadata = extensions.metadata

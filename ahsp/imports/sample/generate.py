@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ahsp.imports.sample.plan import planned
@@ -58,9 +59,9 @@ def _fill(sheet: Worksheet, rows: list[Row]) -> None:
     sheet.append(list(COLUMNS))
     for row in rows:
         sheet.append([_cell(value) for value in _values(row)])
-    for cell, width in zip(sheet[1], COLUMNS.values(), strict=True):
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = width
+    for column, width in enumerate(COLUMNS.values(), 1):
+        sheet.cell(1, column).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(column)].width = width
     for (cell,) in sheet.iter_rows(min_row=2, min_col=10, max_col=10):
         cell.alignment = Alignment(horizontal="right")
     sheet.freeze_panes = "A2"
