@@ -1,7 +1,5 @@
 """The page of one analysis."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
@@ -39,7 +37,7 @@ def back_url(referrer: str | None) -> str:
         referrer: the request's Referer; any address but our own search counts as none.
     """
     search = url_for("search.index")
-    address = urlsplit(referrer or "")
-    if address.netloc != request.host or address.path != search or not address.query:
+    ours = f"{request.host_url}{search[1:]}?"
+    if not referrer or not referrer.startswith(ours):
         return search
-    return local_path(f"{search}?{address.query}") or search
+    return local_path(f"{search}?{referrer.removeprefix(ours)}") or search

@@ -10,23 +10,24 @@ from typing import Any
 from sqlalchemy import text
 
 from ahsp.search.filters import FILTERS, Query
-from ahsp.search.words import Asked
+from ahsp.search.words import Asked, apart
 
 BOUND = 1001
 """Matches that are looked at; one more than is counted, to know that there are more."""
 
-# `lookup`: every word is looked for as a beginning and by its Indonesian stem. Ranking wants the
-# two apart, because one tsquery takes `bata` and `bata:*` for the same and keeps only the first.
-# A word is not the beginning of a code: 1 would be found in most. One with a dot is nothing else.
-# The words stay out of the plan's sight: told that a word is common, the planner reads the whole
-# table for it.
+# `lookup`: every word is looked for as a beginning, by its Indonesian stem, and taken apart (`k225`
+# as k and 225). A word is not the beginning of a code (B and C leave it out): 1 would be found in
+# most. One with a dot is nothing else (A). Ranking wants the parts one by one, because one tsquery
+# takes `bata` and `bata:*` for the same and keeps only the first; figures say little unless they
+# stand near. The words stay out of the plan's sight: told that a word is common, the planner reads
+# the whole table for it.
 #
 # `scope`: the filters of the results, and for each facet in use the filters without its own, since
 # a choice must not hide the choices beside it. Only the results (facet '') are ranked.
 #
 # Scores: 2 the very code, 1 a beginning of a code, below 1 words. The weights are {D, C, B, A}: a
-# word in the name outweighs one in the classification. The last argument of ts_rank favours short
-# names, 32 keeps the sum of both ranks below 1.
+# word in the name outweighs one in the classification. 33 asks ts_rank for less than 1 (32) and for
+# short names before long ones (1).
 SEARCH = text(
     """
 WITH
@@ -36,19 +37,25 @@ code AS MATERIALIZED (
 ),
 lookup AS MATERIALIZED (
     SELECT
-        CAST(string_agg('(' || starts || '|' || stem || ')', '&') AS tsquery) AS wanted,
-        CAST(string_agg(starts, '&') AS tsquery) AS starts,
-        CAST(string_agg(stem, '&') AS tsquery) AS stems
+        CAST(string_agg('(' || starts || '|' || stem || apart || ')', '&') AS tsquery) AS wanted,
+        CAST(coalesce(string_agg(starts, '|') FILTER (WHERE telling), string_agg(starts, '|'))
+            AS tsquery) AS starts,
+        CAST(coalesce(string_agg(stem, '|') FILTER (WHERE telling), string_agg(stem, '|'))
+            AS tsquery) AS stems,
+        CAST(string_agg(stem, '&') AS tsquery) AS near
     FROM (
         SELECT
+            word !~ '^[0-9]+$' AS telling,
             CAST(
                 to_tsquery(
                     'simple',
                     quote_literal(word) || CASE WHEN word ~ '[.]' THEN ':*A' ELSE ':*BC' END
                 ) AS text
             ) AS starts,
-            CAST(to_tsquery('indonesian', quote_literal(word)) AS text) AS stem
-        FROM unnest(CAST(:words AS text[])) AS word
+            CAST(to_tsquery('indonesian', quote_literal(word)) AS text) AS stem,
+            CASE WHEN parts <> ''
+                THEN '|(' || CAST(to_tsquery('simple', parts) AS text) || ')' ELSE '' END AS apart
+        FROM unnest(CAST(:words AS text[]), CAST(:apart AS text[])) AS each (word, parts)
     ) AS each
     WHERE starts <> '' AND stem <> ''
       AND (:words_too OR NOT EXISTS (
@@ -80,9 +87,10 @@ candidate AS MATERIALIZED (
         (
             SELECT ahsp.id, sumber_id, ahsp.klasifikasi, kode_order,
                 CASE WHEN scope.facet = '' THEN (
-                    ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT starts FROM lookup), 33)
-                    + ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT stems FROM lookup), 33)
-                ) / 2 END AS score
+                    ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT stems FROM lookup), 33) * 4
+                    + ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT near FROM lookup), 33) * 2
+                    + ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT starts FROM lookup), 33)
+                ) / 7 END AS score
             FROM ahsp
             WHERE document @@ (SELECT wanted FROM lookup)
               AND (scope.sumber IS NULL OR sumber_id = ANY (scope.sumber))
@@ -124,10 +132,12 @@ SELECT
     (
         SELECT json_agg(json_build_array(value, label, n) ORDER BY n DESC, label)
         FROM (
-            SELECT sumber.id AS value, nama AS label, count(*) AS n
-            FROM candidate JOIN sumber ON sumber.id = sumber_id
-            WHERE facet = :open_sumber
+            -- past the bound, an edition that was not reached may still have matches
+            SELECT sumber.id AS value, nama AS label, count(candidate.id) AS n
+            FROM sumber LEFT JOIN candidate ON sumber_id = sumber.id AND facet = :open_sumber
             GROUP BY sumber.id
+            HAVING count(candidate.id) > 0
+                OR (SELECT count(*) FROM candidate WHERE facet = :open_sumber) >= :bound
         ) AS each
     ) AS sumber,
     (
@@ -158,6 +168,7 @@ def parameters(asked: Asked, query: Query, size: int) -> dict[str, Any]:
         "lows": list(asked.codes),
         "highs": [code[:-1] + chr(ord(code[-1]) + 1) for code in asked.codes],
         "words": list(asked.words),
+        "apart": [apart(word) for word in asked.words],
         "words_too": asked.words_too,
         "scopes": json.dumps(scopes),
         "bound": BOUND,

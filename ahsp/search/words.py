@@ -15,6 +15,8 @@ _WORD = re.compile(r"(?:[A-Za-z]{1,4}\.)?[0-9]+(?:\.[0-9A-Za-z]+){2,}|[^\W_]+")
 _CODE = re.compile(
     r"(?:[A-Z]{1,4}\.)*[A-Z]{0,4}\d{1,6}[A-Z]?(?:\.[0-9A-Z]{1,6})*\.?", re.ASCII | re.IGNORECASE
 )
+# `k225` for K-225, `1m` for 1 m; yet not `m3`, which is a word of its own.
+_GLUED = re.compile(r"([a-z]{1,3})([0-9]{2,})|([0-9]+)([a-z]{1,4})")
 _BLANKS = re.compile(r"\s*\.\s*")
 
 
@@ -59,3 +61,13 @@ def words_of(text: str) -> tuple[str, ...]:
     """The different words of a text, in lower case and in order, at most `MAX_WORDS`."""
     found = dict.fromkeys(word.lower() for word in _WORD.findall(text))
     return tuple(found)[:MAX_WORDS]
+
+
+def apart(word: str) -> str:
+    """The two words that a word may be made of, as a tsquery; "" where it is one.
+
+    Args:
+        word: in lower case.
+    """
+    glued = _GLUED.fullmatch(word)
+    return " & ".join(part for part in glued.groups() if part) if glued else ""
