@@ -4,7 +4,7 @@ POSTGRES_15 := /usr/lib/postgresql/15/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run runtime development test test-pg15 lint docstrings coverage check bench requirements
+.PHONY: help run runtime development test test-pg15 lint docstrings coverage check bench requirements translations
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ check: lint docstrings coverage test-pg15 ## all that CI checks
 
 bench: development ## the benchmarks, each beside its floor
 	@$(PYTHON) -m bench $(ARGS)
+
+translations: development ## collect new texts into the Indonesian catalogue and compile it
+	@sh scripts/translations.sh
 
 requirements: development ## pin requirements anew after editing the .in files
 	@sh scripts/pin.sh

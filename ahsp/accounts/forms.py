@@ -1,14 +1,14 @@
 """Forms of the feature."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from ahsp.accounts.passwords import LONGEST
+from ahsp.web.forms import Form
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
+class SignInForm(Form):
     """Name and password."""
 
     username = StringField(_l("User name"), [InputRequired(), Length(max=64)])
@@ -16,7 +16,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     next = HiddenField()
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]  # as above
+class PasswordForm(Form):
     """The password until now, and a new one twice."""
 
     current = PasswordField(_l("Current password"), [InputRequired()])

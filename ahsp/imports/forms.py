@@ -3,19 +3,19 @@
 from uuid import uuid4
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, StringField
 from wtforms.validators import UUID, InputRequired, Length
 
 from ahsp.imports.services import SUMBER_LENGTH
+from ahsp.web.forms import Form
 
 
 def _collapsed(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-class UploadForm(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
+class UploadForm(Form):
     """A workbook and the edition it belongs to."""
 
     file = FileField(_l("Workbook"), [FileRequired(_l("Choose a workbook first."))])

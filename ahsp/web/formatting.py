@@ -7,7 +7,7 @@ from pathlib import Path
 from zlib import crc32
 
 from flask import Flask, current_app, url_for
-from flask_babel import format_datetime, format_number, get_locale
+from flask_babel import format_datetime, format_number, get_locale, to_user_timezone
 
 
 def number(value: int) -> str:
@@ -27,10 +27,21 @@ def koefisien(value: Decimal) -> str:
 
 
 def when(value: datetime | None) -> str:
-    """A moment in the configured zone, e.g. `23 Nov 2026 14.02 WIB`; "" for none."""
+    """A moment in the configured zone; "" for none.
+
+    `23 Nov 2026 14.02 WIB` in Indonesian, `23 Nov 2026, 14:02 WIB` in English.
+    """
     if value is None:
         return ""
-    return f"{format_datetime(value, 'd MMM y')} {format_datetime(value, 'short')[-5:]}".strip()
+    pattern = "d MMM y HH.mm" if str(get_locale()) == "id" else "d MMM y, HH:mm"
+    return f"{format_datetime(value, pattern)} {_zone(to_user_timezone(value))}"
+
+
+def _zone(moment: datetime) -> str:
+    """`WIB`, or `GMT-03` for a zone that has no short name."""
+    # Babel knows `WIB` in Indonesian only; the zone itself knows it always.
+    name = moment.tzname() or ""
+    return f"GMT{name}" if name.startswith(("+", "-")) else name
 
 
 def size(value: int) -> str:

@@ -1,4 +1,7 @@
-"""Which language a person reads: their switch, else their browser, else the site's default."""
+"""Which language a person reads: their switch, else their browser, else the site's default.
+
+The shell speaks English: its output is read by scripts, and beside other English tools.
+"""
 
 from flask import Flask, current_app, has_request_context, request
 from werkzeug.exceptions import BadRequest
@@ -9,15 +12,16 @@ from ahsp.extensions import babel
 from ahsp.web.access import local_path
 
 LANGUAGES = ("id", "en")
+SHELL = "en"
 THEMES = ("auto", "light", "dark")
 YEAR = 365 * 24 * 3600
 
 
 def language() -> str:
     """The language of the current request, one of `LANGUAGES`."""
-    default = str(current_app.config["BABEL_DEFAULT_LOCALE"])
     if not has_request_context():
-        return default
+        return SHELL
+    default = str(current_app.config["BABEL_DEFAULT_LOCALE"])
     chosen = request.cookies.get("lang")
     if chosen in LANGUAGES:
         return chosen
