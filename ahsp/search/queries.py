@@ -5,7 +5,7 @@ from time import perf_counter
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ahsp.extensions import db
 from ahsp.models import Ahsp, Sumber
@@ -149,7 +149,7 @@ def names_of_sumber(ids: tuple[int, ...]) -> dict[int, str]:
 
 def sumber_named(nama: str) -> int | None:
     """Id of the edition of that name, in capitals or not, or None."""
-    query = select(Sumber.id).where(Sumber.nama.ilike(nama, escape="\\")).limit(1)
+    query = select(Sumber.id).where(func.lower(Sumber.nama) == nama.lower()).limit(1)
     return db.session.scalar(query)
 
 

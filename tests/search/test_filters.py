@@ -1,0 +1,51 @@
+"""A question and its address say the same."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from ahsp.search.filters import MAX_PAGE, MAX_QUERY, Query
+
+
+def read(*pairs: tuple[str, str]) -> Query:
+    return Query.from_args(MultiDict(pairs))
+
+
+def test_an_empty_address_asks_for_everything() -> None:
+    assert read() == Query()
+    assert Query().args() == {}
+
+
+def test_an_address_comes_back_as_it_was() -> None:
+    query = Query("bata", sumber=(3, 1), klasifikasi=("Dinding & Lantai",), page=2)
+    address = urlencode(query.args(), doseq=True)
+    assert read(*parse_qsl(address)) == query
+
+
+def test_what_makes_no_sense_is_left_out() -> None:
+    query = read(
+        ("q", "  bata \0\n merah  "), ("page", "-3"), ("page", "x"), ("sumber", "1"),
+        ("sumber", "1"), ("sumber", "one"), ("sumber", "9" * 40), ("sumber", "٣"),
+        ("klasifikasi", ""), ("klasifikasi", "a\0b"),
+    )  # fmt: skip
+    assert query == Query("bata merah", sumber=(1,))
+
+
+def test_long_input_is_cut() -> None:
+    query = read(("q", "x" * 10_000), ("page", "9" * 17), *[("sumber", str(n)) for n in range(99)])
+    assert len(query.q) == MAX_QUERY
+    assert query.page == MAX_PAGE
+    assert len(query.sumber) == 50
+
+
+def test_a_choice_is_added_removed_and_leads_to_the_first_page() -> None:
+    query = Query("bata", page=4)
+    chosen = query.toggled("sumber", 7)
+    assert chosen == Query("bata", sumber=(7,))
+    assert chosen.toggled("sumber", 7) == Query("bata")
+
+
+def test_a_facet_asks_without_its_own_choice() -> None:
+    query = Query(sumber=(1,), klasifikasi=("Tanah",))
+    assert query.conditions() == {"sumber": [1], "klasifikasi": ["Tanah"]}
+    assert query.conditions(without="sumber") == {"klasifikasi": ["Tanah"]}

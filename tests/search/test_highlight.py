@@ -1,0 +1,34 @@
+"""Marking what was found."""
+
+from ahsp.search.highlight import mark_start, mark_words
+
+
+def test_beginnings_are_marked_in_any_case() -> None:
+    assert mark_words("Pasangan Bata", ("pas", "bat")) == "<mark>Pas</mark>angan <mark>Bat</mark>a"
+
+
+def test_the_longest_beginning_is_marked() -> None:
+    assert mark_words("Batako", ("bat", "batak")) == "<mark>Batak</mark>o"
+
+
+def test_the_middle_of_a_word_is_not_marked() -> None:
+    assert mark_words("Pemasangan", ("sang",)) == "Pemasangan"
+
+
+def test_kin_is_marked_whole() -> None:
+    assert mark_words("Pemasangan 1 m2", ("pasangan",), {"pemasangan"}) == (
+        "<mark>Pemasangan</mark> 1 m2"
+    )
+
+
+def test_markup_in_a_name_stays_text() -> None:
+    marked = mark_words("<b>bata</b> & 'batu'", ("bat",))
+    assert marked == "&lt;b&gt;<mark>bat</mark>a&lt;/b&gt; &amp; &#39;<mark>bat</mark>u&#39;"
+    assert mark_words("<b>", ("b",)) == "&lt;<mark>b</mark>&gt;"
+
+
+def test_the_beginning_of_a_code_is_marked_once_and_escaped() -> None:
+    assert mark_start("A.4.1", ("A.4",)) == "<mark>A.4</mark>.1"
+    assert mark_start("A<4>", ("A<", "A")) == "<mark>A&lt;</mark>4&gt;"
+    assert mark_start("2.1", ("A",)) == "2.1"
+    assert mark_start("2<1", ()) == "2&lt;1"
