@@ -11,6 +11,7 @@ This package uses the standard library alone, so that the keeper holds no web fr
 import contextlib
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -18,12 +19,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .folder import EmbeddedError, Folder, explain
+from .folder import EmbeddedError, Folder, explain, no_space
 
 __all__ = ["EmbeddedError", "Servers", "connect", "release"]
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _STARTUP_SECONDS = 180.0  # crash recovery of a large database is allowed to take its time
+_LAUNCHES = 5  # keepers that may end without a word before we give up
+_ROOM_FOR_A_SENTENCE = 1_000_000  # bytes; with less, a keeper cannot even leave its reason
 _guard = threading.Lock()
 _users: dict[Path, int] = {}
 
@@ -103,8 +106,10 @@ def _running(folder: Folder) -> Servers:
     """Wait until the keeper says that both servers answer, starting one where none lives."""
     failure = folder.read_error()
     deadline = time.monotonic() + _STARTUP_SECONDS
-    while time.monotonic() < deadline:
+    launches = 0
+    while launches < _LAUNCHES and time.monotonic() < deadline:
         if not folder.keeper_alive():
+            launches += 1
             _start_keeper(folder)
         elif state := folder.read_state():
             return Servers(state["database_url"], state["redis_url"])
@@ -112,8 +117,10 @@ def _running(folder: Folder) -> Servers:
         if newest and newest != failure:
             raise EmbeddedError(newest["message"])
         time.sleep(0.02)
+    if shutil.disk_usage(folder.data).free < _ROOM_FOR_A_SENTENCE:
+        raise no_space(folder.data)
     raise EmbeddedError(
-        f"The database servers did not become ready within {_STARTUP_SECONDS:.0f} seconds; "
+        "The database servers did not become ready; "
         f"look into {folder.log / 'embedded.log'} and {folder.log / 'postgres.log'}."
     )
 

@@ -28,7 +28,7 @@ def plan(settings: Settings, folder: Folder, env: Mapping[str, str]) -> tuple[Ch
     web += ["--worker-class", "gthread", "--workers", str(settings.web_workers)]
     web += ["--threads", str(settings.web_threads), "--worker-tmp-dir", str(_heartbeat(folder))]
     web += ["--graceful-timeout", "8", "--timeout", "60", "--no-control-socket"]
-    celery = [sys.executable, "-m", "celery", "-A", "celery_worker"]
+    celery = [sys.executable, "-m", "celery", "-A", "celery_worker:celery_app"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     worker += ["--concurrency", str(settings.worker_concurrency)]
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile="]

@@ -43,9 +43,10 @@ class Step:
     def done(self, wait: float) -> bool:
         """Whether it ended, given so many seconds."""
         try:
-            self._said = self._process.communicate(timeout=wait)[0]
+            self._process.wait(wait)
         except subprocess.TimeoutExpired:
             return False
+        self._said = self._process.communicate()[0]
         return True
 
     def answer(self) -> dict[str, Any]:

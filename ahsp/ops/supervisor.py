@@ -89,9 +89,10 @@ class Supervisor:
             embedded.connect(self.folder.data)
         self._prepare()
         _say("Starting web server, worker and scheduler ...")
-        for child in self._children:
-            child.start()
-        self._await_web()
+        self._web.start()
+        self._await_web()  # alone: three programs that load at once are slower to the first page
+        self._worker.start()
+        self._beat.start()
         address = programs.address(self.settings)
         _say(f"\n  AHSP Referensi is ready:  {address}\n  Ctrl-C stops it.\n")
         if self._sample_wanted.exists():

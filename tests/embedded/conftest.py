@@ -1,9 +1,11 @@
 """Real servers, in folders of their own, started by processes of their own."""
 
+import contextlib
 import json
 import os
 import pwd
 import signal
+import site
 import subprocess
 import sys
 import tempfile
@@ -35,6 +37,19 @@ sys.stdin.read()
 """
 
 
+def _python(owner: pwd.struct_passwd | None) -> str:
+    """A Python that a user can run: ours may lie in a closed home. Connecting needs no library."""
+    for python in (sys.executable, "/usr/bin/python3", "/usr/local/bin/python3"):
+        with contextlib.suppress(OSError):
+            subprocess.run(
+                [python, "-c", "import sys; assert sys.version_info >= (3, 11)"],
+                check=True,
+                user=owner and owner.pw_uid,
+            )
+            return python
+    pytest.skip(f"{owner and owner.pw_name} can run no Python 3.11 here")
+
+
 def eventually(what: Callable[[], bool], within: float = 15.0) -> bool:
     """Whether something becomes true in time."""
     deadline = time.monotonic() + within
@@ -61,9 +76,9 @@ class Pair:
         """Start a process that connects; its answer is not awaited."""
         owner = pwd.getpwnam(account) if account else None
         user = subprocess.Popen(
-            [sys.executable, "-c", USER, str(self.data)],
+            [_python(owner), "-c", USER, str(self.data)],
             cwd=REPOSITORY,
-            env={**os.environ, **env},
+            env={**os.environ, "PYTHONPATH": site.getsitepackages()[0], **env},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -99,6 +114,13 @@ class Pair:
         for user in self.users:
             user.communicate()
         self.users.clear()
+
+    def end(self) -> None:
+        """Every user ends, and so do the servers."""
+        self.let_go()
+        with contextlib.suppress(AssertionError, ProcessLookupError):
+            os.kill(self.keeper(), signal.SIGTERM)
+        assert not self.data.exists() or eventually(self.down), "the keeper did not end"
 
     def keeper(self) -> int:
         """The keeper's process number."""
@@ -146,17 +168,39 @@ def alive(pids: list[int]) -> list[int]:
 @pytest.fixture
 def data() -> Iterator[Path]:
     """A data folder that does not exist yet, under a folder that every user can pass."""
-    with tempfile.TemporaryDirectory(prefix="ahsp-") as place:
-        Path(place).chmod(0o711)
-        yield Path(place).resolve() / "data"
+    with _place() as place:
+        yield place / "data"
+
+
+@pytest.fixture(scope="session")
+def used_data() -> Iterator[Path]:
+    """A data folder whose servers have run, and stopped, once."""
+    with _place() as place:
+        pair = Pair(place / "data")
+        pair.connect()
+        pair.end()
+        yield pair.data
 
 
 @pytest.fixture
-def pair(data: Path) -> Iterator[Pair]:
-    """A pair of servers that nobody started yet; stopped, or killed, at the end."""
+def fresh(data: Path) -> Iterator[Pair]:
+    """A pair of servers that was never started."""
     pair = Pair(data)
     yield pair
-    pair.let_go()
-    if data.exists() and not eventually(pair.down):
-        os.kill(pair.keeper(), signal.SIGKILL)
-        pytest.fail("the keeper did not end with its last user")
+    pair.end()
+
+
+@pytest.fixture
+def pair(used_data: Path, data: Path) -> Iterator[Pair]:
+    """A pair of servers that is down; the making of a cluster is saved."""
+    subprocess.run(["cp", "-a", used_data, data], check=True)
+    pair = Pair(data)
+    yield pair
+    pair.end()
+
+
+@contextlib.contextmanager
+def _place() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="ahsp-") as place:
+        Path(place).chmod(0o711)
+        yield Path(place).resolve()

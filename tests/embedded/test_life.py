@@ -15,8 +15,8 @@ from ahsp.embedded import Servers
 from .conftest import REPOSITORY, Pair, alive, eventually, read, write
 
 
-def test_an_empty_folder_becomes_two_running_servers(pair: Pair) -> None:
-    servers = pair.connect()
+def test_an_empty_folder_becomes_two_running_servers(fresh: Pair) -> None:
+    servers = fresh.connect()
     write(servers, "bata merah")
     assert read(servers) == (["bata merah"], ["bata merah"])
     with psycopg.connect(servers.database_url) as link:
@@ -69,11 +69,11 @@ def test_secrets_are_readable_by_their_owner_alone(pair: Pair) -> None:
             assert password not in shown.read()
 
 
-def test_ten_at_once_share_one_pair(pair: Pair) -> None:
-    users = [pair.launch() for _ in range(10)]
-    answers = {pair.answer(user) for user in users}
+def test_ten_at_once_share_one_pair(fresh: Pair) -> None:
+    users = [fresh.launch() for _ in range(10)]
+    answers = {fresh.answer(user) for user in users}
     assert len(answers) == 1
-    log = (pair.folder.log / "embedded.log").read_text()
+    log = (fresh.folder.log / "embedded.log").read_text()
     assert log.count("ready") == 1
 
 
@@ -117,11 +117,11 @@ def test_a_user_that_comes_while_they_stop_gets_new_ones(pair: Pair) -> None:
     assert pair.connect() == first
 
 
-def test_this_process_can_hold_and_release(pair: Pair) -> None:
-    servers = embedded.connect(pair.data)
-    assert embedded.connect(pair.data) == servers
-    running = pair.everything()
-    assert embedded.release(pair.data, wait=15)
+def test_this_process_can_hold_and_release(fresh: Pair) -> None:
+    servers = embedded.connect(fresh.data)
+    assert embedded.connect(fresh.data) == servers
+    running = fresh.everything()
+    assert embedded.release(fresh.data, wait=15)
     assert not alive(running)
 
 
@@ -137,8 +137,8 @@ def test_the_keeper_holds_no_web_framework_in_memory() -> None:
         [
             sys.executable,
             "-c",
-            "import sys, ahsp.embedded.keeper, ahsp.ops.supervisor;"
-            "print(*sorted({name.split('.')[0] for name in sys.modules}))",
+            """import sys, ahsp.embedded.keeper, ahsp.ops.supervisor
+print(*sorted({name.split('.')[0] for name in sys.modules}))""",
         ],
         cwd=REPOSITORY,
         capture_output=True,

@@ -87,22 +87,22 @@ def test_servers_that_outlived_their_keeper_are_stopped_first(
     assert not alive(orphans)
 
 
-def test_a_record_of_a_reused_process_number_harms_no_stranger(pair: Pair) -> None:
-    pair.folder.prepare()
-    record = pair.folder.run / "valkey.pid"
+def test_a_record_of_a_reused_process_number_harms_no_stranger(fresh: Pair) -> None:
+    fresh.folder.prepare()
+    record = fresh.folder.run / "valkey.pid"
     processes.record(record, os.getpid())
     record.write_text(record.read_text().replace(str(processes.birth(os.getpid())), "another"))
     assert not processes.end_recorded(record, (signal.SIGTERM, 1.0))
     assert not record.exists()
 
 
-def test_a_start_that_was_killed_half_way_begins_anew(pair: Pair) -> None:
-    half = pair.data / "postgres" / "data.new"
+def test_a_start_that_was_killed_half_way_begins_anew(fresh: Pair) -> None:
+    half = fresh.data / "postgres" / "data.new"
     half.mkdir(parents=True)
-    for folder in (pair.data, half.parent):
+    for folder in (fresh.data, half.parent):
         folder.chmod(0o711)
     (half / "PG_VERSION").write_text("18\n")
-    write(pair.connect(), "after")
+    write(fresh.connect(), "after")
     assert not half.exists()
 
 
