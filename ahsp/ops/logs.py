@@ -9,6 +9,27 @@ from flask import Flask, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 from werkzeug.wrappers import Response
 
+# The real one: Celery replaces `sys.stderr` by one that logs, and would log its own lines.
+stderr = sys.__stderr__ or sys.stderr
+
+
+def _libraries(shared: list[structlog.typing.Processor]) -> None:
+    """Have what libraries log through `logging` leave as the same kind of line."""
+    handler = logging.StreamHandler(stderr)
+    handler.set_name("json")
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [each for each in root.handlers if each.name != handler.name] + [handler]
+
 
 def configure() -> None:
     """Send the program's and its libraries' logs to stderr as JSON (line breaks are escaped)."""
@@ -17,6 +38,7 @@ def configure() -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    _libraries(shared)
     structlog.configure(
         processors=[
             *shared,
@@ -24,7 +46,7 @@ def configure() -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=stderr),
         cache_logger_on_first_use=False,
     )
 
