@@ -7,7 +7,8 @@ if TYPE_CHECKING:
 
 
 def init_app(app: "Flask") -> None:
-    """Add the feature's pages."""
-    from ahsp.audit import routes
+    """Add the feature's page, and record what limits refuse."""
+    from ahsp.audit import limits, routes
 
     app.register_blueprint(routes.blueprint)
+    app.after_request(limits.record_refusal)

@@ -10,6 +10,7 @@ from ahsp.extensions import db
 from ahsp.models import AuditEvent
 
 PAGE = 50
+LAST_ID = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class EventPage:
     newer: int | None
 
 
+def _within(number: int | None) -> int | None:
+    return None if number is None else max(0, min(number, LAST_ID))
+
+
 def page_of_events(before: int | None = None, after: int | None = None) -> EventPage:
     """Fifty events by keyset, newest first.
 
@@ -46,6 +51,7 @@ def page_of_events(before: int | None = None, after: int | None = None) -> Event
         before: only events older than this id.
         after: only events newer than this id (ignored when `before` is given).
     """
+    before, after = _within(before), _within(after)
     query = select(AuditEvent).limit(PAGE + 1)
     if before is None and after is not None:
         query = query.where(AuditEvent.id > after).order_by(AuditEvent.id)

@@ -1,5 +1,6 @@
 """Recording: always in the transaction of the deed itself."""
 
+from ipaddress import ip_address
 from typing import Any
 
 from flask import g, has_request_context, request
@@ -38,15 +39,28 @@ def record(
         severity=severity or kind.severity,
         user_id=who.id if who else None,
         username=who.username if who else "",
-        detail=detail,
+        detail={key: _storable(value) for key, value in detail.items()},
     )
     if has_request_context():
-        row.address = request.remote_addr
+        row.address = _address(request.remote_addr)
         row.agent = request.user_agent.string[:300]
         row.method = request.method
-        row.path = request.path[:500]
+        row.path = _storable(request.path[:500])
         row.request_id = g.get("request_id", "")
     db.session.add(row)
+
+
+def _storable(value: Any) -> Any:
+    """A value as it is, but for the one character that PostgreSQL keeps in no text."""
+    return value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value
+
+
+def _address(peer: str | None) -> str | None:
+    """The peer's address, or None where a socket or a proxy gives something else."""
+    try:
+        return str(ip_address((peer or "").partition("%")[0]))
+    except ValueError:
+        return None
 
 
 def _present() -> User | None:
