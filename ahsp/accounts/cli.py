@@ -32,6 +32,8 @@ def create(username: str, role: str, password: str | None) -> None:
 @click.option("--enable/--disable", "active", default=None, help="May the account sign in?")
 def change(username: str, role: str | None, active: bool | None) -> None:
     """Change an account's role, or switch it off; ends its sessions."""
+    if role is None and active is None:
+        raise click.UsageError("Say what to change: --role, --enable or --disable.")
     try:
         services.change_user(username, role=Role(role) if role else None, active=active)
     except services.AccountError as error:

@@ -24,8 +24,11 @@ class AccountError(ValueError):
 
 def find_user(username: str) -> User | None:
     """The account with this name, without regard to case."""
+    if "\0" in username:  # PostgreSQL keeps no such text, so nobody is named so
+        return None
+    # The database lowers both sides: it and Python disagree on some letters.
     return db.session.scalar(
-        select(User).where(func.lower(User.username) == username.strip().lower())
+        select(User).where(func.lower(User.username) == func.lower(username.strip()))
     )
 
 
@@ -111,6 +114,7 @@ def sign_in(username: str, password: str) -> User | None:
     user.signed_in_at = func.now()
     record(Event.SIGNED_IN, user=user)
     db.session.commit()
+    session.clear()  # whoever knew the session until now knows nothing of this one
     login_user(user)
     session.renew()  # type: ignore[attr-defined]  # ServerSession, behind a proxy
     return user
