@@ -29,7 +29,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from ahsp import accounts, audit, catalog, imports, search, web
     from ahsp.config import ROOT, Settings
     from ahsp.ops import logs, servers
-    from ahsp.web import access, errors, formatting, languages, security
+    from ahsp.web import access, addresses, errors, formatting, languages, security
 
     settings = servers.locate(settings or Settings.from_environ(os.environ))
     app = Flask("ahsp", root_path=str(ROOT), template_folder="templates", static_folder="static")
@@ -37,6 +37,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     servers.init_app(app, settings)
     security.init_app(app, settings.proxy_hops)
     access.init_app(app)
+    addresses.init_app(app)
     errors.init_app(app)
     formatting.init_app(app)
     languages.init_app(app)

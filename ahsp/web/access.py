@@ -73,7 +73,7 @@ def check() -> Response | None:
         "web.language",
         "web.theme",
     ):
-        return redirect(url_for("accounts.password"))
+        return _lead_to(url_for("accounts.password"), 403)
     if _RANK[current_user.role] < needed:
         abort(403)
     return None
@@ -84,10 +84,17 @@ def _to_sign_in() -> Response:
     if wants_fragment():
         back = request.headers.get("HX-Current-URL", "").removeprefix(request.host_url[:-1])
     target = url_for("accounts.sign_in", next=back if back and back != "/" else None)
-    if wants_fragment():
-        return Response(status=401, headers={"HX-Redirect": target})
     session.pop("_flashes", None)
-    return redirect(target)
+    return _lead_to(target, 401)
+
+
+def _lead_to(target: str, status: int) -> Response:
+    """Another page; to htmx, which would swap a redirect's page into a part, by its own header."""
+    if wants_fragment():
+        return Response(status=status, headers={"HX-Redirect": target, "Vary": "HX-Request"})
+    response = redirect(target)
+    response.vary.add("HX-Request")
+    return response
 
 
 def local_path(target: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """Errors as a person should meet them: what happened, and what to do."""
 
+import time
 from typing import Any
 
 import structlog
@@ -7,13 +8,22 @@ from flask import Flask, make_response, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from sqlalchemy.exc import TimeoutError as PoolEmptyError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    SecurityError,
+    ServiceUnavailable,
+    TooManyRequests,
+)
 from werkzeug.wrappers import Response
 
-from ahsp.extensions import db
+from ahsp.extensions import db, limiter
 from ahsp.web.htmx import wants_fragment
 
 log = structlog.get_logger()
+DATABASE_SECONDS = 5
+"""After which asking again makes sense; a restart takes about as long."""
 
 
 def _words(status: int) -> tuple[str, str, str]:
@@ -95,11 +105,24 @@ def on_http(error: HTTPException) -> Response:
     """An HTTP error raised anywhere."""
     if error.response is not None:
         return error.get_response()
-    response = error_page(error.code or 500)
+    response = error_page(error.code or 500, retry_after=_wait(error))
     for name, value in error.get_headers():
-        if name in ("Allow", "Retry-After"):
+        if name == "Allow":
             response.headers[name] = value
     return response
+
+
+def _wait(error: HTTPException) -> int | None:
+    """Seconds until the limit that refused this request lets the next one pass, if one did."""
+    limit = limiter.current_limit
+    if not isinstance(error, TooManyRequests) or limit is None:
+        return None
+    return max(1, limit.reset_at - int(time.time()))
+
+
+def on_host(_error: SecurityError) -> Response:
+    """A host name that is not ours: nothing can be linked to, so the answer is one bare line."""
+    return Response(_("This site does not answer to that name.") + "\n", 400, mimetype="text/plain")
 
 
 def on_csrf(_error: CSRFError) -> Response:
@@ -107,20 +130,19 @@ def on_csrf(_error: CSRFError) -> Response:
     return error_page(400, _("This form is too old, or you signed out in another window."))
 
 
-def on_database(error: DBAPIError) -> Response:
+def on_database(error: DBAPIError | PoolEmptyError) -> Response:
     """A database that went away is 503; any other database error is a bug."""
+    away = isinstance(error, OperationalError | PoolEmptyError) or error.connection_invalidated
+    if not away:
+        return on_bug(error)
     db.session.rollback()
-    if error.connection_invalidated or isinstance(error, OperationalError):
-        log.exception("database away")
-        response = error_page(ServiceUnavailable.code)
-        response.headers["Retry-After"] = "5"
-        return response
-    return on_bug(error)
+    log.error("database away", exc_info=error)
+    return error_page(ServiceUnavailable.code, retry_after=DATABASE_SECONDS)
 
 
-def on_bug(_error: Exception) -> Response:
+def on_bug(error: Exception) -> Response:
     """Anything that nobody foresaw."""
-    log.exception("unforeseen error")
+    log.error("unforeseen error", exc_info=error)
     db.session.rollback()
     return error_page(InternalServerError.code)
 
@@ -128,7 +150,8 @@ def on_bug(_error: Exception) -> Response:
 def init_app(app: Flask) -> None:
     """Answer errors with our pages."""
     app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(SecurityError, on_host)
     app.register_error_handler(CSRFError, on_csrf)
     app.register_error_handler(DBAPIError, on_database)
-    if not app.testing:
-        app.register_error_handler(Exception, on_bug)
+    app.register_error_handler(PoolEmptyError, on_database)
+    app.register_error_handler(Exception, on_bug)

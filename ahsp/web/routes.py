@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ahsp.extensions import csrf, limiter
+from ahsp.extensions import limiter
 from ahsp.web.access import ANYONE, allow
 from ahsp.web.languages import LANGUAGES, THEMES, keep
 
@@ -26,7 +26,6 @@ def alive() -> Response:
 
 
 @blueprint.post("/language")
-@csrf.exempt  # harmless, and a person without a session may choose too
 @allow(ANYONE)
 def language() -> Response:
     """Remember the language that the person chose."""
@@ -34,7 +33,6 @@ def language() -> Response:
 
 
 @blueprint.post("/theme")
-@csrf.exempt  # as above
 @allow(ANYONE)
 def theme() -> Response:
     """Remember the colour theme that the person chose."""

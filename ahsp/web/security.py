@@ -23,11 +23,10 @@ def harden(response: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint == "static":
-        if "v" in request.args:  # the address changes with the content
-            headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    else:
+    if request.endpoint != "static" or response.status_code not in (200, 206, 304):
         headers.setdefault("Cache-Control", "no-store")
+    elif "v" in request.args:  # the address changes with the content
+        headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 

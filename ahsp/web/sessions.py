@@ -17,7 +17,10 @@ from werkzeug.datastructures import CallbackDict
 
 from ahsp.extensions import db
 from ahsp.models import WebSession
+from ahsp.web.errors import on_database
 
+STATELESS = ("/static/", "/healthz")
+"""Addresses that neither read nor make a session; Flask opens it before it knows the endpoint."""
 USER_KEY = "_user_id"
 """Where flask-login keeps the signed-in user's id."""
 
@@ -35,6 +38,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.modified = False
         self.renewed = False
         self.trouble: DBAPIError | None = None
+        self.kept = True
 
     def renew(self) -> None:
         """Give this session another token at the end of the request (at sign-in)."""
@@ -56,7 +60,11 @@ class DatabaseSessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         """Find the session of the request's cookie, or start an empty one."""
         token = request.cookies.get(self.get_cookie_name(app))
-        if request.endpoint == "static" or not token:
+        if request.path.startswith(STATELESS):  # an error page there must not replace the cookie
+            unkept = ServerSession(None, {}, None)
+            unkept.kept = False
+            return unkept
+        if not token:
             return ServerSession(None, {}, None)
         try:
             row = db.session.get(WebSession, _hash(token))
@@ -72,9 +80,22 @@ class DatabaseSessions(SessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write what changed; an unchanged session's time is renewed every few minutes only."""
         assert isinstance(session, ServerSession)
-        if session.trouble is not None:
+        if session.trouble is not None or not session.kept:
             return
         response.vary.add("Cookie")
+        try:
+            self._save(app, session, response)
+        except DBAPIError as trouble:
+            # Too late for an error handler, and a page that promises a session would be a lie.
+            refusal = on_database(trouble)
+            response.set_data(refusal.get_data())
+            response.status_code = refusal.status_code
+            del response.headers["Location"]
+            for name in ("Content-Type", "Retry-After"):
+                if name in refusal.headers:
+                    response.headers[name] = refusal.headers[name]
+
+    def _save(self, app: Flask, session: ServerSession, response: Response) -> None:
         if session.modified and not session:
             self._end(app, session, response)
             return
