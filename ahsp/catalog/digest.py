@@ -1,55 +1,41 @@
 """A fingerprint of a whole analysis, by which an import knows what did not change.
 
-Leaf: the process that reads workbooks uses it once a line, so the spelling is short and numbers are
-normalised once a value.
+Leaf: the process that reads workbooks adds every line to one, so the work is left to two C
+functions: msgpack, whose encoding of texts is unambiguous and stable, and BLAKE2b.
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
-from functools import lru_cache
+from decimal import Context, Decimal
 from hashlib import blake2b
 
-Line = tuple[str, str, str, str, Decimal | None]
-"""kategori, kode_item, uraian, satuan, koefisien."""
+import msgspec
+
+Line = tuple[str, str, str, str, str]
+"""kategori, kode_item, uraian, satuan, and koefisien as `spelled`."""
 
 SIZE = 16
 """Bytes of a digest."""
 
+_EXACT = Context(prec=100)
+_encode = msgspec.msgpack.Encoder().encode
 
-@lru_cache(maxsize=65_536)
-def _number(value: Decimal | None) -> str:
-    """One spelling a value: 0.30 and 0.3, 1E+3 and 1000 are the same."""
-    if value is None:
-        return "-"
-    if not value:
-        return "0"
-    sign, digits, exponent = value.as_tuple()
-    text = "".join(map(str, digits))
-    bare = text.rstrip("0")
-    if isinstance(exponent, int):
-        return f"{'-' if sign else ''}{bare}e{exponent + len(text) - len(bare)}"
-    return str(value)  # NaN and Infinity have no digits to compare
+
+def spelled(koefisien: Decimal) -> str:
+    """One spelling of a koefisien, which is never negative: 0.30 is 0.3, 1E+3 is 1000."""
+    return format(koefisien.copy_abs().normalize(_EXACT), "f")
 
 
 class Digest:
-    """A digest that grows a line at a time.
+    """A digest that grows a line at a time; the header comes last, when it is known for certain."""
 
-    Every text is preceded by its length, so that no two analyses are spelled alike; the header is
-    hashed last, because a reader knows it for certain only at the end.
-    """
-
-    __slots__ = ("_hash",)
+    __slots__ = ("_lines",)
 
     def __init__(self) -> None:
-        self._hash = blake2b(digest_size=SIZE)
+        self._lines: list[Line] = []
 
     def add(self, line: Line) -> None:
         """Take the next line of the analysis."""
-        kategori, kode_item, uraian, satuan, koefisien = line
-        self._hash.update(
-            f"{len(kategori)}:{kategori}{len(kode_item)}:{kode_item}{len(uraian)}:{uraian}"
-            f"{len(satuan)}:{satuan}{_number(koefisien)};".encode("utf-8", "surrogatepass")
-        )
+        self._lines.append(line)
 
     def finish(
         self, kode: str, nama: str, satuan: str, klasifikasi: str, sub_klasifikasi: str
@@ -59,10 +45,8 @@ class Digest:
         Returns:
             `SIZE` bytes.
         """
-        whole = self._hash.copy()
-        for text in (kode, nama, satuan, klasifikasi, sub_klasifikasi):
-            whole.update(f"#{len(text)}:{text}".encode("utf-8", "surrogatepass"))
-        return whole.digest()
+        whole = (kode, nama, satuan, klasifikasi, sub_klasifikasi, self._lines)
+        return blake2b(_encode(whole), digest_size=SIZE).digest()
 
 
 def digest(
@@ -71,7 +55,7 @@ def digest(
     satuan: str,
     klasifikasi: str,
     sub_klasifikasi: str,
-    lines: Iterable[Line],
+    lines: Iterable[tuple[str, str, str, str, Decimal]],
 ) -> bytes:
     """The fingerprint of one analysis.
 
@@ -87,6 +71,7 @@ def digest(
         `SIZE` bytes.
     """
     whole = Digest()
-    for line in lines:
-        whole.add(line)
+    for *texts, koefisien in lines:
+        kategori, kode_item, uraian, item_satuan = texts
+        whole.add((kategori, kode_item, uraian, item_satuan, spelled(koefisien)))
     return whole.finish(kode, nama, satuan, klasifikasi, sub_klasifikasi)

@@ -40,10 +40,16 @@ def kategori_of(text: str) -> str | None:
 
 
 class Cleaned(dict[str, str]):
-    """Text without outer blanks."""
+    """Text without outer blanks; `unprintable` holds those with characters that cannot be kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unprintable: set[str] = set()
 
     def __missing__(self, text: str) -> str:
         clean = self[text] = text.strip()
+        if CONTROL.search(clean):
+            self.unprintable.add(clean)
         return clean
 
 
@@ -75,11 +81,3 @@ class Mended(dict[str, str | None]):
             mended = fixed if fixed != text else None
         self[text] = mended
         return mended
-
-
-class Unprintable(dict[str, bool]):
-    """Whether a text holds a character that cannot be kept."""
-
-    def __missing__(self, text: str) -> bool:
-        found = self[text] = CONTROL.search(text) is not None
-        return found

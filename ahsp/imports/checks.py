@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ahsp.catalog.digest import Digest
-from ahsp.imports.cells import Collapsed, Kategori, Mended, Unprintable
+from ahsp.imports.cells import CONTROL, Cleaned, Collapsed, Kategori, Mended
 from ahsp.imports.evidence import Peers, propose
 from ahsp.imports.frames import AhspRow, ProblemRow, RincianRow
 from ahsp.imports.layout import Layout
@@ -14,6 +14,15 @@ from ahsp.imports.rows import HEADINGS, Row, headings, mostly_decimal_text, read
 from ahsp.imports.rules import KLASIFIKASI_LENGTH, KODE_LENGTH, SATUAN_LENGTH, Rule
 from ahsp.imports.workbook import Sheet
 
+MISSING: dict[str, Rule | None] = {
+    "kode": Rule.KODE_MISSING,
+    "nama": Rule.NAMA_MISSING,
+    "kategori": Rule.KATEGORI_MISSING,
+    "kode_item": None,
+    "uraian": Rule.URAIAN_MISSING,
+    "satuan": Rule.SATUAN_MISSING,
+}
+"""The rule that an empty cell of a column breaks; a line may do without an item code."""
 CHUNK = 2_000
 """Lines after which those read so far are handed on."""
 Key = tuple[str, str, str, str]
@@ -81,7 +90,7 @@ class Checker:
         self._collapsed = Collapsed()
         self._kategori = Kategori()
         self._mended = Mended()
-        self._unprintable = Unprintable()
+        self._cleaned = Cleaned()
 
     def lines(self, sheet: Sheet, layout: Layout) -> Iterator[list[RincianRow]]:
         """Check the rows of one sheet.
@@ -95,7 +104,7 @@ class Checker:
         """
         decimal_text = mostly_decimal_text(sheet, layout)
         chunk: list[RincianRow] = []
-        for row in read_rows(sheet, layout):
+        for row in read_rows(sheet, layout, self._cleaned):
             self.rows_read += 1
             line = self._line(sheet, layout, row, decimal_text)
             if line is not None:
@@ -139,9 +148,9 @@ class Checker:
         analysis.count += 1
         analysis.flagged += bool(flags)
         line = (kategori, row.kode_item, row.uraian, row.satuan)
-        analysis.digest.add((*line, value))
-        text = format(value, "f")
-        return (analysis.position, analysis.count, row.number, *line, text, flags)
+        reading = row.koefisien
+        analysis.digest.add((*line, reading.spelled))
+        return (analysis.position, analysis.count, row.number, *line, reading.digits, flags)
 
     def _analysis(self, tell: "_Teller", sheet: Sheet, layout: Layout, row: Row) -> Analysis:
         analysis = self._analyses.get(row.kode)
@@ -172,7 +181,7 @@ class Checker:
             if len(text) > KLASIFIKASI_LENGTH:
                 analysis.refused = True
                 tell(Rule.TEXT_TOO_LONG, name, text)
-            if self._unprintable[text]:
+            if CONTROL.search(text):
                 analysis.refused = True
                 tell(Rule.CONTROL_CHARACTER, name, text)
 
@@ -181,20 +190,22 @@ class Checker:
         mended = self._mended[row.nama]
         if mended:
             tell(Rule.MOJIBAKE, "nama", row.nama, suggestion=mended)
-        before = len(self._problems)
-        for name, text, rule in (
-            ("kode", row.kode, Rule.KODE_MISSING),
-            ("nama", row.nama, Rule.NAMA_MISSING),
-            ("kategori", row.kategori, Rule.KATEGORI_MISSING),
-            ("uraian", row.uraian, Rule.URAIAN_MISSING),
-            ("satuan", row.satuan, Rule.SATUAN_MISSING),
-        ):
-            if not text:
+        complete = row.kode and row.nama and row.uraian and row.satuan
+        known = self._kategori[row.kategori] and row.koefisien.value is not None
+        if complete and known and len(row.satuan) <= SATUAN_LENGTH:
+            unprintable = self._cleaned.unprintable
+            if not unprintable or unprintable.isdisjoint(row[1:7]):
+                return False
+        self._tell_faults(tell, row)
+        return True
+
+    def _tell_faults(self, tell: "_Teller", row: Row) -> None:
+        for name, rule in MISSING.items():
+            text = getattr(row, name)
+            if not text and rule:
                 tell(rule, name, text)
-            elif self._unprintable[text]:
+            elif text in self._cleaned.unprintable:
                 tell(Rule.CONTROL_CHARACTER, name, text)
-        if row.kode_item and self._unprintable[row.kode_item]:
-            tell(Rule.CONTROL_CHARACTER, "kode_item", row.kode_item)
         if len(row.satuan) > SATUAN_LENGTH:
             tell(Rule.SATUAN_TOO_LONG, "satuan", row.satuan)
         if row.kategori and not self._kategori[row.kategori]:
@@ -203,7 +214,6 @@ class Checker:
             missing = not row.koefisien.text
             rule = Rule.KOEFISIEN_MISSING if missing else Rule.KOEFISIEN_INVALID
             tell(rule, "koefisien", row.koefisien.text)
-        return len(self._problems) > before
 
     def _repeated(self, tell: "_Teller", analysis: Analysis, key: Key, row: Row) -> bool:
         """Whether this analysis has this line already; tells which of the two kinds it is."""

@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 from ahsp.catalog.flags import MEANINGS
 from ahsp.imports.rules import Rule
 from ahsp.models import BatchState
+from ahsp.web.formatting import figure, number
 
 STATES: dict[str, LazyString] = {
     BatchState.PENDING: _l("Waiting for a worker"),
@@ -126,7 +127,9 @@ def _filled(sentence: str, values: dict[str, Any]) -> str:
 
 
 def _listed(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return number(value) if isinstance(value, int) else str(value)
 
 
 MESSAGES: dict[Rule, LazyString] = {
@@ -146,10 +149,10 @@ def evidence_words(evidence: dict[str, Any] | None) -> str:
     if not evidence or not evidence.get("peers"):
         return ""
     words: str = _(
-        "%(peers)s other analyses use %(low)g to %(high)g, mostly %(median)g",
-        peers=evidence["peers"],
-        low=evidence["low"],
-        high=evidence["high"],
-        median=evidence["median"],
+        "%(peers)s other analyses use %(low)s to %(high)s, mostly %(median)s",
+        peers=number(evidence["peers"]),
+        low=figure(evidence["low"]),
+        high=figure(evidence["high"]),
+        median=figure(evidence["median"]),
     )
     return words

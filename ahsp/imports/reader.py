@@ -1,5 +1,6 @@
 """The parent's side of reading: starts the child, believes its frames, explains its death."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -69,9 +70,14 @@ def reading(path: Path, name: str, limits: Limits) -> Iterator["Child"]:
             stderr=last_words,
         )
         child = Child(process, last_words, limits)
+        # Rows by the hundred thousand, none in a cycle: looking for cycles would double the time.
+        collecting = gc.isenabled()
+        gc.disable()
         try:
             yield child
         finally:
+            if collecting:
+                gc.enable()
             child.end()
 
 

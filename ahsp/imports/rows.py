@@ -5,6 +5,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from ahsp.catalog.digest import spelled
 from ahsp.imports.cells import Cleaned, as_text
 from ahsp.imports.layout import REQUIRED, Layout
 from ahsp.imports.numbers import PLAIN, NotANumberError, read_number, read_text
@@ -16,11 +17,17 @@ HEADINGS = ("satuan_ahsp", "klasifikasi", "sub_klasifikasi")
 
 
 class Reading(NamedTuple):
-    """A koefisien cell: its text, its value (None: none, or no number), and whether it is a
-    whole number of 1,000 or more in a numeric cell."""
+    """A koefisien cell.
+
+    `text` is what it says, `value` None where that is no koefisien, `digits` the value with all its
+    digits, `spelled` the value's one spelling; `large_whole` marks a whole number of 1,000 or more
+    in a numeric cell.
+    """
 
     text: str
     value: Decimal | None
+    digits: str
+    spelled: str
     large_whole: bool
 
 
@@ -43,20 +50,28 @@ class Koefisien(dict[Any, Reading]):
 
     def __missing__(self, cell: Any) -> Reading:
         text = as_text(cell)
-        value: Decimal | None = None
-        try:
-            if isinstance(cell, str):
-                value = read_text(text) if text else None
-            elif isinstance(cell, int | float) and not isinstance(cell, bool):
-                value = read_number(cell)
-        except NotANumberError:
-            value = None
-        if value is not None and value < 0:
-            value = None
-        whole = not isinstance(cell, str) and value is not None and value == value.to_integral()
-        large = whole and value is not None and value >= LOST_DECIMAL_FROM
-        reading = self[cell] = Reading(text, value, large)
+        value = _value(cell, text)
+        if value is None:
+            reading = Reading(text, None, "", "", False)
+        else:
+            large = not isinstance(cell, str) and value >= LOST_DECIMAL_FROM
+            whole = large and value == value.to_integral()
+            reading = Reading(text, value, format(value, "f"), spelled(value), whole)
+        self[cell] = reading
         return reading
+
+
+def _value(cell: Any, text: str) -> Decimal | None:
+    try:
+        if isinstance(cell, str):
+            value = read_text(text)
+        elif isinstance(cell, int | float) and not isinstance(cell, bool):
+            value = read_number(cell)
+        else:
+            return None
+    except NotANumberError:
+        return None
+    return value.copy_abs() if value >= 0 else None  # no -0
 
 
 def mostly_decimal_text(sheet: Sheet, layout: Layout) -> bool:
@@ -74,26 +89,27 @@ def mostly_decimal_text(sheet: Sheet, layout: Layout) -> bool:
     return decimal_text * 2 > filled
 
 
-def read_rows(sheet: Sheet, layout: Layout) -> Iterator[Row]:
+def read_rows(sheet: Sheet, layout: Layout, cleaned: Cleaned) -> Iterator[Row]:
     """The rows of a sheet that have content, in order.
 
     Args:
         sheet: its cells.
         layout: where its header row and columns are.
+        cleaned: texts seen before; it also tells which of them cannot be kept.
     """
     pick = itemgetter(*(layout.columns[name] for name in REQUIRED))
     item_column = layout.columns.get("kode_item")
-    cleaned, koefisien = Cleaned(), Koefisien()
+    koefisien = Koefisien()
     first = sheet.row_number(0)
     for index in range(layout.header + 1, len(sheet.rows)):
         cells = sheet.rows[index]
         *texts, number = pick(cells)
         item = "" if item_column is None else cells[item_column]
+        # Only text is remembered here: as keys, 1 and True would be the same.
         kode, nama, kategori, uraian, satuan, kode_item = [
             cleaned[cell] if type(cell) is str else as_text(cell) for cell in (*texts, item)
         ]
-        # A number and True may be equal as keys: only text and numbers are remembered.
-        reading = Koefisien()[number] if isinstance(number, bool) else koefisien[number]
+        reading = Koefisien()[number] if type(number) is bool else koefisien[number]
         if kode or nama or uraian or satuan or kategori or reading.text:
             yield Row(
                 first + index, kode, nama, kategori, kode_item, uraian, satuan, reading, cells

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 
+from ahsp.catalog.flags import suggestion_words
 from ahsp.imports import labels, queries
 from ahsp.imports.rules import Rule
 from ahsp.models import ImportBatch, ImportProblem
@@ -103,7 +104,7 @@ class ProblemView:
     uraian: str
     value: str
     message: str
-    suggestion: str | None
+    suggestion: str
     evidence: str
 
 
@@ -119,6 +120,6 @@ def problem_view(problem: ImportProblem) -> ProblemView:
         uraian=problem.uraian,
         value=problem.value,
         message=labels.message(Rule(problem.rule), evidence),
-        suggestion=problem.suggestion,
+        suggestion=suggestion_words(problem.rule, problem.suggestion),
         evidence=labels.evidence_words(evidence),
     )
