@@ -25,6 +25,9 @@ def _words(column: str) -> str:
 
 
 _CHAPTER = _words("klasifikasi || ' ' || sub_klasifikasi")
+# Filters are words too, with a mark before them that no word begins with: the index then meets
+# them with the words, where a filter beside it would fetch every row that the words alone find.
+FILTER_WORDS = "array_to_tsvector(ARRAY['=' || sumber_id::text, '~' || left(klasifikasi, 500)])"
 # Both dictionaries: `simple` keeps the words as typed, `indonesian` their stems.
 DOCUMENT = (
     "setweight(to_tsvector('simple', kode), 'A')"
@@ -32,6 +35,7 @@ DOCUMENT = (
     f" || setweight(to_tsvector('indonesian', {_words('nama')}), 'B')"
     f" || setweight(to_tsvector('simple', {_CHAPTER}), 'C')"
     f" || setweight(to_tsvector('indonesian', {_CHAPTER}), 'C')"
+    f" || {FILTER_WORDS}"
 )
 
 

@@ -42,16 +42,18 @@ class Filter:
 
     Attributes:
         name: of the address's parameter and of the field of `Query`.
+        mark: begins the word that stands for a value in `ahsp.document`.
         read: turns one raw value into a value, or None where it makes no sense.
     """
 
     name: str
+    mark: str
     read: Callable[[str], Value | None]
 
 
 FILTERS = (
-    Filter("sumber", _id),
-    Filter("klasifikasi", _line),
+    Filter("sumber", "=", _id),
+    Filter("klasifikasi", "~", _line),
 )
 
 
@@ -115,6 +117,23 @@ class Query:
             for each in FILTERS
             if each.name != without and self.chosen(each.name)
         }
+
+    def narrowing(self, without: str | None = None) -> str:
+        """The filters as a tsquery over `ahsp.document`; "" where nothing is chosen.
+
+        Args:
+            without: name of a filter to leave out.
+        """
+        return "&".join(
+            "(" + "|".join(_lexeme(f"{each.mark}{value}") for value in self.chosen(each.name)) + ")"
+            for each in FILTERS
+            if each.name != without and self.chosen(each.name)
+        )
+
+
+def _lexeme(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
 
 
 def clean(raw: str) -> str:

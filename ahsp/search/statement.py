@@ -67,9 +67,9 @@ kin AS MATERIALIZED (
     FROM unnest(CAST(:words AS text[])) AS word
 ),
 scope AS MATERIALIZED (
-    SELECT facet, sumber, klasifikasi
+    SELECT facet, sumber, klasifikasi, CAST(narrowing AS tsquery) AS narrowing
     FROM jsonb_to_recordset(CAST(:scopes AS jsonb))
-        AS each (facet text, sumber bigint[], klasifikasi text[])
+        AS each (facet text, sumber bigint[], klasifikasi text[], narrowing text)
     LIMIT 3
 ),
 candidate AS MATERIALIZED (
@@ -92,9 +92,9 @@ candidate AS MATERIALIZED (
                     + ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT starts FROM lookup), 33)
                 ) / 7 END AS score
             FROM ahsp
-            WHERE document @@ (SELECT wanted FROM lookup)
-              AND (scope.sumber IS NULL OR sumber_id = ANY (scope.sumber))
-              AND (scope.klasifikasi IS NULL OR ahsp.klasifikasi = ANY (scope.klasifikasi))
+            WHERE document @@ coalesce(
+                    (SELECT wanted FROM lookup) && scope.narrowing, (SELECT wanted FROM lookup)
+                )
               AND NOT EXISTS (SELECT FROM code WHERE kode ^@ low)
             LIMIT :bound
         )
@@ -162,8 +162,10 @@ def parameters(asked: Asked, query: Query, size: int) -> dict[str, Any]:
         size: rows a page.
     """
     open_facets = [each.name for each in FILTERS if query.chosen(each.name)]
-    scopes = [{"facet": "", **query.conditions()}]
-    scopes += [{"facet": name, **query.conditions(without=name)} for name in open_facets]
+    scopes = [
+        {"facet": name, "narrowing": query.narrowing(name) or None, **query.conditions(name)}
+        for name in ("", *open_facets)
+    ]
     return {
         "lows": list(asked.codes),
         "highs": [code[:-1] + chr(ord(code[-1]) + 1) for code in asked.codes],

@@ -49,3 +49,10 @@ def test_a_facet_asks_without_its_own_choice() -> None:
     query = Query(sumber=(1,), klasifikasi=("Tanah",))
     assert query.conditions() == {"sumber": [1], "klasifikasi": ["Tanah"]}
     assert query.conditions(without="sumber") == {"klasifikasi": ["Tanah"]}
+
+
+def test_the_filters_are_words_of_the_document_too() -> None:
+    query = Query(sumber=(1, 2), klasifikasi=("Pagar 'A' \\ B",))
+    assert query.narrowing() == r"('=1'|'=2')&('~Pagar ''A'' \\\\ B')"
+    assert query.narrowing(without="klasifikasi") == "('=1'|'=2')"
+    assert Query("bata").narrowing() == ""

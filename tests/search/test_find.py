@@ -160,6 +160,19 @@ def test_two_values_of_one_filter_mean_either() -> None:
     assert asked("galian", klasifikasi=("Tanah", "Batu")) == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    "klasifikasi",
+    ["Pekerjaan 'Dinding'", "a\\", "a | b & !c", "<->", "=1", "~", " ", "x" * 499 + "y", "é" * 500],
+)
+def test_a_classification_of_any_text_can_be_chosen(klasifikasi: str) -> None:
+    make_ahsp("1", "Galian", klasifikasi=klasifikasi)
+    make_ahsp("2", "Galian", klasifikasi="Tanah")
+    found = find(Query("galian"))
+    assert klasifikasi in {each.value for each in found.facets["klasifikasi"]} | {""}
+    assert asked("galian", klasifikasi=(klasifikasi,)) == ["1"]
+    assert asked("", klasifikasi=(klasifikasi,)) == ["1"]
+
+
 def test_past_the_bound_the_count_says_more_and_editions_not_reached_can_still_be_chosen() -> None:
     first, second = make_sumber("AHSP 2023"), make_sumber("AHSP 2025")
     many(1500, first.id)
