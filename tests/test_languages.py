@@ -18,6 +18,10 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 from wtforms.i18n import messages_path
 
+from ahsp.audit.events import KEYS, KINDS, Event
+from ahsp.audit.services import record
+from ahsp.catalog.flags import suggestion_words
+from ahsp.extensions import db
 from ahsp.imports import labels
 from ahsp.web.formatting import number, when
 from tests.pages import PageClient
@@ -137,7 +141,8 @@ class _Words(HTMLParser):
 
 def test_no_template_holds_a_word_of_its_own() -> None:
     jinja = re.compile(
-        r"{#.*?#}|{% block main_class %}.*?{% endblock %}|{%-?\+?\s*trans\b.*?endtrans\s*[-+]?%}|{%.*?%}|{{.*?}}",
+        r"{#.*?#}|{% block main_class %}.*?{% endblock %}"
+        r"|{%-?\s*trans\b.*?endtrans\s*-?%}|{%.*?%}|{{.*?}}",
         re.DOTALL,
     )
     for path in sorted((ROOT / "templates").rglob("*.html")):
@@ -233,3 +238,45 @@ def test_no_english_is_left_on_an_indonesian_page(
         text = client.get(page).text
         assert not [form for form in english if form in text], page
         assert '<html lang="id"' in text, page
+
+
+@pytest.mark.parametrize(
+    ("language", "mended", "peers"),
+    [
+        ("id", "83,349", "1.200 analisa lain memakai 0,000008 sampai 90,5, umumnya 83"),
+        ("en", "83.349", "1,200 other analyses use 0.000008 to 90.5, mostly 83"),
+    ],
+)
+def test_suggestions_are_written_as_the_reader_writes_numbers(
+    app: Flask, language: str, mended: str, peers: str
+) -> None:
+    evidence = {"peers": 1200, "low": 8e-06, "high": 90.5, "median": 83.0}
+    with app.app_context(), force_locale(language):
+        assert suggestion_words("lost-decimal", "83.349") == mended
+        assert suggestion_words("mojibake", "1.5 mm²") == "1.5 mm²"
+        assert suggestion_words("mojibake", None) == ""
+        assert labels.evidence_words(evidence) == peers
+
+
+def test_a_refusal_names_its_limit_in_the_readers_digits(app: Flask) -> None:
+    detail = {"sheet": "Data", "found": 50001, "limit": 50000}
+    with app.app_context(), force_locale("id"):
+        assert labels.reason_sentence("too_many_rows", detail) == (
+            "Lembar Data berisi 50.001 baris; yang diterima paling banyak 50.000."
+        )
+
+
+def test_every_key_of_an_audit_record_has_a_name() -> None:
+    assert frozenset().union(*(kind.keys for kind in KINDS.values())) <= KEYS.keys()
+
+
+def test_the_audit_page_tells_an_event_in_indonesian(
+    client: PageClient, sign_in: Callable[[str], Any]
+) -> None:
+    user = sign_in("admin")
+    detail = {"batch": 1204, "file": "buku.xlsx", "rows": 13899, "ahsp": 2305, "refused": 29}
+    record(Event.IMPORT_READY, user=user, detail=detail)
+    db.session.commit()
+    client.set_cookie("lang", "id")
+    told = "baris: 13.899 · analisa: 2.305 · ditahan: 29 · berkas: buku.xlsx · impor: 1204"
+    assert told in client.get("/audit").text

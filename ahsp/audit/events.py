@@ -98,6 +98,27 @@ CATEGORIES: dict[str, LazyString] = {
     "permission": _l("Permissions"),
     "system": _l("System"),
 }
+KEYS: dict[str, LazyString] = {
+    "username": _l("user"),
+    "role": _l("role"),
+    "field": _l("field"),
+    "old": _l("before"),
+    "new": _l("new"),
+    "changed": _l("changed"),
+    "same": _l("the same"),
+    "rows": _l("rows"),
+    "ahsp": _l("analyses"),
+    "refused": _l("held back"),
+    "file": _l("file"),
+    "sumber": _l("source"),
+    "batch": _l("import"),
+    "reason": _l("reason"),
+    "place": _l("place"),
+    "limit": _l("limit"),
+    "bytes": _l("bytes"),
+    "sha256": _l("SHA-256"),
+}
+"""What the keys of a detail are called, in the order in which they are shown."""
 SEVERITIES: dict[Severity, LazyString] = {
     Severity.INFO: _l("info"),
     Severity.WARNING: _l("warning"),

@@ -1,13 +1,15 @@
 """Reading the record."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from ahsp.audit.events import CATEGORIES, KINDS, Event
+from ahsp.audit.events import CATEGORIES, KEYS, KINDS, Event
 from ahsp.extensions import db
 from ahsp.models import AuditEvent
+from ahsp.web.formatting import number
 
 PAGE = 50
 LAST_ID = (1 << 63) - 1
@@ -27,8 +29,15 @@ def _shown(row: AuditEvent) -> Shown:
     category = row.event.partition(".")[0]
     known = row.event in Event.__members__.values()
     label = str(KINDS[Event(row.event)].label) if known else row.event
-    message = " · ".join(f"{key}: {value}" for key, value in row.detail.items() if value != "")
+    keys = (*KEYS, *sorted(row.detail.keys() - KEYS))
+    told = [key for key in keys if row.detail.get(key) not in (None, "")]
+    message = " · ".join(f"{KEYS.get(key, key)}: {_value(key, row.detail[key])}" for key in told)
     return Shown(row, label, str(CATEGORIES.get(category, category)), message or _("no detail"))
+
+
+def _value(key: str, value: Any) -> str:
+    counted = isinstance(value, int) and key != "batch"  # that one is a name, not a number
+    return number(value) if counted else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,28 @@ Only rules that let a line in appear here; the other rules of the reader refuse 
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from ahsp.web.formatting import koefisien
+
 LOST_DECIMAL = "lost-decimal"
 MOJIBAKE = "mojibake"
 DUPLICATE_SAME = "duplicate-same"
+
+
+def suggestion_words(rule: str, suggestion: str | None) -> str:
+    """A suggested value as the reader writes it; "" for none.
+
+    Args:
+        rule: whose suggestion; that of a lost decimal mark is a koefisien, others are text.
+        suggestion: as it is stored, with a decimal point.
+    """
+    if not suggestion or rule != LOST_DECIMAL:
+        return suggestion or ""
+    return koefisien(Decimal(suggestion))
 
 
 @dataclass(frozen=True, slots=True)

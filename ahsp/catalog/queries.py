@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from ahsp.catalog.flags import MEANINGS
+from ahsp.catalog.flags import MEANINGS, suggestion_words
 from ahsp.catalog.ranges import ranges
 from ahsp.extensions import db
 from ahsp.models import Ahsp, ImportProblem, Kategori, Rincian
@@ -122,7 +122,7 @@ def groups_of(ahsp: Ahsp, lines: Sequence[Rincian]) -> list[Group]:
 
 def _flag(rule: str, problem: ImportProblem | None) -> Flag:
     meaning = MEANINGS.get(rule)
-    suggestion = (problem.suggestion if problem else None) or ""
+    suggestion = suggestion_words(rule, problem.suggestion if problem else None)
     if meaning is None:
         return Flag(rule, rule, "", suggestion)
     return Flag(rule, str(meaning.label), str(meaning.sentence), suggestion)

@@ -26,6 +26,11 @@ def koefisien(value: Decimal) -> str:
     return text.replace(".", mark)
 
 
+def figure(value: float) -> str:
+    """A measured number to six figures, as a koefisien is written; never with an exponent."""
+    return koefisien(Decimal(f"{value:.6g}"))
+
+
 def when(value: datetime | None) -> str:
     """A moment in the configured zone; "" for none.
 
