@@ -31,7 +31,9 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from ahsp.ops import logs, servers
     from ahsp.web import access, addresses, errors, formatting, languages, security
 
-    settings = servers.locate(settings or Settings.from_environ(os.environ))
+    settings = settings or Settings.from_environ(os.environ)
+    private = settings.database_url is None
+    settings = servers.locate(settings)
     app = Flask("ahsp", root_path=str(ROOT), template_folder="templates", static_folder="static")
     logs.init_app(app)
     servers.init_app(app, settings)
@@ -44,4 +46,6 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     for feature in (web, accounts, search, catalog, imports, audit):
         feature.init_app(app)
     access.require_declarations(app)
+    if private:
+        servers.bring_up_to_date(app)
     return app

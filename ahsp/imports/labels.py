@@ -110,6 +110,7 @@ def reason_sentence(reason: str, detail: dict[str, Any]) -> str:
         "time_limit": _l("Reading took longer than %(limit)s seconds and was ended."),
         "memory_limit": _l("Reading needed more than %(limit)s MB of memory and was ended."),
         "worker_lost": _l("The worker was lost twice while it worked on this file."),
+        "disk_full": _l("The disk is full. Free some space, then upload the file again."),
         "internal": _l("A fault of ours stopped it (%(error)s). It was recorded."),
     }
     sentence = sentences.get(reason)

@@ -7,6 +7,8 @@ from ahsp.imports import queries
 from ahsp.imports.labels import reason_sentence
 from ahsp.models import BatchState, ImportBatch
 
+AHSP_COUNTS = ("read", "new", "changed", "same", "refused")
+RINCIAN_COUNTS = ("read", "new", "changed", "removed", "same")
 EXAMPLES = 5
 """Problems of each rule that a report shows."""
 
@@ -44,8 +46,8 @@ class Report:
             layout=batch.layout,
             sumber=batch.sumber_nama,
             rows_read=summary.get("rows_read", 0),
-            ahsp=summary.get("ahsp", {}),
-            rincian=summary.get("rincian", {}),
+            ahsp=_ordered(summary, "ahsp", AHSP_COUNTS),
+            rincian=_ordered(summary, "rincian", RINCIAN_COUNTS),
             problems=_problems(batch.id),
             reason=batch.reason or None,
             sentence=sentence,
@@ -58,6 +60,11 @@ class Report:
             if values[name] is None:
                 del values[name]
         return values
+
+
+def _ordered(summary: dict[str, Any], part: str, names: tuple[str, ...]) -> dict[str, int]:
+    counts: dict[str, int] = summary.get(part, {})
+    return {name: counts.get(name, 0) for name in names}
 
 
 def _problems(batch_id: int) -> list[dict[str, Any]]:
@@ -91,8 +98,8 @@ def refused(reason: str, detail: dict[str, Any], sumber: str) -> Report:
         layout="",
         sumber=sumber,
         rows_read=0,
-        ahsp={},
-        rincian={},
+        ahsp=_ordered({}, "ahsp", AHSP_COUNTS),
+        rincian=_ordered({}, "rincian", RINCIAN_COUNTS),
         problems=[],
         reason=reason,
         sentence=reason_sentence(reason, detail),

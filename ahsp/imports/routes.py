@@ -74,7 +74,7 @@ def upload() -> Response:
         )
     except RefusedError as refused:
         form.file.errors = [labels.reason_sentence(refused.reason, refused.detail)]
-        return _upload_page(form, 422)
+        return _upload_page(form, 507 if refused.reason == "disk_full" else 422)
     return _go(url_for("imports.show", batch_id=batch.id))
 
 

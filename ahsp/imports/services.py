@@ -45,8 +45,7 @@ def upload(
         the batch; the earlier one where the key was seen before.
 
     Raises:
-        RefusedError: the file is not taken; recorded, nothing is kept.
-        OSError: the disk is full; nothing is kept.
+        RefusedError: the file is not taken, or the disk is full; recorded, nothing is kept.
     """
     batch, created = _receive(stream, name, sumber, key or uuid4(), user)
     if created:

@@ -1,5 +1,6 @@
 """Uploaded files: kept as they came, under names that we make."""
 
+import errno
 import hashlib
 import os
 from dataclasses import dataclass
@@ -44,8 +45,7 @@ def keep(stream: IO[bytes], uploaded_as: str) -> StoredFile:
         uploaded_as: the name it came with, of which only the extension is used.
 
     Raises:
-        RefusedError: `bad_extension`, `empty_file` or `too_large`; nothing is kept.
-        OSError: the disk is full; nothing is kept.
+        RefusedError: `bad_extension`, `empty_file`, `too_large` or `disk_full`; nothing is kept.
     """
     settings: Settings = current_app.config["SETTINGS"]
     extension = Path(uploaded_as).suffix.lower()
@@ -59,8 +59,10 @@ def keep(stream: IO[bytes], uploaded_as: str) -> StoredFile:
             digest, size = _copy(stream, file, settings.import_max_mb)
             file.flush()
             os.fsync(file.fileno())
-    except BaseException:
+    except BaseException as error:
         target.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise RefusedError("disk_full") from None
         raise
     return StoredFile(target.name, size, digest)
 

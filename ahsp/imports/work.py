@@ -1,11 +1,14 @@
 """A worker's part: reading a batch into the waiting room, and committing it."""
 
+import errno
 from pathlib import Path
 from typing import Any
 
 import structlog
 from flask import current_app
+from psycopg.errors import DiskFull
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ahsp.audit.events import Event
@@ -16,7 +19,7 @@ from ahsp.imports import frames, merging, staging, store
 from ahsp.imports.leases import Pulse, StoppedError, claim
 from ahsp.imports.reader import Limits, reading
 from ahsp.imports.workbook import RefusedError
-from ahsp.models import BatchState, ImportBatch, StagedAhsp
+from ahsp.models import WORKING, BatchState, ImportBatch, StagedAhsp
 
 log = structlog.get_logger()
 
@@ -45,7 +48,15 @@ def run(batch_id: int) -> None:
     except Exception as error:
         db.session.rollback()
         log.exception("import failed", batch=batch_id)
-        fail(batch_id, turn, "internal", type(error).__name__)
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            return  # the database went away: the sweeper tries again when the lease is over
+        fail(batch_id, turn, _reason(error), type(error).__name__)
+
+
+def _reason(error: Exception) -> str:
+    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    full = full or (isinstance(error, DBAPIError) and isinstance(error.orig, DiskFull))
+    return "disk_full" if full else "internal"
 
 
 def stage(
@@ -224,7 +235,7 @@ def fail(batch_id: int, turn: int, reason: str, what: str) -> None:
     Args:
         batch_id: which batch.
         turn: the turn that failed; a batch that moved on meanwhile is left alone.
-        reason: `internal` or `worker_lost`.
+        reason: `internal`, `disk_full` or `worker_lost`.
         what: the kind of error, for the record.
     """
     statement = (
@@ -232,7 +243,7 @@ def fail(batch_id: int, turn: int, reason: str, what: str) -> None:
         .where(
             ImportBatch.id == batch_id,
             ImportBatch.turn == turn,
-            ImportBatch.state.in_([BatchState.READING, BatchState.COMMITTING, BatchState.PENDING]),
+            ImportBatch.state.in_(WORKING),
         )
         .values(
             state=BatchState.FAILED,

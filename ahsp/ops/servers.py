@@ -11,8 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import redis
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from celery import Celery, Task
 from flask import Flask
+from flask_migrate import upgrade
 
 from ahsp import embedded
 from ahsp.config import Settings, secret_key
@@ -46,6 +49,19 @@ def locate(settings: Settings) -> Settings:
         database_url=settings.database_url or private.database_url,
         redis_url=settings.redis_url or private.redis_url,
     )
+
+
+def bring_up_to_date(app: Flask) -> None:
+    """Migrate a private database that is older than this program; nobody else would.
+
+    A real server is migrated by its operator, when it suits.
+    """
+    scripts = ScriptDirectory(str(Path(app.root_path) / "migrations"))
+    with app.app_context(), db.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_heads()
+    if set(current) != set(scripts.get_heads()):
+        with app.app_context():
+            upgrade()
 
 
 def database_address(url: str) -> str:
