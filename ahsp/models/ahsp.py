@@ -25,13 +25,18 @@ def _words(column: str) -> str:
 
 
 _CHAPTER = _words("klasifikasi || ' ' || sub_klasifikasi")
-# Filters are words too, with a mark before them that no word begins with: the index then meets
-# them with the words, where a filter beside it would fetch every row that the words alone find.
+# A code and the filters begin with a mark that no word begins with. Else `1` would be looked for
+# among thousands of codes; and a filter beside the index, instead of in it, would fetch every row
+# that the words alone find. What a tsvector cannot spell is dropped: 39 is ', 92 is \, 58 is the
+# colon, which SQLAlchemy would take for a parameter.
+KODE_WORD = (
+    "CAST('''.' || lower(translate(left(kode, 500), chr(92) || chr(39), ''))"
+    " || '''' || chr(58) || '1A' AS tsvector)"
+)
 FILTER_WORDS = "array_to_tsvector(ARRAY['=' || sumber_id::text, '~' || left(klasifikasi, 500)])"
 # Both dictionaries: `simple` keeps the words as typed, `indonesian` their stems.
 DOCUMENT = (
-    "setweight(to_tsvector('simple', kode), 'A')"
-    f" || setweight(to_tsvector('simple', {_words('nama')}), 'B')"
+    KODE_WORD + f" || setweight(to_tsvector('simple', {_words('nama')}), 'B')"
     f" || setweight(to_tsvector('indonesian', {_words('nama')}), 'B')"
     f" || setweight(to_tsvector('simple', {_CHAPTER}), 'C')"
     f" || setweight(to_tsvector('indonesian', {_CHAPTER}), 'C')"

@@ -10,17 +10,16 @@ from typing import Any
 from sqlalchemy import text
 
 from ahsp.search.filters import FILTERS, Query
-from ahsp.search.words import Asked, apart
+from ahsp.search.words import Asked, apart, endings
 
 BOUND = 1001
 """Matches that are looked at; one more than is counted, to know that there are more."""
 
 # `lookup`: every word is looked for as a beginning, by its Indonesian stem, and taken apart (`k225`
-# as k and 225). A word is not the beginning of a code (B and C leave it out): 1 would be found in
-# most. One with a dot is nothing else (A). Ranking wants the parts one by one, because one tsquery
-# takes `bata` and `bata:*` for the same and keeps only the first; figures say little unless they
-# stand near. The words stay out of the plan's sight: told that a word is common, the planner reads
-# the whole table for it.
+# as k and 225); one with a dot as the beginning of a code. Ranking wants the parts one by one,
+# because one tsquery takes `bata` and `bata:*` for the same and keeps only the first; figures say
+# little unless they stand near. The words stay out of the plan's sight: told that a word is
+# common, the planner reads the whole table for it.
 #
 # `scope`: the filters of the results, and for each facet in use the filters without its own, since
 # a choice must not hide the choices beside it. Only the results (facet '') are ranked.
@@ -46,16 +45,14 @@ lookup AS MATERIALIZED (
     FROM (
         SELECT
             word !~ '^[0-9]+$' AS telling,
-            CAST(
-                to_tsquery(
-                    'simple',
-                    quote_literal(word) || CASE WHEN word ~ '[.]' THEN ':*A' ELSE ':*BC' END
-                ) AS text
-            ) AS starts,
+            CASE WHEN word LIKE '%.%' THEN '''.' || word || ''':*'
+                ELSE CAST(to_tsquery('simple', quote_literal(word) || ending) AS text)
+            END AS starts,
             CAST(to_tsquery('indonesian', quote_literal(word)) AS text) AS stem,
             CASE WHEN parts <> ''
                 THEN '|(' || CAST(to_tsquery('simple', parts) AS text) || ')' ELSE '' END AS apart
-        FROM unnest(CAST(:words AS text[]), CAST(:apart AS text[])) AS each (word, parts)
+        FROM unnest(CAST(:words AS text[]), CAST(:endings AS text[]), CAST(:apart AS text[]))
+            AS each (word, ending, parts)
     ) AS each
     WHERE starts <> '' AND stem <> ''
       AND (:words_too OR NOT EXISTS (
@@ -170,6 +167,7 @@ def parameters(asked: Asked, query: Query, size: int) -> dict[str, Any]:
         "lows": list(asked.codes),
         "highs": [code[:-1] + chr(ord(code[-1]) + 1) for code in asked.codes],
         "words": list(asked.words),
+        "endings": endings(asked.words),
         "apart": [apart(word) for word in asked.words],
         "words_too": asked.words_too,
         "scopes": json.dumps(scopes),

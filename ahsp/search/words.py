@@ -71,3 +71,16 @@ def apart(word: str) -> str:
     """
     glued = _GLUED.fullmatch(word)
     return " & ".join(part for part in glued.groups() if part) if glued else ""
+
+
+def endings(words: tuple[str, ...]) -> list[str]:
+    """For each word `:*` where it may be the beginning of another, else "".
+
+    A letter alone, as in K-225 or f'c, is no beginning unless it is being typed: half of all words
+    begin so.
+    """
+    last = len(words) - 1
+    return [
+        "" if len(word) == 1 and word.isalpha() and place < last else ":*"
+        for place, word in enumerate(words)
+    ]

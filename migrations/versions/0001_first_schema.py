@@ -198,7 +198,7 @@ def upgrade() -> None:
             "document",
             postgresql.TSVECTOR(),
             sa.Computed(
-                "setweight(to_tsvector('simple', kode), 'A') || setweight(to_tsvector('simple', translate(nama, '-+./:@_&<>=?~#', repeat(' ', 14))), 'B') || setweight(to_tsvector('indonesian', translate(nama, '-+./:@_&<>=?~#', repeat(' ', 14))), 'B') || setweight(to_tsvector('simple', translate(klasifikasi || ' ' || sub_klasifikasi, '-+./:@_&<>=?~#', repeat(' ', 14))), 'C') || setweight(to_tsvector('indonesian', translate(klasifikasi || ' ' || sub_klasifikasi, '-+./:@_&<>=?~#', repeat(' ', 14))), 'C') || array_to_tsvector(ARRAY['=' || sumber_id::text, '~' || left(klasifikasi, 500)])",
+                "CAST('''.' || lower(translate(left(kode, 500), chr(92) || chr(39), '')) || '''' || chr(58) || '1A' AS tsvector) || setweight(to_tsvector('simple', translate(nama, '-+./:@_&<>=?~#', repeat(' ', 14))), 'B') || setweight(to_tsvector('indonesian', translate(nama, '-+./:@_&<>=?~#', repeat(' ', 14))), 'B') || setweight(to_tsvector('simple', translate(klasifikasi || ' ' || sub_klasifikasi, '-+./:@_&<>=?~#', repeat(' ', 14))), 'C') || setweight(to_tsvector('indonesian', translate(klasifikasi || ' ' || sub_klasifikasi, '-+./:@_&<>=?~#', repeat(' ', 14))), 'C') || array_to_tsvector(ARRAY['=' || sumber_id::text, '~' || left(klasifikasi, 500)])",
                 persisted=True,
             ),
             nullable=False,

@@ -53,6 +53,6 @@ def test_a_facet_asks_without_its_own_choice() -> None:
 
 def test_the_filters_are_words_of_the_document_too() -> None:
     query = Query(sumber=(1, 2), klasifikasi=("Pagar 'A' \\ B",))
-    assert query.narrowing() == r"('=1'|'=2')&('~Pagar ''A'' \\\\ B')"
+    assert query.narrowing() == r"('=1'|'=2')&('~Pagar ''A'' \\ B')"
     assert query.narrowing(without="klasifikasi") == "('=1'|'=2')"
     assert Query("bata").narrowing() == ""

@@ -109,6 +109,17 @@ def test_what_looks_like_a_code_is_words_where_no_code_begins_so() -> None:
     assert asked("7.5") == ["7.5"]
 
 
+@pytest.mark.parametrize("kode", ["a'b", "a\\", "'", "x" * 1500, "", ":1B", "Ü.1"])
+def test_a_code_of_any_text_can_be_kept(kode: str) -> None:
+    make_ahsp(kode, "Galian")
+    assert asked("galian") == [kode]
+
+
+def test_a_number_is_not_looked_for_in_the_middle_of_codes() -> None:
+    make_ahsp("A.225", "Galian")
+    assert asked("225") == []
+
+
 def test_a_code_among_words_narrows_them() -> None:
     make_ahsp("2.2.1.1", "Galian tanah")
     make_ahsp("2.2.1.2", "Urugan pasir")

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from ahsp.search.filters import MAX_QUERY, clean
-from ahsp.search.words import MAX_WORDS, apart, asked
+from ahsp.search.words import MAX_WORDS, apart, asked, endings
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,9 @@ def test_any_text_can_be_asked() -> None:
         assert cleaned.isprintable()
         assert len(cleaned) <= MAX_QUERY
         assert all(word == word.lower() and word.strip() for word in asked(cleaned).words)
+
+
+def test_a_letter_alone_is_a_beginning_only_while_it_is_typed() -> None:
+    assert endings(("k", "225")) == ["", ":*"]
+    assert endings(("beton", "k")) == [":*", ":*"]
+    assert endings(("1", "4")) == [":*", ":*"]
