@@ -3,6 +3,6 @@
 from ahsp import create_app
 from ahsp.extensions import celery_app
 
-app = create_app()
+flask_app = create_app()  # not `app`: celery takes anything of that name for its own
 
-__all__ = ["app", "celery_app"]
+__all__ = ["celery_app", "flask_app"]
