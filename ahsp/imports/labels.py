@@ -82,6 +82,30 @@ RULES: dict[Rule, Words] = {
 } | {Rule(name): Words(words.label, words.sentence) for name, words in MEANINGS.items()}
 
 
+REASONS: dict[str, LazyString] = {
+    "bad_extension": _l("Only .xlsx and .xls files are taken; this one is %(extension)s."),
+    "empty_file": _l("The file is empty."),
+    "too_large": _l("The file is larger than %(limit)s MB."),
+    "type_mismatch": _l("The name ends in %(extension)s, but the content is %(found)s."),
+    "bad_magic": _l("The content is not a workbook, whatever the name says."),
+    "encrypted": _l("The workbook is protected by a password. Save it without one."),
+    "corrupt": _l("The workbook is damaged and cannot be opened. Save it again and retry."),
+    "no_data": _l("The workbook has no rows under its headers."),
+    "too_many_rows": _l("Sheet %(sheet)s has %(found)s rows; at most %(limit)s are taken."),
+    "too_many_columns": _l("Sheet %(sheet)s has %(found)s columns; at most %(limit)s are taken."),
+    "unrecognised": _l(
+        "No sheet has the headers of an analysis table. Looked at: %(sheets)s."
+        " Not found: %(missing)s."
+    ),
+    "time_limit": _l("Reading took longer than %(limit)s seconds and was ended."),
+    "memory_limit": _l("Reading needed more than %(limit)s MB of memory and was ended."),
+    "worker_lost": _l("The worker was lost twice while it worked on this file."),
+    "disk_full": _l("The disk is full. Free some space, then upload the file again."),
+    "internal": _l("A fault of ours stopped it (%(error)s). It was recorded."),
+}
+"""Why a file is refused or an import fails, by the code that scripts get."""
+
+
 def reason_sentence(reason: str, detail: dict[str, Any]) -> str:
     """Why a file was refused or an import failed, as a sentence with its place and limits.
 
@@ -90,30 +114,7 @@ def reason_sentence(reason: str, detail: dict[str, Any]) -> str:
         detail: what was found, where, and what the limit is.
     """
     known = {key: _listed(value) for key, value in detail.items()}
-    sentences = {
-        "bad_extension": _l("Only .xlsx and .xls files are taken; this one is %(extension)s."),
-        "empty_file": _l("The file is empty."),
-        "too_large": _l("The file is larger than %(limit)s MB."),
-        "type_mismatch": _l("The name ends in %(extension)s, but the content is %(found)s."),
-        "bad_magic": _l("The content is not a workbook, whatever the name says."),
-        "encrypted": _l("The workbook is protected by a password. Save it without one."),
-        "corrupt": _l("The workbook is damaged and cannot be opened. Save it again and retry."),
-        "no_data": _l("The workbook has no rows under its headers."),
-        "too_many_rows": _l("Sheet %(sheet)s has %(found)s rows; at most %(limit)s are taken."),
-        "too_many_columns": _l(
-            "Sheet %(sheet)s has %(found)s columns; at most %(limit)s are taken."
-        ),
-        "unrecognised": _l(
-            "No sheet has the headers of an analysis table. Looked at: %(sheets)s."
-            " Not found: %(missing)s."
-        ),
-        "time_limit": _l("Reading took longer than %(limit)s seconds and was ended."),
-        "memory_limit": _l("Reading needed more than %(limit)s MB of memory and was ended."),
-        "worker_lost": _l("The worker was lost twice while it worked on this file."),
-        "disk_full": _l("The disk is full. Free some space, then upload the file again."),
-        "internal": _l("A fault of ours stopped it (%(error)s). It was recorded."),
-    }
-    sentence = sentences.get(reason)
+    sentence = REASONS.get(reason)
     if sentence is None:
         return str(_("The file was not taken (%(reason)s).", reason=reason))
     text = str(sentence)
