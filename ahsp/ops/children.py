@@ -24,7 +24,6 @@ class Child:
         name: names its log and its record too.
         command: program and arguments.
         grace: seconds it gets to finish its work when it is stopped.
-        abandon: the signal for "stop at once, in order", sent by the kernel when we are killed.
     """
 
     folder: Folder
@@ -33,7 +32,6 @@ class Child:
     cwd: Path
     env: Mapping[str, str]
     grace: float
-    abandon: signal.Signals
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _born: float = field(default=0.0, init=False)
     _deaths: int = field(default=0, init=False)
@@ -51,13 +49,18 @@ class Child:
 
     def end_leftover(self) -> bool:
         """End what a killed supervisor left behind; returns whether there was anything."""
-        return processes.end_recorded(self._record, (self.abandon, 5.0))
+        return processes.end_recorded(self._record, (signal.SIGTERM, 5.0))
 
     def start(self) -> None:
         """Start it."""
         with self.folder.open_log(self.name) as log:
             self._process = processes.spawn(
-                self.command, output=log, death_signal=self.abandon, env=self.env, cwd=self.cwd
+                self.command,
+                output=log,
+                # Should we be killed, nobody is left to wait for an orderly end of its own.
+                death_signal=signal.SIGKILL,
+                env=self.env,
+                cwd=self.cwd,
             )
         processes.record(self._record, self._process.pid)
         self._born = time.monotonic()
@@ -85,7 +88,7 @@ class Child:
         """Let it finish within its grace, then end it and whatever it started."""
         if self._process is None:
             return
-        processes.stop(self._process, (signal.SIGTERM, self.grace), (self.abandon, 2.0))
+        processes.stop(self._process, (signal.SIGTERM, self.grace))
         self._end_group()
         self._record.unlink(missing_ok=True)
 

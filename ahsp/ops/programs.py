@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import signal
 import sys
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -35,9 +34,9 @@ def plan(settings: Settings, folder: Folder, env: Mapping[str, str]) -> tuple[Ch
     worker += ["--concurrency", str(settings.worker_concurrency)]
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile="]
     return (
-        Child(folder, "web", web, ROOT, env, 10.0, signal.SIGQUIT),
-        Child(folder, "worker", worker, ROOT, env, 15.0, signal.SIGQUIT),
-        Child(folder, "beat", beat, ROOT, env, 5.0, signal.SIGTERM),
+        Child(folder, "web", web, ROOT, env, 10.0),
+        Child(folder, "worker", worker, ROOT, env, 15.0),
+        Child(folder, "beat", beat, ROOT, env, 5.0),
     )
 
 

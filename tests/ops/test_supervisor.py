@@ -214,7 +214,7 @@ def test_leftovers_that_the_kernel_did_not_end_are_ended_by_the_next_start(tmp_p
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             status, said = Run(tmp_path, PORT=str(taken.getsockname()[1])).end()
-        assert leftover.wait(5) == -signal.SIGQUIT
+        assert leftover.wait(5) == -signal.SIGTERM
     assert status == 1
     assert "Ended what a killed start had left behind" in said
 
