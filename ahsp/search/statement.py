@@ -56,7 +56,12 @@ lookup AS MATERIALIZED (
     ) AS each
     WHERE starts <> '' AND stem <> ''
       AND (:words_too OR NOT EXISTS (
-          SELECT FROM code JOIN ahsp ON ahsp.kode ~>=~ code.low AND ahsp.kode ~<~ code.high
+          SELECT FROM code CROSS JOIN LATERAL (
+              SELECT FROM ahsp
+              WHERE kode ~>=~ low AND kode ~<~ high
+              ORDER BY kode USING ~<~
+              LIMIT 1
+          ) AS one
       ))
 ),
 kin AS MATERIALIZED (
@@ -73,12 +78,17 @@ candidate AS MATERIALIZED (
     SELECT scope.facet, lane.*
     FROM scope CROSS JOIN LATERAL (
         (
-            SELECT ahsp.id, sumber_id, ahsp.klasifikasi, kode_order,
-                CASE WHEN kode = low THEN 2 ELSE 1 END AS score
-            FROM code JOIN ahsp ON kode ~>=~ low AND kode ~<~ high
-            WHERE (scope.sumber IS NULL OR sumber_id = ANY (scope.sumber))
-              AND (scope.klasifikasi IS NULL OR ahsp.klasifikasi = ANY (scope.klasifikasi))
-            LIMIT :bound
+            SELECT one.*
+            FROM code CROSS JOIN LATERAL (
+                SELECT id, sumber_id, klasifikasi, kode_order,
+                    CASE WHEN kode = low THEN 2 ELSE 1 END AS score
+                FROM ahsp
+                WHERE kode ~>=~ low AND kode ~<~ high
+                  AND (scope.sumber IS NULL OR sumber_id = ANY (scope.sumber))
+                  AND (scope.klasifikasi IS NULL OR klasifikasi = ANY (scope.klasifikasi))
+                ORDER BY kode USING ~<~ -- as the index has it, so that it is used
+                LIMIT :bound
+            ) AS one
         )
         UNION ALL
         (
