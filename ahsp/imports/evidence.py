@@ -1,8 +1,9 @@
 """Lost decimal points: a value to propose, and what speaks for it.
 
-A spreadsheet takes a dot for a thousands mark only where three digits or more follow, so the lost
-point stood before the last three or more (of the 2025 file's cases that can be checked, 619 lost
-three decimals and 88 four). Which one it was, the same item in other analyses tells.
+A spreadsheet takes a dot for a thousands mark only where three digits or more follow and no zero
+leads, so the lost point stood before the last three digits or more, and the true value is 1 or
+above (of the 2025 file's cases that can be checked, 619 lost three decimals and 88 four). Which of
+these it was, the same item in other analyses tells.
 """
 
 from collections.abc import Iterable
@@ -37,26 +38,35 @@ def propose(value: Decimal, peers: Peers | None) -> tuple[str | None, dict[str, 
     """Propose the koefisien that lost its decimal point.
 
     Args:
-        value: the whole number as read.
+        value: the whole number as read, 1,000 or more.
         peers: the same item and unit in other analyses, none of them suspect; None for none.
 
     Returns:
         the proposed value as text, or None where nothing speaks for one; and the evidence: how
-        many peers, their lowest, middle and highest value, the divisor, and how far, in powers of
-        ten, the proposed value is from their range.
+        many peers, their lowest, middle and highest value; the divisor; how far, in powers of
+        ten, the proposed value is from their range; and whether the point fits one place only.
     """
-    if peers is None:
-        return None, {"peers": 0}
-    evidence: dict[str, Any] = {"peers": peers.count}
-    for name, power in (("low", peers.low), ("median", peers.median), ("high", peers.high)):
-        evidence[name] = float(f"{10**power:.6g}")
+    evidence: dict[str, Any] = {"peers": 0}
+    if peers is not None:
+        evidence["peers"] = peers.count
+        for name, power in (("low", peers.low), ("median", peers.median), ("high", peers.high)):
+            evidence[name] = float(f"{10**power:.6g}")
     whole = log10(value)
+    places = [decimals for decimals in DECIMALS if whole >= decimals]
+    if len(places) == 1:
+        return _with_point(value, places[0]), evidence | {"divisor": 10 ** places[0], "only": True}
+    if peers is None:
+        return None, evidence
     distance, _, decimals = min(
         (max(peers.low - at, at - peers.high, 0.0), abs(at - peers.median), decimals)
-        for decimals in DECIMALS
+        for decimals in places
         for at in (whole - decimals,)
     )
     if distance > FAR:
         return None, evidence
-    proposed = format((value / 10**decimals).normalize(), "f")
-    return proposed, evidence | {"divisor": 10**decimals, "distance": round(distance, 3)}
+    evidence |= {"divisor": 10**decimals, "distance": round(distance, 3)}
+    return _with_point(value, decimals), evidence
+
+
+def _with_point(value: Decimal, decimals: int) -> str:
+    return format(value.scaleb(-decimals).normalize(), "f")

@@ -148,13 +148,16 @@ def message(rule: Rule, evidence: dict[str, Any] | None) -> str:
 
 def evidence_words(evidence: dict[str, Any] | None) -> str:
     """What a suggestion rests on, in words; "" for nothing."""
-    if not evidence or not evidence.get("peers"):
+    if not evidence:
         return ""
-    words: str = _(
+    words: str = _("the mark fits no other place") if evidence.get("only") else ""
+    if not evidence.get("peers"):
+        return words
+    peers: str = _(
         "%(peers)s other analyses use %(low)s to %(high)s, mostly %(median)s",
         peers=number(evidence["peers"]),
         low=figure(evidence["low"]),
         high=figure(evidence["high"]),
         median=figure(evidence["median"]),
     )
-    return words
+    return f"{words}; {peers}" if words else peers
