@@ -41,9 +41,8 @@ def write_workbook(path: Path, rows: int, seed: int = 2025) -> int:
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     sheet = book.add_worksheet("AHSP")
     sheet.write_row(0, 0, HEADERS)
-    written = count = 0
-    for each in analyses(rows, seed):
-        count += 1
+    written = 0
+    for count, each in enumerate(analyses(rows, seed), 1):
         header = (each.kode, each.nama, each.satuan, each.klasifikasi, each.sub_klasifikasi)
         for kategori, item, uraian, satuan, koefisien in each.lines:
             written += 1
@@ -63,11 +62,13 @@ def floor(path: Path) -> None:
     with db.engine.begin() as connection:
         connection.execute(text(f"CREATE TABLE bare ({columns})"))
         driver: Any = connection.connection.driver_connection
-        with driver.cursor() as cursor:
-            with cursor.copy("COPY bare FROM STDIN (FORMAT BINARY)") as copy:
-                copy.set_types(TYPES)
-                for row in rows[1:]:
-                    copy.write_row(row)
+        with (
+            driver.cursor() as cursor,
+            cursor.copy("COPY bare FROM STDIN (FORMAT BINARY)") as copy,
+        ):
+            copy.set_types(TYPES)
+            for row in rows[1:]:
+                copy.write_row(row)
     with db.engine.begin() as connection:
         connection.execute(text("DROP TABLE bare"))
 
