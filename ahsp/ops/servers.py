@@ -77,7 +77,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=secret_key(settings),
-        TRUSTED_HOSTS=[*settings.trusted_hosts, *_own_host(settings)],
+        SITE_HOSTS=[*settings.trusted_hosts, *_own_host(settings)],
         MAX_CONTENT_LENGTH=(settings.import_max_mb + 1) * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=500_000,
         SESSION_COOKIE_NAME="ahsp",

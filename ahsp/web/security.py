@@ -1,6 +1,7 @@
-"""Headers that every answer carries (OWASP Secure Headers Project)."""
+"""What every request has to keep to, and headers that every answer carries (OWASP)."""
 
-from flask import Flask, request
+from flask import Flask, current_app, request
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
@@ -30,8 +31,30 @@ def harden(response: Response) -> Response:
     return response
 
 
+def _bare(host: str) -> str:
+    """A host name without its port and an IPv6 address without its brackets."""
+    name = host[1:].partition("]")[0] if host.startswith("[") else host
+    return name.lower() if name.count(":") > 1 else name.partition(":")[0].lower()
+
+
+def screen() -> None:
+    """Refuse a foreign Host header, and bound a form, before anything reads the request.
+
+    Werkzeug's own check of `TRUSTED_HOSTS` knows no IPv6 address, and its limit on forms holds for
+    `multipart/form-data` only, whose files go to the disk.
+
+    Raises:
+        SecurityError: the request names a host that is not in `SITE_HOSTS`.
+    """
+    if _bare(request.host) not in {_bare(host) for host in current_app.config["SITE_HOSTS"]}:
+        raise SecurityError
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+
+
 def init_app(app: Flask, proxy_hops: int) -> None:
-    """Set headers on every answer, and trust X-Forwarded-* of exactly `proxy_hops` proxies."""
+    """Screen every request, set headers on every answer, trust exactly `proxy_hops` proxies."""
+    app.before_request(screen)
     app.after_request(harden)
     if proxy_hops:
         hops = proxy_hops
