@@ -68,7 +68,7 @@ def browser(app: Flask, user: User | None = None) -> PageClient:
                 token_hash=hashlib.sha256(token.encode()).digest(),
                 user_id=user.id,
                 data={"_user_id": str(user.id), "_fresh": True},
-                expires_at=datetime.now(UTC) + timedelta(hours=1),
+                expires_at=datetime.now(UTC) + timedelta(hours=12),
             )
         )
         db.session.commit()

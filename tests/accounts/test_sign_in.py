@@ -1,7 +1,6 @@
 """Signing in: who gets in, what a stranger learns, what is recorded."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import argon2
@@ -88,11 +87,11 @@ class Spy:
 
 
 @pytest.fixture
-def spy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spy]:
+def spy(monkeypatch: pytest.MonkeyPatch) -> Spy:
     passwords.matches(None, "made once a process")
     spying = Spy(passwords._hasher)
     monkeypatch.setattr(passwords, "_hasher", spying)
-    yield spying
+    return spying
 
 
 def test_unknown_wrong_and_disabled_cost_the_same_work(client: PageClient, spy: Spy) -> None:
@@ -183,7 +182,7 @@ def test_a_person_goes_on_to_where_they_wanted_to_go(client: PageClient) -> None
     make_user("siti")
     asked = client.get("/search?q=bata&sumber=1")
     form = client.get(asked.location)
-    after = re.search(r'name="next"[^>]*value="([^"]+)"', form.text)
+    after = re.search(r'id="next"[^>]*value="([^"]+)"', form.text)
     assert after is not None
     wanted = after.group(1).replace("&amp;", "&")
     assert enter(client, "siti", next=wanted).location == "/search?q=bata&sumber=1"
@@ -263,9 +262,7 @@ def test_the_session_known_before_sign_in_is_worth_nothing_after_it(
     assert user.username in client.get("/search").text
 
 
-def test_a_token_that_the_server_did_not_make_is_never_used(
-    app: Flask, client: PageClient
-) -> None:
+def test_a_token_that_the_server_did_not_make_is_never_used(app: Flask, client: PageClient) -> None:
     make_user("siti")
     client.set_cookie("ahsp", "chosen-by-somebody-else")
     client.get(ADDRESS)
