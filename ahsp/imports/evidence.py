@@ -16,6 +16,8 @@ from typing import Any
 DECIMALS = (3, 4, 5, 6)
 FAR = 1.5
 """Distance, in powers of ten from the peers, past which nothing is proposed."""
+SMALLEST, LARGEST = Decimal("1e-15"), Decimal("1e15")
+"""Past these a peer is a fault itself, and a float may not even hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Peers:
 
     @classmethod
     def of(cls, values: Iterable[Decimal]) -> "Peers | None":
-        """Sum up values; None where none of them is above zero."""
-        logs = sorted(log10(value) for value in values if value > 0)
+        """Sum up values; None where none of them is one that could be real."""
+        logs = sorted(log10(value) for value in values if SMALLEST < value < LARGEST)
         return cls(len(logs), logs[0], median(logs), logs[-1]) if logs else None
 
 
