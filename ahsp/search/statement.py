@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 
 from ahsp.search.filters import FILTERS, Query
-from ahsp.search.words import Asked, apart, endings
+from ahsp.search.words import Asked, apart, beginnings
 
 BOUND = 1001
 """Matches that are looked at; one more than is counted, to know that there are more."""
@@ -45,14 +45,14 @@ lookup AS MATERIALIZED (
     FROM (
         SELECT
             word !~ '^[0-9]+$' AS telling,
-            CASE WHEN word LIKE '%.%' THEN '''.' || word || ''':*'
-                ELSE CAST(to_tsquery('simple', quote_literal(word) || ending) AS text)
+            CASE WHEN word LIKE '%.%' THEN beginning
+                ELSE CAST(to_tsquery('simple', beginning) AS text)
             END AS starts,
             CAST(to_tsquery('indonesian', quote_literal(word)) AS text) AS stem,
             CASE WHEN parts <> ''
                 THEN '|(' || CAST(to_tsquery('simple', parts) AS text) || ')' ELSE '' END AS apart
-        FROM unnest(CAST(:words AS text[]), CAST(:endings AS text[]), CAST(:apart AS text[]))
-            AS each (word, ending, parts)
+        FROM unnest(CAST(:words AS text[]), CAST(:beginnings AS text[]), CAST(:apart AS text[]))
+            AS each (word, beginning, parts)
     ) AS each
     WHERE starts <> '' AND stem <> ''
       AND (:words_too OR NOT EXISTS (
@@ -177,7 +177,7 @@ def parameters(asked: Asked, query: Query, size: int) -> dict[str, Any]:
         "lows": list(asked.codes),
         "highs": [code[:-1] + chr(ord(code[-1]) + 1) for code in asked.codes],
         "words": list(asked.words),
-        "endings": endings(asked.words),
+        "beginnings": beginnings(asked.words),
         "apart": [apart(word) for word in asked.words],
         "words_too": asked.words_too,
         "scopes": json.dumps(scopes),

@@ -17,6 +17,7 @@ _CODE = re.compile(
 )
 # `k225` for K-225, `1m` for 1 m; yet not `m3`, which is a word of its own.
 _GLUED = re.compile(r"([a-z]{1,3})([0-9]{2,})|([0-9]+)([a-z]{1,4})")
+_UNITS = ("sp", "pp", "pc", "ps", "kp", "m", "m2", "m3", "cm", "mm", "kg")
 _BLANKS = re.compile(r"\s*\.\s*")
 
 
@@ -73,14 +74,25 @@ def apart(word: str) -> str:
     return " & ".join(part for part in glued.groups() if part) if glued else ""
 
 
-def endings(words: tuple[str, ...]) -> list[str]:
-    """For each word `:*` where it may be the beginning of another, else "".
+def beginnings(words: tuple[str, ...]) -> list[str]:
+    """How each word is looked for, as a tsquery.
 
-    A letter alone, as in K-225 or f'c, is no beginning unless it is being typed: half of all words
-    begin so.
+    The last word is being typed and may be the beginning of another. So may any word before it,
+    but neither a letter, as in K-225 (half of all words begin so), nor a number: that may only have
+    its unit behind it, as in `1SP : 4PP` or `15mm`. A word with a dot is the beginning of a code.
+
+    Args:
+        words: in lower case, letters and digits only, but for the dots of a code.
     """
     last = len(words) - 1
-    return [
-        "" if len(word) == 1 and word.isalpha() and place < last else ":*"
-        for place, word in enumerate(words)
-    ]
+    return [_beginning(word, place == last) for place, word in enumerate(words)]
+
+
+def _beginning(word: str, typing: bool) -> str:
+    if "." in word:
+        return f"'.{word}':*"
+    if typing or not (len(word) == 1 or word.isdecimal()):
+        return f"'{word}':*"
+    if not word.isdecimal():
+        return f"'{word}'"
+    return "|".join(f"'{word}{unit}'" for unit in ("", *_UNITS))

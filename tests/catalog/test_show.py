@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask_babel import refresh
+from jinja2 import StrictUndefined
 from sqlalchemy import select
 
 from ahsp.extensions import db
@@ -139,3 +141,11 @@ def test_going_back_leads_to_our_own_search_only(
     link = re.search(r'class="back"\s+href="([^"]*)"', page)
     assert link is not None
     assert link.group(1) == back
+
+
+def test_the_part_needs_nothing_that_only_the_page_has(
+    context: Flask, client: PageClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(Role.VIEWER)
+    monkeypatch.setattr(context.jinja_env, "undefined", StrictUndefined)
+    assert client.get(f"/ahsp/{flagged().id}", headers=FRAGMENT).status_code == 200

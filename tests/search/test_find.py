@@ -79,6 +79,14 @@ def test_words_beside_marks_are_found() -> None:
     assert asked("rumput") == ["2"]
 
 
+def test_a_number_before_the_last_word_is_that_number_with_or_without_a_unit() -> None:
+    make_ahsp("1", "Plesteran 1SP : 4PP tebal 15mm")
+    make_ahsp("2", "Plesteran 10 cm tebal")
+    assert asked("1 plesteran") == ["1"]
+    assert asked("15 plesteran") == ["1"]
+    assert set(asked("plesteran 1")) == {"1", "2"}
+
+
 def test_the_very_code_comes_first_then_codes_that_begin_so_in_natural_order() -> None:
     for kode in ("2.2.1.10", "2.2.1.9", "2.2.1", "2.2.10", "12.2.1"):
         make_ahsp(kode, "Galian")

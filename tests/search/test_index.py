@@ -4,6 +4,8 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
+from jinja2 import StrictUndefined
 
 from ahsp.models import Role
 from tests.factories import make_ahsp, make_sumber
@@ -120,3 +122,13 @@ def test_a_stranger_is_sent_to_sign_in_and_comes_back(client: PageClient) -> Non
     fragment = client.get("/search?q=bata", headers=FRAGMENT)
     assert fragment.status_code == 401
     assert "HX-Redirect" in fragment.headers
+
+
+def test_the_part_needs_nothing_that_only_the_page_has(
+    context: Flask, client: PageClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(Role.VIEWER)
+    monkeypatch.setattr(context.jinja_env, "undefined", StrictUndefined)
+    make_ahsp("1", "Galian", klasifikasi="Tanah", flagged_count=1)
+    for address in ("/search?q=galian&klasifikasi=Tanah", "/search?q=none", "/search"):
+        assert client.get(address, headers=FRAGMENT).status_code == 200

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from ahsp.search.filters import MAX_QUERY, clean
-from ahsp.search.words import MAX_WORDS, apart, asked, endings
+from ahsp.search.words import MAX_WORDS, apart, asked, beginnings
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,14 @@ def test_any_text_can_be_asked() -> None:
         assert all(word == word.lower() and word.strip() for word in asked(cleaned).words)
 
 
-def test_a_letter_alone_is_a_beginning_only_while_it_is_typed() -> None:
-    assert endings(("k", "225")) == ["", ":*"]
-    assert endings(("beton", "k")) == [":*", ":*"]
-    assert endings(("1", "4")) == [":*", ":*"]
+def test_a_letter_or_a_number_is_a_beginning_only_while_it_is_typed() -> None:
+    assert beginnings(("k", "225")) == ["'k'", "'225':*"]
+    assert beginnings(("beton", "k")) == ["'beton':*", "'k':*"]
+    number, word = beginnings(("1", "bata"))
+    assert word == "'bata':*"
+    assert number.startswith("'1'|'1sp'|'1pp'|")
+    assert ":*" not in number
+
+
+def test_a_word_with_a_dot_is_looked_for_among_codes() -> None:
+    assert beginnings(("2.2.1", "beton")) == ["'.2.2.1':*", "'beton':*"]
