@@ -71,7 +71,7 @@ def test_a_time_is_in_the_sites_zone_with_its_name(reading: In) -> None:
     assert when(AFTERNOON) == "23 Nov 2026 14.02 WIB"
     assert when(datetime(2026, 7, 31, 17, 0, tzinfo=UTC)) == "1 Agu 2026 00.00 WIB"
     reading("en")
-    assert when(AFTERNOON) == "23 Nov 2026 14:02 WIB"
+    assert when(AFTERNOON) == "23 Nov 2026, 14:02 WIB"
     assert when(None) == ""
 
 

@@ -1,0 +1,170 @@
+"""Migrations lead to what the models say, and back, also on a database full of rows."""
+
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import psycopg
+import pytest
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from sqlalchemy import inspect, text
+
+from ahsp.extensions import db
+from ahsp.models import (
+    Ahsp,
+    AuditEvent,
+    Base,
+    ImportBatch,
+    ImportProblem,
+    Role,
+    StagedAhsp,
+    StagedRincian,
+)
+from tests.apps import another, browser
+from tests.conftest import WORKER
+from tests.factories import make_ahsp, make_batch, make_user
+
+SHAPE = """
+SELECT 'column', table_name || '.' || column_name,
+       concat_ws(' ', data_type, is_nullable, column_default, collation_name,
+                 is_identity, identity_generation, generation_expression)
+FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL
+SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+UNION ALL
+SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL
+SELECT 'table', relname, relpersistence::text FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+"""
+
+
+@pytest.fixture
+def scratch(app: Flask) -> Iterator[Flask]:
+    """An application on an empty database of its own."""
+    url = app.config["SETTINGS"].database_url
+    name = f"ahsp_scratch_{WORKER}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            address = f"{url.rpartition('/')[0]}/{name}"
+            with another(app, database_url=address) as made, made.app_context():
+                yield made
+                db.session.remove()
+        finally:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def shape() -> set[tuple[str, str, str]]:
+    with db.engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(text(SHAPE))]
+    return {row for row in rows if "alembic_version" not in row[1]}  # type: ignore[misc]
+
+
+def counts() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        names = [name for name in inspect(connection).get_table_names() if name[0] != "_"]
+        found = {
+            name: connection.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0 for name in names
+        }
+    return {name: count for name, count in found.items() if name != "alembic_version"}
+
+
+def fill() -> None:
+    """A row, at least, in every table."""
+    user = make_user("siti", role=Role.ADMIN)
+    batch: ImportBatch = make_batch(user_id=user.id, reason_detail={"most": 1}, summary={"a": 1})
+    ahsp: Ahsp = make_ahsp("2.2.1", "Galian tanah", batch_id=batch.id, klasifikasi="Tanah")
+    browser(current_app, user)
+    db.session.add(AuditEvent(event="x.y", severity="info", address="::1", detail={"a": "b"}))
+    db.session.add(
+        ImportProblem(
+            batch_id=batch.id, rule="lost-decimal", severity="warning", sheet="S", row=1,
+            column="K", kode="1", nama="n", uraian="u", value="83349", suggestion="83.349",
+            evidence={"same": 3},
+        )
+    )  # fmt: skip
+    db.session.add(
+        StagedAhsp(
+            batch_id=batch.id, position=1, kode="1", nama="n", satuan="m3", klasifikasi="",
+            sub_klasifikasi="", origin_sheet="S", origin_row=2, digest=ahsp.digest,
+            rincian_count=1, flagged_count=0, refused=False, effect="new",
+        )
+    )  # fmt: skip
+    db.session.add(
+        StagedRincian(
+            batch_id=batch.id, ahsp_position=1, position=1, origin_row=2, kategori="TK",
+            kode_item="L.01", uraian="Pekerja", satuan="OH", koefisien="0.3", flags=["x"],
+        )
+    )  # fmt: skip
+    db.session.commit()
+
+
+def test_there_is_one_head_and_one_way_to_it() -> None:
+    folder = ScriptDirectory(str(Path(__file__).resolve().parents[2] / "migrations"))
+    assert len(folder.get_heads()) == 1
+    assert len(folder.get_bases()) == 1
+    revisions = [each.revision for each in folder.walk_revisions()]
+    assert revisions == sorted(revisions, reverse=True), "numbers tell their order"
+
+
+def test_up_down_and_up_again_on_a_full_database(scratch: Flask) -> None:
+    flask_migrate.upgrade()
+    first = shape()
+    fill()
+    full = counts()
+    assert set(full) == set(Base.metadata.tables)
+    assert all(full.values()), full
+    flask_migrate.upgrade()
+    assert counts() == full, "a second upgrade changes nothing"
+    revisions = list(ScriptDirectory(str(Path(scratch.root_path) / "migrations")).walk_revisions())
+    for _ in revisions[:-1]:
+        db.session.remove()
+        flask_migrate.downgrade()
+        flask_migrate.upgrade()
+        flask_migrate.downgrade()
+    db.session.remove()
+    flask_migrate.downgrade(revision="base")
+    assert counts() == {}
+    flask_migrate.upgrade()
+    assert shape() == first
+    fill()
+
+
+def test_migrations_and_models_agree_to_the_last_constraint(scratch: Flask) -> None:
+    flask_migrate.upgrade()
+    with warnings.catch_warnings():
+        # It compares the text of generated columns, which PostgreSQL spells in its own way; the
+        # shapes below compare what PostgreSQL made of both.
+        warnings.filterwarnings("ignore", message="Computed default")
+        flask_migrate.check()
+    migrated = shape()
+    with db.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+        Base.metadata.create_all(connection)
+    modelled = shape()
+    assert migrated - modelled == set()
+    assert modelled - migrated == set()
+    assert len(modelled) > 100
+
+
+def test_two_starts_at_once_migrate_once(scratch: Flask) -> None:
+    settings = scratch.config["SETTINGS"]
+    env = os.environ | {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    both = [
+        subprocess.Popen(command, cwd=scratch.root_path, env=env, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for each in both:
+        _, complaint = each.communicate(timeout=60)
+        assert each.returncode == 0, complaint
+    assert counts()["data_version"] == 1
