@@ -94,7 +94,7 @@ def test_static_files_are_kept_for_ever_at_an_address_that_changes_with_them(
     app: Flask, person: PageClient
 ) -> None:
     text = person.get("/search").text
-    found = [part.split('"')[0] for part in text.split('href="')[1:] if "app.css" in part]
+    found = [part.split('"')[0] for part in text.split('href="')[1:] if "base.css" in part]
     assert len(found) == 1
     assert "?v=" in found[0]
     answer = person.get(found[0])
