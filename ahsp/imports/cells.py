@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from ahsp.imports.numbers import NotANumberError, read_number
+from ahsp.imports.rules import TEXT_LENGTH
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Characters that no text has and that PostgreSQL (NUL) or XML refuse."""
@@ -40,16 +41,16 @@ def kategori_of(text: str) -> str | None:
 
 
 class Cleaned(dict[str, str]):
-    """Text without outer blanks; `unprintable` holds those with characters that cannot be kept."""
+    """Text without outer blanks; `unfit` holds those that are too long or no text at all."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.unprintable: set[str] = set()
+        self.unfit: set[str] = set()
 
     def __missing__(self, text: str) -> str:
         clean = self[text] = text.strip()
-        if CONTROL.search(clean):
-            self.unprintable.add(clean)
+        if len(clean) > TEXT_LENGTH or CONTROL.search(clean):
+            self.unfit.add(clean)
         return clean
 
 

@@ -11,7 +11,7 @@ from ahsp.imports.evidence import Peers, propose
 from ahsp.imports.frames import AhspRow, ProblemRow, RincianRow
 from ahsp.imports.layout import Layout
 from ahsp.imports.rows import HEADINGS, Row, headings, mostly_decimal_text, read_rows
-from ahsp.imports.rules import KLASIFIKASI_LENGTH, KODE_LENGTH, SATUAN_LENGTH, Rule
+from ahsp.imports.rules import KLASIFIKASI_LENGTH, KODE_LENGTH, SATUAN_LENGTH, TEXT_LENGTH, Rule
 from ahsp.imports.workbook import Sheet
 
 MISSING: dict[str, Rule | None] = {
@@ -23,6 +23,8 @@ MISSING: dict[str, Rule | None] = {
     "satuan": Rule.SATUAN_MISSING,
 }
 """The rule that an empty cell of a column breaks; a line may do without an item code."""
+TEXTS = ("nama", "kode_item", "uraian")
+"""Columns of free text; the others have limits of their own."""
 CHUNK = 2_000
 """Lines after which those read so far are handed on."""
 Key = tuple[str, str, str, str]
@@ -66,15 +68,20 @@ class Analysis:
         """This analysis as it is staged; one without a single good line is refused too."""
         satuan, klasifikasi, sub_klasifikasi = self.headings
         header = (self.kode, self.nama, satuan, klasifikasi, sub_klasifikasi)
+        digest = self.digest.finish(*header)
+        refused = self.refused or not self.count
+        if refused:  # perhaps because its very header cannot be kept
+            shown = [_visible(text) for text in header]
+            header = (shown[0], shown[1], shown[2], shown[3], shown[4])
         return (
             self.position,
             *header,
             self.sheet,
             self.row,
-            self.digest.finish(*header),
+            digest,
             self.count,
             self.flagged,
-            self.refused or not self.count,
+            refused,
         )
 
 
@@ -167,7 +174,7 @@ class Checker:
             analysis.nama = row.nama
         elif row.nama and not analysis.renamed and self._differ(row.nama, analysis.nama):
             analysis.renamed = analysis.refused = True
-            tell(Rule.NAME_CONFLICT, "nama", row.nama, evidence={"first": analysis.nama})
+            tell(Rule.NAME_CONFLICT, "nama", row.nama, evidence={"first": _visible(analysis.nama)})
         return analysis
 
     def _differ(self, one: str, other: str) -> bool:
@@ -193,8 +200,8 @@ class Checker:
         complete = row.kode and row.nama and row.uraian and row.satuan
         known = self._kategori[row.kategori] and row.koefisien.value is not None
         if complete and known and len(row.satuan) <= SATUAN_LENGTH:
-            unprintable = self._cleaned.unprintable
-            if not unprintable or unprintable.isdisjoint(row[1:7]):
+            unfit = self._cleaned.unfit
+            if not unfit or unfit.isdisjoint(row[1:7]):
                 return False
         self._tell_faults(tell, row)
         return True
@@ -204,8 +211,11 @@ class Checker:
             text = getattr(row, name)
             if not text and rule:
                 tell(rule, name, text)
-            elif text in self._cleaned.unprintable:
-                tell(Rule.CONTROL_CHARACTER, name, text)
+            elif text in self._cleaned.unfit:
+                if CONTROL.search(text):
+                    tell(Rule.CONTROL_CHARACTER, name, text)
+                elif name in TEXTS:
+                    tell(Rule.TEXT_TOO_LONG, name, text)
         if len(row.satuan) > SATUAN_LENGTH:
             tell(Rule.SATUAN_TOO_LONG, "satuan", row.satuan)
         if row.kategori and not self._kategori[row.kategori]:
@@ -289,7 +299,7 @@ class _Teller:
                 _visible(row.nama),
                 _visible(row.uraian),
                 _visible(value),
-                suggestion,
+                _offered(suggestion),
                 evidence,
             )
         )
@@ -298,3 +308,9 @@ class _Teller:
 def _visible(text: str) -> str:
     """Text as a problem shows it: NUL, which no database keeps, as its symbol; not endless."""
     return text[:500].replace("\x00", "\u2400")
+
+
+def _offered(suggestion: str | None) -> str | None:
+    """A suggestion as a person may accept it; none at all for a text that cannot be kept."""
+    kept = suggestion and len(suggestion) <= TEXT_LENGTH and "\x00" not in suggestion
+    return suggestion if kept else None

@@ -110,7 +110,7 @@ def read_rows(sheet: Sheet, layout: Layout, cleaned: Cleaned) -> Iterator[Row]:
             cleaned[cell] if type(cell) is str else as_text(cell) for cell in (*texts, item)
         ]
         reading = Koefisien()[number] if type(number) is bool else koefisien[number]
-        if kode or nama or uraian or satuan or kategori or reading.text:
+        if kode or nama or uraian or satuan or kategori or kode_item or reading.text:
             yield Row(
                 first + index, kode, nama, kategori, kode_item, uraian, satuan, reading, cells
             )

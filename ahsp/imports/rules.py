@@ -49,4 +49,6 @@ SATUAN_LENGTH = 20
 KODE_LENGTH = 100
 """Longer codes do not fit an index entry, and no edition has any."""
 KLASIFIKASI_LENGTH = 300
+TEXT_LENGTH = 2_000
+"""Longest name of a work or an item; the longest real one has 257 characters."""
 LOST_DECIMAL_FROM = 1000

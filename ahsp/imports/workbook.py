@@ -118,6 +118,7 @@ def _sheet(
     book: python_calamine.CalamineWorkbook, name: str, max_rows: int, max_columns: int
 ) -> Sheet | None:
     sheet = book.get_sheet_by_name(name)
+    name = name.replace("\x00", "\u2400")  # no database keeps a NUL
     if sheet.start is None:
         return None
     if sheet.width > max_columns:
