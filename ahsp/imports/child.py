@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 from ahsp.imports import frames
 from ahsp.imports.checks import Checker
-from ahsp.imports.layout import Layout, missing_headers, recognise
+from ahsp.imports.flat import FlatSheet
+from ahsp.imports.layout import missing_headers, recognise
 from ahsp.imports.workbook import RefusedError, Sheet, check_kind, sheets
 
 PART = 2_000
@@ -34,9 +35,9 @@ def limit(memory_mb: int, seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
 
 
-def _flat_sheets(found: list[Sheet]) -> list[tuple[Sheet, Layout]]:
-    flat = [(sheet, recognise(sheet.rows)) for sheet in found]
-    kept = [(sheet, layout) for sheet, layout in flat if layout is not None]
+def _flat_sheets(found: list[Sheet]) -> list[FlatSheet]:
+    looked = [(sheet, recognise(sheet.rows)) for sheet in found]
+    kept = [FlatSheet(sheet, layout) for sheet, layout in looked if layout is not None]
     if not kept:
         raise RefusedError(
             "unrecognised",
@@ -46,10 +47,10 @@ def _flat_sheets(found: list[Sheet]) -> list[tuple[Sheet, Layout]]:
     return kept
 
 
-def _count(flat: list[tuple[Sheet, Layout]], max_rows: int) -> int:
-    rows = sum(len(sheet.rows) - layout.header - 1 for sheet, layout in flat)
+def _count(flat: list[FlatSheet], max_rows: int) -> int:
+    rows = sum(part.row_count for part in flat)
     if rows > max_rows:
-        raise RefusedError("too_many_rows", found=rows, limit=max_rows, sheet=flat[0][0].name)
+        raise RefusedError("too_many_rows", found=rows, limit=max_rows, sheet=flat[0].name)
     if rows == 0:
         raise RefusedError("no_data")
     return rows
@@ -72,12 +73,12 @@ def read(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO)
     found = sheets(path, max_rows, max_columns)
     flat = _flat_sheets(found)
     total = _count(flat, max_rows)
-    kept = [sheet.name for sheet, _ in flat]
+    kept = [part.name for part in flat]
     skipped = [sheet.name for sheet in found if sheet.name not in kept]
     frames.send(pipe, frames.Start(layout="flat", sheets=kept, skipped=skipped, rows=total))
     checker = Checker()
-    for sheet, layout in flat:
-        for lines in checker.lines(sheet, layout):
+    for part in flat:
+        for lines in checker.lines(part):
             frames.send(pipe, frames.Lines(seen=checker.rows_read, rows=lines))
     if not checker.rows_read:
         raise RefusedError("no_data")

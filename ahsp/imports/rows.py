@@ -1,19 +1,12 @@
-"""A flat sheet's rows as typed records, each cell looked at once."""
+"""Rows of a workbook as typed records, whatever layout they come from."""
 
-from collections.abc import Iterator
 from decimal import Decimal
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ahsp.catalog.digest import spelled
-from ahsp.imports.cells import Cleaned, as_text
-from ahsp.imports.layout import REQUIRED, Layout
-from ahsp.imports.numbers import PLAIN, NotANumberError, read_number, read_text
+from ahsp.imports.cells import as_text
+from ahsp.imports.numbers import NotANumberError, read_number, read_text
 from ahsp.imports.rules import LOST_DECIMAL_FROM
-from ahsp.imports.workbook import Sheet
-
-HEADINGS = ("satuan_ahsp", "klasifikasi", "sub_klasifikasi")
-"""Columns that describe the analysis and not the line."""
 
 
 class Reading(NamedTuple):
@@ -32,9 +25,14 @@ class Reading(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row with content; `number` is what a spreadsheet shows beside it."""
+    """One row with content; `number` is what a spreadsheet shows beside it.
+
+    Rows of one analysis have the same `group`, "" for a row that belongs to none; `origin` is
+    whatever the layout needs to know where the row's cells are.
+    """
 
     number: int
+    group: str
     kode: str
     nama: str
     kategori: str
@@ -42,7 +40,20 @@ class Row(NamedTuple):
     uraian: str
     satuan: str
     koefisien: Reading
-    cells: Any
+    origin: Any
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Code, name, category, item code, item and unit."""
+        return self[2:8]
+
+
+class Headings(NamedTuple):
+    """What describes an analysis besides its code and name."""
+
+    satuan_ahsp: str = ""
+    klasifikasi: str = ""
+    sub_klasifikasi: str = ""
 
 
 class Koefisien(dict[Any, Reading]):
@@ -72,54 +83,3 @@ def _value(cell: Any, text: str) -> Decimal | None:
     except NotANumberError:
         return None
     return value.copy_abs() if value >= 0 else None  # no -0
-
-
-def mostly_decimal_text(sheet: Sheet, layout: Layout) -> bool:
-    """Whether the koefisien column is written as text with decimal points.
-
-    In such a column a whole number in a numeric cell once was text too, and lost its point.
-    """
-    column = layout.columns["koefisien"]
-    filled = decimal_text = 0
-    for cells in sheet.rows[layout.header + 1 :]:
-        cell = cells[column]
-        if cell != "":
-            filled += 1
-            decimal_text += isinstance(cell, str) and PLAIN.fullmatch(cell.strip()) is not None
-    return decimal_text * 2 > filled
-
-
-def read_rows(sheet: Sheet, layout: Layout, cleaned: Cleaned) -> Iterator[Row]:
-    """The rows of a sheet that have content, in order.
-
-    Args:
-        sheet: its cells.
-        layout: where its header row and columns are.
-        cleaned: texts seen before; it also tells which of them cannot be kept.
-    """
-    pick = itemgetter(*(layout.columns[name] for name in REQUIRED))
-    item_column = layout.columns.get("kode_item")
-    koefisien = Koefisien()
-    first = sheet.row_number(0)
-    for index in range(layout.header + 1, len(sheet.rows)):
-        cells = sheet.rows[index]
-        *texts, number = pick(cells)
-        item = "" if item_column is None else cells[item_column]
-        # Only text is remembered here: as keys, 1 and True would be the same.
-        kode, nama, kategori, uraian, satuan, kode_item = [
-            cleaned[cell] if type(cell) is str else as_text(cell) for cell in (*texts, item)
-        ]
-        reading = Koefisien()[number] if type(number) is bool else koefisien[number]
-        if kode or nama or uraian or satuan or kategori or kode_item or reading.text:
-            yield Row(
-                first + index, kode, nama, kategori, kode_item, uraian, satuan, reading, cells
-            )
-
-
-def headings(row: Row, layout: Layout) -> tuple[str, str, str]:
-    """The texts of the `HEADINGS` columns in a row; "" where the sheet has no such column."""
-    satuan, klasifikasi, sub_klasifikasi = (
-        "" if place is None else as_text(row.cells[place])
-        for place in map(layout.columns.get, HEADINGS)
-    )
-    return satuan, klasifikasi, sub_klasifikasi

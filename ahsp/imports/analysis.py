@@ -1,0 +1,66 @@
+"""What is known of one analysis while its rows come by."""
+
+from decimal import Decimal
+
+from ahsp.catalog.digest import Digest
+from ahsp.imports.frames import AhspRow
+from ahsp.imports.problems import visible
+from ahsp.imports.rows import Headings, Row
+
+Key = tuple[str, str, str, str]
+"""kategori, kode_item, uraian and satuan of a line, blanks collapsed."""
+
+
+class Analysis:
+    """One analysis of a file, `position` counting from 1 in the order of their first rows."""
+
+    __slots__ = (
+        "count",
+        "digest",
+        "flagged",
+        "headings",
+        "kode",
+        "last",
+        "nama",
+        "position",
+        "refused",
+        "renamed",
+        "row",
+        "scattered",
+        "seen",
+        "sheet",
+    )
+
+    def __init__(self, position: int, sheet: str, row: Row, headings: Headings) -> None:
+        self.position = position
+        self.kode = row.kode
+        self.nama = row.nama
+        self.headings = headings
+        self.sheet = sheet
+        self.row = row.number
+        self.last = 0
+        self.digest = Digest()
+        self.seen: dict[Key, list[Decimal]] = {}
+        self.count = 0
+        self.flagged = 0
+        self.refused = self.renamed = self.scattered = False
+
+    def finished(self) -> AhspRow:
+        """This analysis as it is staged; one without a single good line is refused too."""
+        satuan, klasifikasi, sub_klasifikasi = self.headings
+        header = (self.kode, self.nama, satuan, klasifikasi, sub_klasifikasi)
+        digest = self.digest.finish(*header)
+        refused = self.refused or not self.count
+        if refused:  # perhaps because its very header cannot be kept
+            shown = [visible(text) for text in header]
+            header = (shown[0], shown[1], shown[2], shown[3], shown[4])
+        return (
+            self.position,
+            *header,
+            self.sheet,
+            self.row,
+            digest,
+            self.count,
+            self.flagged,
+            refused,
+        )

@@ -1,0 +1,81 @@
+"""A sheet in the flat layout, as rows for the checks."""
+
+from collections.abc import Iterator
+from operator import itemgetter
+
+from ahsp.imports.cells import Cleaned, as_text
+from ahsp.imports.layout import REQUIRED, Layout
+from ahsp.imports.numbers import PLAIN
+from ahsp.imports.rows import Headings, Koefisien, Row
+from ahsp.imports.workbook import Sheet
+
+
+class FlatSheet:
+    """One sheet with a row for each line, the analysis' code and name repeated on each."""
+
+    kind = "flat"
+
+    def __init__(self, sheet: Sheet, layout: Layout) -> None:
+        self.name = sheet.name
+        self._sheet = sheet
+        self._layout = layout
+        self.row_count = len(sheet.rows) - layout.header - 1
+        self.decimal_text = self._mostly_decimal_text()
+
+    def rows(self, cleaned: Cleaned) -> Iterator[Row]:
+        """The rows that have content, in order, each cell looked at once.
+
+        Args:
+            cleaned: texts seen before; it also tells which of them cannot be kept.
+        """
+        columns = self._layout.columns
+        pick = itemgetter(*(columns[name] for name in REQUIRED))
+        item_column = columns.get("kode_item")
+        koefisien = Koefisien()
+        sheet, first = self._sheet, self._sheet.row_number(0)
+        for index in range(self._layout.header + 1, len(sheet.rows)):
+            cells = sheet.rows[index]
+            *texts, number = pick(cells)
+            item = "" if item_column is None else cells[item_column]
+            # Only text is remembered here: as keys, 1 and True would be the same.
+            kode, nama, kategori, uraian, satuan, kode_item = [
+                cleaned[cell] if type(cell) is str else as_text(cell) for cell in (*texts, item)
+            ]
+            reading = Koefisien()[number] if type(number) is bool else koefisien[number]
+            if kode or nama or uraian or satuan or kategori or kode_item or reading.text:
+                yield Row(
+                    first + index,
+                    kode,
+                    kode,
+                    nama,
+                    kategori,
+                    kode_item,
+                    uraian,
+                    satuan,
+                    reading,
+                    cells,
+                )
+
+    def column_letter(self, row: Row, column: str) -> str:
+        """The letters above a column, the same for all rows; "" for a column that is not there."""
+        place = self._layout.columns.get(column)
+        return "" if place is None else self._sheet.column_letter(place)
+
+    def headings(self, row: Row) -> Headings:
+        """The analysis' unit and classification as this row gives them."""
+        places = map(self._layout.columns.get, Headings._fields)
+        return Headings(*("" if place is None else as_text(row.origin[place]) for place in places))
+
+    def _mostly_decimal_text(self) -> bool:
+        """Whether the koefisien column is written as text with decimal points.
+
+        In such a column a whole number in a numeric cell once was text too, and lost its point.
+        """
+        column = self._layout.columns["koefisien"]
+        filled = decimal_text = 0
+        for cells in self._sheet.rows[self._layout.header + 1 :]:
+            cell = cells[column]
+            if cell != "":
+                filled += 1
+                decimal_text += isinstance(cell, str) and PLAIN.fullmatch(cell.strip()) is not None
+        return decimal_text * 2 > filled
