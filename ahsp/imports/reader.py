@@ -21,6 +21,10 @@ ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "COVERAGE_PROCESS_START",
 """What the child sees of the environment: no addresses, no keys."""
 
 
+DYING = 2
+"""Seconds that a child has for its own end, once there is nothing more to hear from it."""
+
+
 class ReaderBrokeError(Exception):
     """The child ended by a fault of ours; the text is its last words, for the log."""
 
@@ -111,7 +115,7 @@ class Child:
                 yield frame
         except BrokenFrameError:
             broken = True
-        self._explain(self._process.wait(), broken)
+        self._explain(self._last_breath(), broken)
 
     def kill(self) -> None:
         """End the child at once; iterating over it then raises."""
@@ -124,6 +128,15 @@ class Child:
         self._process.wait()
         assert self._process.stdout
         self._process.stdout.close()
+
+    def _last_breath(self) -> int:
+        """The exit status; a child that said nonsense, and waits for a listener, is ended."""
+        try:
+            return self._process.wait(DYING)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            return 1
 
     def _too_late(self) -> None:
         self._late = True
