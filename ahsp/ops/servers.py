@@ -124,7 +124,9 @@ def _limits(app: Flask, url: str) -> None:
             "socket_timeout": REDIS_SECONDS,
         },
         RATELIMIT_STRATEGY="moving-window",
-        RATELIMIT_DEFAULT="600/minute",
+        # For the whole site, as it counts before the view: a default limit of a route that has one
+        # of its own would let through what is refused earlier.
+        RATELIMIT_APPLICATION="1200/minute",
         RATELIMIT_HEADERS_ENABLED=True,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_KEY_PREFIX="ahsp",
