@@ -1,0 +1,56 @@
+"""Every route, with an address that leads to something."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from ahsp.extensions import db
+from ahsp.models import BatchState, ImportProblem
+from tests.factories import make_ahsp, make_batch
+
+SUMMARY = {
+    "read": 10, "refused_rows": 1,
+    "ahsp": {"read": 2, "new": 1, "changed": 0, "same": 0, "refused": 1},
+    "rincian": {"read": 10, "new": 9, "changed": 0, "removed": 0, "same": 0},
+    "rows_read": 10, "layout": "flat",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One route and method."""
+
+    endpoint: str
+    method: str
+    address: str
+
+
+def places(app: Flask) -> list[Place]:
+    """Routes with their methods, at new rows that they exist for."""
+    ahsp = make_ahsp("2.2.1", "Galian tanah", klasifikasi="Tanah")
+    batch = make_batch(state=BatchState.READY, summary=SUMMARY)
+    for number in range(3):
+        problem(batch.id, number)
+    db.session.commit()
+    values = {"ahsp_id": ahsp.id, "batch_id": batch.id, "rule": "satuan-missing",
+              "filename": "icon.svg"}  # fmt: skip
+    found = []
+    for rule in app.url_map.iter_rules():
+        unknown = rule.arguments - values.keys()
+        assert not unknown, f"say in tests/rules/places.py what {unknown} of {rule} may be"
+        with app.test_request_context():
+            address = app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        found += [Place(rule.endpoint, method, address) for method in methods]
+    return sorted(found, key=lambda place: (place.endpoint, place.method))
+
+
+def problem(batch_id: int, number: int) -> None:
+    """A problem of an import; the caller commits."""
+    db.session.add(
+        ImportProblem(
+            batch_id=batch_id, rule="satuan-missing", severity="error", sheet="AHSP",
+            row=number + 2, column="SATUAN", kode="2.2.1", nama="Galian", uraian="Pekerja",
+            value="",
+        )
+    )  # fmt: skip

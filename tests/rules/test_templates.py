@@ -1,0 +1,150 @@
+"""Templates: each is used, each part stands alone, nothing that the policy or the eye forbids."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, template_rendered
+from jinja2 import StrictUndefined, meta, nodes
+
+from ahsp.extensions import db
+from ahsp.models import BatchState, Role
+from tests.apps import browser
+from tests.factories import make_ahsp, make_batch, make_user
+from tests.rules.places import SUMMARY, places, problem
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "templates"
+NAMES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
+MACROS = {"_ui.html"}
+PARTS = [name for name in NAMES if Path(name).name.startswith("_") and name not in MACROS]
+FORBIDDEN = {
+    r"\bstyle\s*=": "an inline style",
+    r"<style\b": "a style in the page",
+    r"<script(?![^>]*\bsrc=)": "a script in the page",
+    r"\son[a-z]+\s*=": "an inline handler",
+    r"\bhx-on\b|hx-on:": "an inline handler of htmx",
+    r"\bhx-vals\s*=\s*['\"]\s*js:|\bhx-headers\s*=\s*['\"]\s*js:": "evaluated JavaScript",
+    r"hx-trigger\s*=\s*\"[^\"]*\[": "a trigger filter, which htmx evaluates",
+    r"\|\s*safe\b": "markup that is not escaped",
+    r"{%-?\s*autoescape\s+false": "markup that is not escaped",
+    r"javascript:": "a script in an address",
+    r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//": "something from another site",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_has_nothing_that_the_policy_forbids(name: str) -> None:
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    found = {why for pattern, why in FORBIDDEN.items() if re.search(pattern, text)}
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['<p style="x">', "<style>", "<script>x", '<a onclick="x">', '<a hx-on:click="x">',
+     "{{ x | safe }}", "{{ x|safe }}", '<a href="javascript:x">', '<img src="//evil.example">',
+     '<a hx-trigger="click[ctrlKey]">', "{% autoescape false %}"],
+)  # fmt: skip
+def test_what_is_forbidden_is_seen(text: str) -> None:
+    assert any(re.search(pattern, text) for pattern in FORBIDDEN)
+
+
+def test_markup_is_made_by_templates_only() -> None:
+    made = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "ahsp").rglob("*.py")
+        if re.search(r"\bMarkup\(|render_template_string|\|safe\b", path.read_text("utf-8"))
+    }
+    assert made <= {"ahsp/search/highlight.py"}, "one leaf, whose tests try every escape"
+
+
+def strings(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_every_template_is_used_and_every_used_one_exists(app: Flask) -> None:
+    from_code = {
+        text
+        for path in (ROOT / "ahsp").rglob("*.py")
+        for text in strings(path)
+        if re.fullmatch(r"[\w/]+\.html", text)
+    }
+    from_templates: set[str] = set()
+    for name in NAMES:
+        tree = app.jinja_env.parse((FOLDER / name).read_text(encoding="utf-8"))
+        from_templates |= {each for each in meta.find_referenced_templates(tree) if each}
+        for extends in tree.find_all(nodes.Extends):  # one that chooses between two
+            from_templates |= {each.value for each in extends.find_all(nodes.Const)} & set(NAMES)
+    assert from_code | from_templates == set(NAMES)
+
+
+def test_parts_and_pages_are_named_apart(app: Flask) -> None:
+    for name in NAMES:
+        text = (FOLDER / name).read_text(encoding="utf-8")
+        part = Path(name).name.startswith("_")
+        assert part != ("{% extends" in text or "<html" in text), name
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_brings_its_own_macros(app: Flask, name: str) -> None:
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    if re.search(r"\bui\.", text):
+        assert '{% import "_ui.html" as ui %}' in text
+
+
+@pytest.fixture
+def rendered(context: Flask) -> Iterator[set[str]]:
+    """Names of the templates that answers were made from."""
+    found: set[str] = set()
+
+    def note(_app: Flask, template: Any, **_: Any) -> None:
+        found.add(template.name)
+
+    with template_rendered.connected_to(note, context):
+        yield found
+
+
+STATES: list[dict[str, Any]] = [
+    {"state": BatchState.PENDING},
+    {"state": BatchState.READING, "phase": "read", "rows_done": 5, "rows_total": 10},
+    {"state": BatchState.READING, "phase": "read", "rows_done": 5},
+    {"state": BatchState.COMMITTING, "phase": "commit", "summary": SUMMARY},
+    {"state": BatchState.COMMITTED, "summary": SUMMARY},
+    {"state": BatchState.REFUSED, "reason": "empty_file"},
+    {"state": BatchState.FAILED, "reason": "worker_lost"},
+    {"state": BatchState.CANCELLED},
+]
+
+
+def test_every_part_stands_alone_and_misses_no_name(context: Flask, rendered: set[str]) -> None:
+    assert context.jinja_env.undefined is StrictUndefined
+    admin = make_user("admin", role=Role.ADMIN)
+    addresses = ["/search", "/search?q=zzz", "/nothing-here", "/audit"]
+    for state in STATES:
+        batch = make_batch(**state)
+        problem(batch.id, 1)
+        addresses.append(f"/import/{batch.id}")
+    for number in range(60):
+        make_ahsp(f"1.{number}", "Galian tanah", satuan="m3")
+    addresses += ["/search?q=galian", "/search?page=2", "/search?q=galian&page=99"]
+    client = browser(context, admin)
+    found = places(context)
+    addresses += [place.address for place in found if place.method == "GET"]
+    for part in ({"HX-Request": "true"}, {}):
+        rendered.clear()
+        for address in addresses:
+            assert client.get(address, headers=part).status_code in (200, 286, 302, 404), address
+        assert client.post("/import", headers=part).status_code == 422
+        expected = [name for name in NAMES if Path(name).name.startswith("_") == bool(part)]
+        if part:
+            assert set(expected) - MACROS <= rendered
+        else:
+            outside = {"layout.html", "shell.html", "errors/bare.html", "accounts/sign_in.html"}
+            assert set(expected) - outside <= rendered
+    db.session.rollback()
