@@ -5,6 +5,7 @@ committed and deleted after it, instead of being held in one transaction.
 """
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 import redis
 from flask import Flask
+from jinja2 import StrictUndefined
 from sqlalchemy import text
 
 from ahsp import create_app, embedded
@@ -32,14 +34,23 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def data_folder() -> Iterator[Path]:
+    """A data folder of this test process; root's PostgreSQL user can reach it, unlike pytest's."""
+    with tempfile.TemporaryDirectory(prefix="ahsp-test-") as place:
+        data = Path(place)
+        data.chmod(0o711)
+        yield data
+        embedded.release(data, wait=15)
+
+
+@pytest.fixture(scope="session")
+def settings(data_folder: Path) -> Settings:
     """Settings of this test process: a data folder, a database and a Redis of its own."""
-    data = tmp_path_factory.mktemp("data")
-    base = Settings(data=data, session_hours=12)
+    base = Settings(data=data_folder, session_hours=12)
     given = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
     if given[0] and given[1]:
         return replace(base, database_url=_own_database(given[0]), redis_url=given[1])
-    servers = embedded.connect(data)
+    servers = embedded.connect(data_folder)
     return replace(base, database_url=servers.database_url, redis_url=servers.redis_url)
 
 
@@ -57,6 +68,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     made = create_app(settings)
     made.testing = True
     made.config["WTF_CSRF_ENABLED"] = False
+    made.jinja_env.undefined = StrictUndefined  # a name that a template misses fails its test
     limiter.enabled = False
     celery_app.conf.task_always_eager = False
     with made.app_context():

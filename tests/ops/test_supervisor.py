@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -111,9 +112,14 @@ class First:
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[First]:
+def first() -> Iterator[First]:
     """An installation that was started, filled with the sample, and stopped with Ctrl-C."""
-    data = tmp_path_factory.mktemp("supervised") / "var"
+    with tempfile.TemporaryDirectory(prefix="ahsp-test-") as place:
+        Path(place).chmod(0o711)  # within reach of the user that runs PostgreSQL for root
+        yield from _first(Path(place) / "var")
+
+
+def _first(data: Path) -> Iterator[First]:
     run = Run(data)
     try:
         started = run.until("The sample workbook is in")
