@@ -99,18 +99,16 @@ def compare(session: Session, batch_id: int, sumber: str) -> dict[str, dict[str,
         sumber: name of the edition that it goes into, which may not exist yet.
 
     Returns:
-        `ahsp`: read, new, changed, same, refused; `rincian`: read, new, changed, removed, same.
-        Lines of refused analyses are in neither.
+        `ahsp`: read, new, changed, same, refused; `rincian`: new, changed, removed, same, where
+        lines of refused analyses are in none.
     """
     both = {"batch": batch_id, "sumber": sumber}
     session.execute(_EFFECTS, both)
     ahsp = dict.fromkeys(("read", "new", "changed", "same", "refused"), 0)
-    rincian = dict.fromkeys(("read", "new", "changed", "removed", "same"), 0)
+    rincian = dict.fromkeys(("new", "changed", "removed", "same"), 0)
     for effect, count, lines in session.execute(_COUNTS, both):
         ahsp[effect] += count
         ahsp["read"] += count
-        if effect != "refused":
-            rincian["read"] += int(lines)
         if effect in ("new", "same"):
             rincian[effect] += int(lines)
     if ahsp["changed"]:

@@ -107,7 +107,13 @@ def stage(
                 summary["rows_read"] = frame.rows_read
     if pulse:
         pulse.report("compare", start.rows, start.rows)
-    return summary | merging.compare(session, batch_id, sumber)
+    return _with_counts(summary, merging.compare(session, batch_id, sumber))
+
+
+def _with_counts(summary: dict[str, Any], counts: dict[str, dict[str, int]]) -> dict[str, Any]:
+    """A summary with what a commit would do, or did; every row read is a line read."""
+    lines = {"read": summary["rows_read"], **counts["rincian"]}
+    return summary | {"ahsp": counts["ahsp"], "rincian": lines}
 
 
 def _read(batch_id: int, turn: int, pulse: Pulse, settings: Settings) -> None:
@@ -146,13 +152,13 @@ def _commit(batch_id: int, turn: int, pulse: Pulse, settings: Settings) -> None:
     if staged != batch.summary["ahsp"]["read"]:
         _read_again(batch_id, turn)
         return
-    lines = batch.summary["rincian"]["read"]
+    lines = sum(batch.summary["rincian"][name] for name in ("new", "changed", "same"))
     pulse.report("commit", 0, lines)
     sumber_id = merging.lock_sumber(session, batch.sumber_nama)
     counts = merging.compare(session, batch_id, batch.sumber_nama)
     for done in merging.merge(session, batch_id, sumber_id, staged):
         pulse.report("commit", lines * done // staged, lines)
-    summary = batch.summary | counts
+    summary = _with_counts(batch.summary, counts)
     _advance(
         batch_id,
         turn,

@@ -30,9 +30,9 @@ def plan(settings: Settings, folder: Folder, env: Mapping[str, str]) -> tuple[Ch
     # no connection, so none is shared.
     web += ["--preload", "--graceful-timeout", "8", "--timeout", "60", "--no-control-socket"]
     celery = [sys.executable, "-m", "celery", "-A", "celery_worker:celery_app"]
-    worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     worker += ["--concurrency", str(settings.worker_concurrency)]
-    beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile="]
+    beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
     return (
         Child(folder, "web", web, ROOT, env, 10.0),
         Child(folder, "worker", worker, ROOT, env, 15.0),
