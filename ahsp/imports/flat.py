@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from ahsp.imports.cells import Cleaned, as_text
+from ahsp.imports.kode import Tidied
 from ahsp.imports.layout import REQUIRED, Layout
 from ahsp.imports.numbers import PLAIN
 from ahsp.imports.rows import Headings, Koefisien, Row
@@ -14,6 +15,7 @@ class FlatSheet:
     """One sheet with a row for each line, the analysis' code and name repeated on each."""
 
     kind = "flat"
+    names_each_row = True
 
     def __init__(self, sheet: Sheet, layout: Layout) -> None:
         self.name = sheet.name
@@ -31,7 +33,7 @@ class FlatSheet:
         columns = self._layout.columns
         pick = itemgetter(*(columns[name] for name in REQUIRED))
         item_column = columns.get("kode_item")
-        koefisien = Koefisien()
+        koefisien, tidy_kode = Koefisien(), Tidied()
         sheet, first = self._sheet, self._sheet.row_number(0)
         for index in range(self._layout.header + 1, len(sheet.rows)):
             cells = sheet.rows[index]
@@ -43,10 +45,11 @@ class FlatSheet:
             ]
             reading = Koefisien()[number] if type(number) is bool else koefisien[number]
             if kode or nama or uraian or satuan or kategori or kode_item or reading.text:
+                tidy = tidy_kode[kode]
                 yield Row(
                     first + index,
-                    kode,
-                    kode,
+                    tidy,
+                    tidy,
                     nama,
                     kategori,
                     kode_item,
@@ -54,6 +57,7 @@ class FlatSheet:
                     satuan,
                     reading,
                     cells,
+                    kode,
                 )
 
     def column_letter(self, row: Row, column: str) -> str:

@@ -28,7 +28,8 @@ class Row(NamedTuple):
     """One row with content; `number` is what a spreadsheet shows beside it.
 
     Rows of one analysis have the same `group`, "" for a row that belongs to none; `origin` is
-    whatever the layout needs to know where the row's cells are.
+    whatever the layout needs to know where the row's cells are; `written` is the code as it stands
+    in the file, `kode` its one spelling.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Row(NamedTuple):
     satuan: str
     koefisien: Reading
     origin: Any
+    written: str
 
     @property
     def texts(self) -> tuple[str, ...]:
