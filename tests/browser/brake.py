@@ -1,0 +1,64 @@
+"""A reader that is slow on purpose, so that a person's second fits into a test's hundredth."""
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+RUN = 0.03  # seconds of work between two rests
+REST = 0.2
+
+
+def _readers(data: Path) -> list[int]:
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            command = (place / "cmdline").read_bytes().decode(errors="replace")
+            if "ahsp.imports.child" in command and str(data) in command:
+                found.append(int(place.name))
+    return found
+
+
+def _send(pids: list[int], what: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, what)
+
+
+@contextlib.contextmanager
+def held(data: Path) -> Iterator[None]:
+    """Readers of this data folder stand still inside the block."""
+    with _paced(data, run=0.0):
+        yield
+
+
+@contextlib.contextmanager
+def slow(data: Path) -> Iterator[None]:
+    """Readers of this data folder work a seventh of the time inside the block."""
+    with _paced(data, run=RUN):
+        yield
+
+
+@contextlib.contextmanager
+def _paced(data: Path, run: float) -> Iterator[None]:
+    over = threading.Event()
+
+    def pace() -> None:
+        while not over.is_set():
+            pids = _readers(data)
+            _send(pids, signal.SIGSTOP)
+            over.wait(REST if pids else 0.02)
+            if run:
+                _send(pids, signal.SIGCONT)
+                over.wait(run)
+        _send(_readers(data), signal.SIGCONT)
+
+    thread = threading.Thread(target=pace)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
