@@ -118,7 +118,7 @@ def test_every_variable_that_the_program_reads_is_on_the_settings_page() -> None
 @pytest.mark.parametrize(
     ("heading", "rows"),
     [
-        ("The layout that is read", header_rows),
+        ("The layouts that are read", header_rows),
         ("Rules", rule_rows),
         ("States", state_rows),
         ("When a file is refused", reason_rows),

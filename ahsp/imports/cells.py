@@ -14,7 +14,7 @@ KATEGORI = {
     "TK": ("tk", "tenagakerja", "tenaga", "upah", "pekerja"),
     "BHN": ("bhn", "bahan", "material"),
     "ALT": ("alt", "alat", "peralatan"),
-    "LAIN": ("lain", "lainlain", "lainnya", "unitpekerjaan"),
+    "LAIN": ("lain", "lainlain", "lainnya", "unitpekerjaan", "analisapekerjaan"),
 }
 _KATEGORI = {word: code for code, words in KATEGORI.items() for word in words}
 

@@ -8,12 +8,14 @@ from ahsp.imports.analysis import Analysis, Key
 from ahsp.imports.cells import Cleaned, Collapsed, Kategori, Mended
 from ahsp.imports.evidence import Peers, propose
 from ahsp.imports.faults import RowFaults
-from ahsp.imports.flat import FlatSheet
 from ahsp.imports.frames import AhspRow, ProblemRow, RincianRow
+from ahsp.imports.parts import Part
 from ahsp.imports.problems import Teller, visible
 from ahsp.imports.rows import Row
 from ahsp.imports.rules import Rule
 
+SKIPPED = {"worksheet": Rule.NOT_AN_ANALYSIS, "sub-heading": Rule.SUB_HEADING}
+"""Reasons for leaving rows out that a person should know of."""
 CHUNK = 2_000
 """Lines after which those read so far are handed on."""
 Item = tuple[str, str]
@@ -21,10 +23,14 @@ Item = tuple[str, str]
 
 
 class Checker:
-    """Reads the parts of one file: lines as they come, analyses and problems at the end."""
+    """Reads the parts of one file: lines as they come, analyses and problems at the end.
+
+    `rows_read` counts the lines read, `rows_passed` all rows that are done, for the progress.
+    """
 
     def __init__(self) -> None:
         self.rows_read = 0
+        self.rows_passed = 0
         self._analyses: dict[str, Analysis] = {}
         self._problems: list[ProblemRow] = []
         self._suspects: list[tuple[int, Analysis, Decimal, Item]] = []
@@ -35,24 +41,28 @@ class Checker:
         self._mended = Mended()
         self._faults = RowFaults(self._cleaned, self._kategori, self._mended)
 
-    def lines(self, part: FlatSheet) -> Iterator[list[RincianRow]]:
+    def lines(self, part: Part) -> Iterator[list[RincianRow]]:
         """Check the rows of one part of the file.
 
         Args:
-            part: a sheet in a layout that is known.
+            part: a sheet whose layout is known.
 
         Yields:
             chunks of lines that can be stored, each once; the rest is among the problems.
         """
         chunk: list[RincianRow] = []
+        before = self.rows_passed
         for row in part.rows(self._cleaned):
             self.rows_read += 1
+            self.rows_passed += 1
             line = self._line(part, row)
             if line is not None:
                 chunk.append(line)
                 if len(chunk) == CHUNK:
                     yield chunk
                     chunk = []
+        self._tell_skipped(part)
+        self.rows_passed = before + part.row_count
         yield chunk
 
     def finish(self) -> tuple[list[AhspRow], list[ProblemRow]]:
@@ -66,10 +76,34 @@ class Checker:
                 others = (peer for where, peer in self._peers[item] if where != analysis.position)
                 peers = Peers.of(others)
             self._problems[index] = (*self._problems[index][:8], *propose(value, peers))
+        self._tell_reused()
         return [analysis.finished() for analysis in self._analyses.values()], self._problems
 
-    def _line(self, part: FlatSheet, row: Row) -> RincianRow | None:
+    def _tell_skipped(self, part: Part) -> None:
+        """Tell of what looked like a line or an analysis and is none."""
+        for skipped in part.skipped:
+            rule = SKIPPED.get(skipped.reason)
+            if rule:
+                place = (rule, part.name, skipped.number, "", "", "", "")
+                self._problems.append((*place, visible(skipped.text), None, None))
+
+    def _tell_reused(self) -> None:
+        """Refuse all analyses that share a code: a person decides which one has it."""
+        by_kode: dict[str, list[Analysis]] = defaultdict(list)
+        for analysis in self._analyses.values():
+            by_kode[analysis.kode].append(analysis)
+        for kode, sharing in by_kode.items():
+            for analysis in sharing if kode and len(sharing) > 1 else ():
+                analysis.refused = True
+                place = (Rule.KODE_REUSED, analysis.sheet, analysis.row, "")
+                names = (visible(kode), visible(analysis.nama), "")
+                first = {"first": visible(sharing[0].nama)}
+                self._problems.append((*place, *names, visible(kode), None, first))
+
+    def _line(self, part: Part, row: Row) -> RincianRow | None:
         tell = Teller(self._problems, part, row)
+        if part.names_each_row or row.group not in self._analyses:
+            self._faults.tell_name(tell, row.nama)
         faulty = self._faults.tell(tell, row)
         if not row.group:
             return None
@@ -90,13 +124,15 @@ class Checker:
         digits = row.koefisien.digits
         return (analysis.position, analysis.count, row.number, *line, digits, flags)
 
-    def _analysis(self, tell: Teller, part: FlatSheet, row: Row) -> Analysis:
+    def _analysis(self, tell: Teller, part: Part, row: Row) -> Analysis:
         analysis = self._analyses.get(row.group)
         if analysis is None:
             headings = part.headings(row)
             analysis = Analysis(len(self._analyses) + 1, part.name, row, headings)
             analysis.refused = self._faults.tell_heading(tell, row.kode, headings)
             self._analyses[row.group] = analysis
+            if row.written != row.kode:
+                tell(Rule.KODE_MALFORMED, "kode", row.written, suggestion=row.kode)
         elif analysis.last != self.rows_read - 1 and not analysis.scattered:
             analysis.scattered = True
             tell(Rule.CODE_SCATTERED, "kode", row.kode)

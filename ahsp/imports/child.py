@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ahsp.imports import frames
+from ahsp.imports.block import recognise_blocks
 from ahsp.imports.checks import Checker
 from ahsp.imports.flat import FlatSheet
 from ahsp.imports.layout import missing_headers, recognise
+from ahsp.imports.parts import Part
 from ahsp.imports.workbook import RefusedError, Sheet, check_kind, sheets
 
 PART = 2_000
@@ -35,22 +37,26 @@ def limit(memory_mb: int, seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
 
 
-def _flat_sheets(found: list[Sheet]) -> list[FlatSheet]:
-    looked = [(sheet, recognise(sheet.rows)) for sheet in found]
-    kept = [FlatSheet(sheet, layout) for sheet, layout in looked if layout is not None]
-    if not kept:
+def _parts(found: list[Sheet]) -> list[Part]:
+    parts = [part for sheet in found if (part := _part(sheet)) is not None]
+    if not parts:
         raise RefusedError(
             "unrecognised",
             sheets=[sheet.name for sheet in found][:10],
             missing=missing_headers(found[0].rows),
         )
-    return kept
+    return parts
 
 
-def _count(flat: list[FlatSheet], max_rows: int) -> int:
-    rows = sum(part.row_count for part in flat)
+def _part(sheet: Sheet) -> Part | None:
+    layout = recognise(sheet.rows)
+    return FlatSheet(sheet, layout) if layout is not None else recognise_blocks(sheet)
+
+
+def _count(parts: list[Part], max_rows: int) -> int:
+    rows = sum(part.row_count for part in parts)
     if rows > max_rows:
-        raise RefusedError("too_many_rows", found=rows, limit=max_rows, sheet=flat[0].name)
+        raise RefusedError("too_many_rows", found=rows, limit=max_rows, sheet=parts[0].name)
     if rows == 0:
         raise RefusedError("no_data")
     return rows
@@ -71,15 +77,16 @@ def read(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO)
     """
     check_kind(path, name)
     found = sheets(path, max_rows, max_columns)
-    flat = _flat_sheets(found)
-    total = _count(flat, max_rows)
-    kept = [part.name for part in flat]
+    parts = _parts(found)
+    total = _count(parts, max_rows)
+    layout = "+".join(sorted({part.kind for part in parts}))
+    kept = [part.name for part in parts]
     skipped = [sheet.name for sheet in found if sheet.name not in kept]
-    frames.send(pipe, frames.Start(layout="flat", sheets=kept, skipped=skipped, rows=total))
+    frames.send(pipe, frames.Start(layout=layout, sheets=kept, skipped=skipped, rows=total))
     checker = Checker()
-    for part in flat:
+    for part in parts:
         for lines in checker.lines(part):
-            frames.send(pipe, frames.Lines(seen=checker.rows_read, rows=lines))
+            frames.send(pipe, frames.Lines(seen=checker.rows_passed, rows=lines))
     if not checker.rows_read:
         raise RefusedError("no_data")
     analyses, problems = checker.finish()

@@ -28,9 +28,6 @@ class RowFaults:
 
     def tell(self, tell: Teller, row: Row) -> bool:
         """Tell what is wrong with a row; returns whether it cannot be stored."""
-        mended = self._mended[row.nama]
-        if mended:
-            tell(Rule.MOJIBAKE, "nama", row.nama, suggestion=mended)
         complete = row.kode and row.nama and row.uraian and row.satuan
         known = self._kategori[row.kategori] and row.koefisien.value is not None
         sound = complete and known and len(row.satuan) <= SATUAN_LENGTH
@@ -57,6 +54,12 @@ class RowFaults:
             missing = not row.koefisien.text
             rule = Rule.KOEFISIEN_MISSING if missing else Rule.KOEFISIEN_INVALID
             tell(rule, "koefisien", row.koefisien.text)
+
+    def tell_name(self, tell: Teller, nama: str) -> None:
+        """Tell of an analysis' name with broken characters."""
+        mended = self._mended[nama]
+        if mended:
+            tell(Rule.MOJIBAKE, "nama", nama, suggestion=mended)
 
     def tell_heading(self, tell: Teller, kode: str, headings: Headings) -> bool:
         """Tell what is wrong with an analysis' heading; whether that keeps it from being stored."""

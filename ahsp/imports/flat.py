@@ -7,6 +7,7 @@ from ahsp.imports.cells import Cleaned, as_text
 from ahsp.imports.kode import Tidied
 from ahsp.imports.layout import REQUIRED, Layout
 from ahsp.imports.numbers import PLAIN
+from ahsp.imports.parts import Skipped
 from ahsp.imports.rows import Headings, Koefisien, Row
 from ahsp.imports.workbook import Sheet
 
@@ -19,6 +20,7 @@ class FlatSheet:
 
     def __init__(self, sheet: Sheet, layout: Layout) -> None:
         self.name = sheet.name
+        self.skipped: list[Skipped] = []
         self._sheet = sheet
         self._layout = layout
         self.row_count = len(sheet.rows) - layout.header - 1

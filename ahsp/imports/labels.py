@@ -76,6 +76,20 @@ RULES: dict[Rule, Words] = {
     Rule.NAME_CONFLICT: Words(
         _l("One code, two names"), _l("Rows of one code name two different analyses.")
     ),
+    Rule.KODE_REUSED: Words(
+        _l("One code, two analyses"), _l("Two analyses of the file have the same code.")
+    ),
+    Rule.NOT_AN_ANALYSIS: Words(
+        _l("Not an analysis"), _l("A worksheet that calculates a cost; it was left out.")
+    ),
+    Rule.SUB_HEADING: Words(
+        _l("Title without coefficient"),
+        _l("A title between lines, with no unit and no coefficient; it was left out."),
+    ),
+    Rule.KODE_MALFORMED: Words(
+        _l("Code written unusually"),
+        _l("The code has blanks, doubled dots or a dot at its end; it goes in without them."),
+    ),
     Rule.CODE_SCATTERED: Words(
         _l("Rows not together"), _l("Rows of other analyses stand between the rows of this one.")
     ),

@@ -1,8 +1,9 @@
 """What is wrong with a file, each at its cell."""
 
-from typing import Any, Protocol
+from typing import Any
 
 from ahsp.imports.frames import ProblemRow
+from ahsp.imports.parts import Part
 from ahsp.imports.rows import Row
 from ahsp.imports.rules import TEXT_LENGTH, Rule
 
@@ -10,21 +11,12 @@ LONGEST = 500
 """Characters of a text that a problem shows."""
 
 
-class Placed(Protocol):
-    """A part of a workbook that knows where its columns are."""
-
-    name: str
-
-    def column_letter(self, row: Row, column: str) -> str:
-        """The letters above a column at a row, "" where the part has no such column."""
-
-
 class Teller:
     """Adds problems of one row to a file's problems."""
 
     __slots__ = ("_part", "_problems", "_row")
 
-    def __init__(self, problems: list[ProblemRow], part: Placed, row: Row) -> None:
+    def __init__(self, problems: list[ProblemRow], part: Part, row: Row) -> None:
         self._problems = problems
         self._part = part
         self._row = row

@@ -17,7 +17,7 @@ from ahsp.config import ROOT, Settings
 from ahsp.imports.frames import BrokenFrameError, Frame, Refusal, receive
 from ahsp.imports.workbook import RefusedError
 
-ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "COVERAGE_PROCESS_START", "COVERAGE_FILE")
+ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "COVERAGE_PROCESS_CONFIG")
 """What the child sees of the environment: no addresses, no keys."""
 
 

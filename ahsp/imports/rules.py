@@ -27,14 +27,18 @@ class Rule(StrEnum):
     CONTROL_CHARACTER = "control-character"
     DUPLICATE_CONFLICT = "duplicate-conflict"
     NAME_CONFLICT = "name-conflict"
+    KODE_REUSED = "kode-reused"
     LOST_DECIMAL = "lost-decimal"
     DUPLICATE_SAME = "duplicate-same"
     MOJIBAKE = "mojibake"
     CODE_SCATTERED = "code-scattered"
+    KODE_MALFORMED = "kode-malformed"
+    NOT_AN_ANALYSIS = "not-an-analysis"
+    SUB_HEADING = "sub-heading"
 
 
 _WARNINGS = {Rule.LOST_DECIMAL, Rule.DUPLICATE_SAME, Rule.MOJIBAKE}
-_NOTICES = {Rule.CODE_SCATTERED}
+_NOTICES = {Rule.CODE_SCATTERED, Rule.KODE_MALFORMED, Rule.NOT_AN_ANALYSIS, Rule.SUB_HEADING}
 
 SEVERITY: dict[Rule, Severity] = {
     rule: Severity.WARNING

@@ -5,6 +5,7 @@ from typing import IO, Any
 from uuid import UUID, uuid4
 
 import structlog
+from flask import current_app
 from kombu.exceptions import OperationalError as QueueAwayError
 from redis.exceptions import RedisError
 from sqlalchemy import func, select, update
@@ -12,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
+from ahsp.config import Settings
 from ahsp.extensions import celery_app, db
 from ahsp.imports import queries, staging, store, work
 from ahsp.imports.leases import ATTEMPTS
@@ -122,21 +124,28 @@ def import_file(path: Path, sumber: str, *, dry_run: bool = False) -> Report:
     """
     if dry_run:
         return _rehearse(path, sumber)
+    # Held from the first moment: a worker must not take it between two of these steps.
     with path.open("rb") as stream:
-        batch, _ = _receive(stream, path.name, sumber, uuid4(), None)
+        batch, _ = _receive(stream, path.name, sumber, uuid4(), None, held=True)
     batch_id = batch.id
-    work.run(batch_id)
+    work.run_held(batch_id, batch.state, batch.turn)
     batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
     if batch.state == BatchState.READY:
-        _confirm(batch_id)
-        work.run(batch_id)
+        batch = _confirm(batch_id, held=True)
+        work.run_held(batch_id, batch.state, batch.turn)
         batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
     return Report.of(batch)
 
 
 def load_sample() -> None:
-    """Import the bundled sample workbook, so that a new installation has something to find."""
-    import_file(sample_path(), SAMPLE_SUMBER)
+    """Import the bundled sample workbook, so that a new installation has something to find.
+
+    Raises:
+        NotPossibleError: it did not go in.
+    """
+    report = import_file(sample_path(), SAMPLE_SUMBER)
+    if report.state != BatchState.COMMITTED:
+        raise NotPossibleError(report.sentence or report.state)
 
 
 def _rehearse(path: Path, sumber: str) -> Report:
@@ -162,7 +171,13 @@ def _rehearse(path: Path, sumber: str) -> Report:
 
 
 def _receive(
-    stream: IO[bytes], name: str, sumber: str, key: UUID, user: User | None
+    stream: IO[bytes],
+    name: str,
+    sumber: str,
+    key: UUID,
+    user: User | None,
+    *,
+    held: bool = False,
 ) -> tuple[ImportBatch, bool]:
     known = db.session.scalar(select(ImportBatch).where(ImportBatch.key == key))
     if known is not None:
@@ -182,6 +197,7 @@ def _receive(
         stored_as=kept.name,
         user_id=user.id if user else None,
         username=user.username if user else "",
+        **({"state": BatchState.READING, **_held(0)} if held else {}),
     )
     try:
         db.session.add(batch)
@@ -202,19 +218,31 @@ def _receive(
     return batch, True
 
 
-def _confirm(batch_id: int) -> ImportBatch:
-    values = {"state": BatchState.COMMITTING, "phase": "commit", "rows_done": 0}
+def _confirm(batch_id: int, *, held: bool = False) -> ImportBatch:
+    values: dict[str, Any] = {
+        "state": BatchState.COMMITTING,
+        "phase": "commit",
+        "rows_done": 0,
+        **(_held(ImportBatch.turn) if held else {}),
+    }
     batch = _move(batch_id, [BatchState.READY], **values)
     record(Event.IMPORT_CONFIRMED, detail={"batch": batch.id, "file": batch.file_name})
     db.session.commit()
     return batch
 
 
+def _held(turn: Any) -> dict[str, Any]:
+    """Values by which this process holds a batch, as `leases.claim` sets them."""
+    settings: Settings = current_app.config["SETTINGS"]
+    lease = func.make_interval(0, 0, 0, 0, 0, 0, settings.import_lease_seconds)
+    return {"attempts": 1, "turn": turn + 1, "lease_until": func.now() + lease}
+
+
 def _move(batch_id: int, states: list[BatchState], **values: Any) -> ImportBatch:
     statement = (
         update(ImportBatch)
         .where(ImportBatch.id == batch_id, ImportBatch.state.in_(states))
-        .values(values | {"lease_until": None, "attempts": 0})
+        .values({"lease_until": None, "attempts": 0} | values)
         .execution_options(synchronize_session=False)
     )
     result: Any = db.session.execute(statement)

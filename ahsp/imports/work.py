@@ -32,9 +32,19 @@ def run(batch_id: int) -> None:
     """
     settings: Settings = current_app.config["SETTINGS"]
     taken = claim(batch_id, settings.import_lease_seconds)
-    if taken is None:
-        return
-    state, turn = taken
+    if taken is not None:
+        run_held(batch_id, *taken)
+
+
+def run_held(batch_id: int, state: str, turn: int) -> None:
+    """Do whatever a batch waits for that the caller holds.
+
+    Args:
+        batch_id: which batch.
+        state: `reading` or `committing`.
+        turn: the number of the caller's turn.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
     step = _read if state == BatchState.READING else _commit
     try:
         with Pulse(db.engine, batch_id, state, turn, settings.import_lease_seconds) as pulse:

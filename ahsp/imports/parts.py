@@ -1,0 +1,41 @@
+"""What a part of a workbook offers to the checks, whatever its layout."""
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from ahsp.imports.cells import Cleaned
+from ahsp.imports.rows import Headings, Row
+
+
+class Skipped(NamedTuple):
+    """Rows that are no lines: the first one's number, how many have content, why, and a text."""
+
+    number: int
+    rows: int
+    reason: str
+    text: str
+
+
+class Part(Protocol):
+    """A sheet whose layout is known.
+
+    `kind` names the layout; `decimal_text` tells whether the koefisien column is text with decimal
+    points, `names_each_row` whether the analysis' name stands on each row; `skipped` accounts, once
+    the rows were read, for those that are no lines.
+    """
+
+    kind: str
+    name: str
+    row_count: int
+    decimal_text: bool
+    names_each_row: bool
+    skipped: list[Skipped]
+
+    def rows(self, cleaned: Cleaned) -> Iterator[Row]:
+        """The rows that are lines, in order."""
+
+    def column_letter(self, row: Row, column: str) -> str:
+        """The letters above a column at a row; "" where the part has no such column."""
+
+    def headings(self, row: Row) -> Headings:
+        """What describes the row's analysis besides its code and name."""
