@@ -1,15 +1,19 @@
 // The analysis as tab-separated text, which Excel pastes into cells; and printing.
-function cell(element) {
-  const text = element.dataset.copy ?? element.textContent.replace(/\s+/g, " ").trim();
-  // A cell that begins like a formula is pasted as text.
+// A cell that begins like a formula is pasted as text.
+function harmless(text) {
   return /^[=+\-@]/.test(text) && !/^[+-]?[\d.,]+$/.test(text) ? `'${text}` : text;
+}
+
+function cell(element) {
+  return harmless(element.dataset.copy ?? element.textContent.replace(/\s+/g, " ").trim());
 }
 
 function asText(table) {
   const rows = [...table.querySelectorAll("[data-copy-row]")].map((row) =>
     [row.dataset.copyRow, ...[...row.cells].map(cell)].join("\t"),
   );
-  return [table.dataset.copyHead, ...rows].join("\n");
+  const head = table.dataset.copyHead.split("\t").map(harmless).join("\t");
+  return [head, ...rows].join("\n");
 }
 
 function reveal(root) {

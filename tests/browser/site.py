@@ -80,8 +80,8 @@ class Site:
         """An account whose password is `PASSWORD`; the same one when asked again."""
         rows = self.sql(
             'INSERT INTO "user" (username, role, password_hash, must_change_password)'
-            " VALUES (%s, %s, %s, %s) ON CONFLICT (lower(username)) DO UPDATE SET role = EXCLUDED.role"
-            " RETURNING id",
+            " VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (lower(username)) DO UPDATE SET role = EXCLUDED.role RETURNING id",
             username,
             role,
             passwords.hashed(PASSWORD),

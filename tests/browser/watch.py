@@ -7,6 +7,8 @@ QUIET = (
     "Response Status Error Code",  # the same, as htmx says it
     "htmx:sendError",
     "htmx:timeout",
+    "htmx:sendAbort",  # a question that a newer one replaced
+    "htmx:afterRequest",
 )
 
 

@@ -1,0 +1,175 @@
+"""When something fails: what was there stays, a sentence says why, and one can go on."""
+
+import re
+from http import HTTPStatus
+
+from playwright.sync_api import Page, Route, expect
+
+from ahsp.imports.sample import sample_path
+from tests.browser.conftest import NewContext
+from tests.browser.site import Site
+from tests.browser.steps import names, sign_in, until_ready, upload
+
+SEARCH = re.compile(r"/search\?")
+
+
+def _type(page: Page, text: str) -> None:
+    page.locator("#q").fill(text)
+
+
+def test_without_a_connection_the_rows_stay_and_a_retry_brings_the_new_ones(page: Page) -> None:
+    page.goto("/search?q=galian&sumber=1")
+    before = names(page)
+    page.context.set_offline(True)
+    _type(page, "plesteran")
+    trouble = page.locator("#trouble .note")
+    expect(trouble).to_contain_text("Server tidak menjawab")
+    assert names(page) == before
+    expect(page.locator("#q")).to_be_focused()
+    page.context.set_offline(False)
+    trouble.locator("[data-retry]").click()
+    expect(trouble).to_have_count(0)
+    expect(page.locator(".grid-hits td.col-nama").first).to_contain_text("lester")
+    assert names(page) != before
+
+
+def test_an_error_of_the_server_is_said_beside_the_rows_and_can_be_tried_again(page: Page) -> None:
+    page.goto("/search?q=galian&sumber=1")
+    before = names(page)
+
+    def fail(route: Route) -> None:
+        answer = page.request.get("/nowhere", headers={"HX-Request": "true"})
+        route.fulfill(status=HTTPStatus.SERVICE_UNAVAILABLE, body=answer.text())
+
+    page.route(SEARCH, fail)
+    page.locator(".facet a").first.click()
+    expect(page.locator("#trouble .note")).to_be_visible()
+    assert names(page) == before
+    page.unroute(SEARCH)
+    page.locator("#trouble [data-retry]").click()
+    expect(page.locator("#trouble .note")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("sumber=1$"))
+
+
+def test_typing_on_after_a_failure_takes_the_message_away(page: Page) -> None:
+    page.goto("/search?q=galian&sumber=1")
+    page.route(SEARCH, lambda route: route.abort(), times=1)
+    _type(page, "plesteran")
+    expect(page.locator("#trouble .note")).to_be_visible()
+    _type(page, "plesteran 1")
+    expect(page.locator("#trouble .note")).to_have_count(0)
+
+
+def test_a_session_that_ended_elsewhere_leads_to_the_sign_in_page_and_back(
+    site: Site, visit: NewContext
+) -> None:
+    user = site.make_user("dua", "viewer")
+    page = visit("id", user="dua", role="viewer").new_page()
+    page.goto("/search?q=galian&sumber=1")
+    site.sql("DELETE FROM web_session WHERE user_id = %s", user)
+    _type(page, "plesteran")
+    page.wait_for_url(re.compile("/account/sign-in"))
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.locator("#q")).to_have_count(0)
+    sign_in(page, "dua")
+    expect(page).to_have_url(re.compile(r"/search\?q=galian&sumber=1$"))
+
+
+def test_a_refused_upload_says_why_at_its_field_and_keeps_the_form(page: Page) -> None:
+    page.goto("/import")
+    page.locator("[name=sumber]").fill("AHSP 2031")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "daftar.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
+    expect(page.locator("[data-chosen]")).to_contain_text("daftar.pdf")
+    page.locator("#upload button[type=submit]").click()
+    expect(page.locator("#file-error")).to_contain_text(".pdf")
+    expect(page.locator("[name=sumber]")).to_have_value("AHSP 2031")
+    expect(page.locator("input[type=file]")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#trouble .note")).to_have_count(0)
+    page.locator("input[type=file]").set_input_files(sample_path())  # and goes on from there
+    page.locator("#upload button[type=submit]").click()
+    until_ready(page)
+
+
+def test_too_many_uploads_say_how_long_to_wait_and_keep_the_form(
+    site: Site, visit: NewContext
+) -> None:
+    context = visit("en", user="tireless")
+    page = context.new_page()
+    page.goto("/import")
+    token = page.locator("#upload [name=csrf_token]").input_value()
+    for _ in range(70):
+        answer = context.request.post("/import", form={"csrf_token": token, "sumber": ""})
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            break
+    page.locator("[name=sumber]").fill("AHSP 2031")
+    page.locator("input[type=file]").set_input_files(sample_path())
+    page.locator("#upload button[type=submit]").click()
+    note = page.locator("#trouble .note-warning")
+    expect(note).to_contain_text(re.compile(r"Try again in [\d,]+ seconds"))
+    expect(note.locator("[data-retry]")).to_be_hidden()
+    expect(page.locator("[name=sumber]")).to_have_value("AHSP 2031")
+    expect(page.locator("[data-chosen]")).to_contain_text("contoh-ahsp.xlsx")
+    waiting = note.locator(".num")
+    expect(waiting).not_to_have_text(waiting.inner_text())  # the seconds run down
+    note.locator("[data-dismiss]").click()
+    expect(note).to_have_count(0)
+
+
+def test_too_many_sign_ins_say_how_long_to_wait(visit: NewContext) -> None:
+    page = visit("id").new_page()
+    page.goto("/account/sign-in")
+    token = page.locator("main [name=csrf_token]").input_value()
+    wrong = {"csrf_token": token, "username": "nobody", "password": "x"}
+    while page.request.post("/account/sign-in", form=wrong).status != 429:
+        pass
+    sign_in(page, "nobody", "x")
+    expect(page.locator("h1")).to_have_text("Terlalu banyak permintaan")
+    expect(page.locator("[data-countdown], main .num").last).to_contain_text(
+        re.compile(r"\d+ detik")
+    )
+
+
+def test_a_form_that_is_too_old_says_so(visit: NewContext, site: Site) -> None:
+    site.make_user("lama", "viewer")
+    page = visit("en").new_page()
+    page.goto("/account/sign-in")
+    page.context.clear_cookies()  # as when the browser was closed over night
+    sign_in(page, "lama")
+    expect(page.locator("main")).to_contain_text("This form is too old")
+    page.goto("/account/sign-in")
+    sign_in(page, "lama")
+    page.wait_for_url("**/search")
+
+
+def test_an_old_form_inside_a_page_says_so_beside_it(page: Page) -> None:
+    page.goto("/import")
+    page.locator("#upload [name=csrf_token]").evaluate("field => field.value = 'old'")
+    page.locator("meta[name=csrf-token]").evaluate("meta => meta.content = 'old'")
+    page.locator("[name=sumber]").fill("AHSP 2031")
+    page.locator("input[type=file]").set_input_files(sample_path())
+    page.locator("#upload button[type=submit]").click()
+    expect(page.locator("#trouble .note")).to_contain_text("kedaluwarsa")
+    expect(page.locator("[name=sumber]")).to_have_value("AHSP 2031")
+
+
+def test_a_double_click_uploads_once_and_confirms_once(site: Site, page: Page) -> None:
+    batch = upload(page, sample_path(), "Sekali saja")
+    until_ready(page)
+    page.locator("#confirm").dblclick()
+    expect(page.locator(".note-success")).to_be_visible(timeout=60_000)
+    events = site.sql(
+        "SELECT count(*) FROM audit_event WHERE event = 'import.committed'"
+        " AND detail ->> 'batch' = %s",
+        str(batch),
+    )
+    assert events == [(1,)]
+
+
+def test_a_reader_meets_a_page_that_says_what_is_missing(reader: Page) -> None:
+    reader.goto("/import")
+    expect(reader.locator("h1")).to_have_text("Not for your account")
+    reader.locator("main .btn").click()
+    reader.wait_for_url("**/search")
+    expect(reader.locator(".topnav a")).to_have_count(1)
