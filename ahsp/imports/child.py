@@ -115,7 +115,14 @@ def main(arguments: list[str]) -> None:
         # calamine's panics are no Exceptions; a bug of ours must not look like a bad file.
         if type(error).__name__ != "PanicException":
             raise
-        frames.send(pipe, frames.Refusal(reason="corrupt", detail={}))
+        frames.send(pipe, _panic(error, int(memory_mb)))
+
+
+def _panic(error: BaseException, memory_mb: int) -> frames.Refusal:
+    """What a panic means: a damaged file, but for Python objects that found no memory."""
+    if str(error) == "PyObject pointer is null":
+        return frames.Refusal(reason="memory_limit", detail={"limit": memory_mb})
+    return frames.Refusal(reason="corrupt", detail={})
 
 
 if __name__ == "__main__":

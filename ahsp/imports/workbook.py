@@ -106,7 +106,7 @@ def sheets(path: Path, max_rows: int, max_columns: int) -> list[Sheet]:
         found = [_sheet(book, name, max_rows, max_columns) for name in book.sheet_names]
     except python_calamine.PasswordError:
         raise RefusedError("encrypted") from None
-    except (python_calamine.CalamineError, OSError, ValueError, ZeroDivisionError):
+    except (python_calamine.CalamineError, OSError, ValueError, ArithmeticError):
         raise RefusedError("corrupt") from None
     kept = [sheet for sheet in found if sheet is not None]
     if not kept:
