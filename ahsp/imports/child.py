@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from ahsp.imports import frames
 from ahsp.imports.block import recognise_blocks
+from ahsp.imports.carried import flat_sheet
 from ahsp.imports.checks import Checker
-from ahsp.imports.flat import FlatSheet
 from ahsp.imports.layout import missing_headers, recognise
 from ahsp.imports.parts import Part
 from ahsp.imports.workbook import RefusedError, Sheet, check_kind, sheets
@@ -50,7 +50,7 @@ def _parts(found: list[Sheet]) -> list[Part]:
 
 def _part(sheet: Sheet) -> Part | None:
     layout = recognise(sheet.rows)
-    return FlatSheet(sheet, layout) if layout is not None else recognise_blocks(sheet)
+    return flat_sheet(sheet, layout) if layout is not None else recognise_blocks(sheet)
 
 
 def _count(parts: list[Part], max_rows: int) -> int:
