@@ -1,10 +1,12 @@
 """The whole schema, a file a table."""
 
 from ahsp.models.ahsp import Ahsp
+from ahsp.models.ahsp_version import AhspVersion, VersionChange
 from ahsp.models.audit_event import AuditEvent
 from ahsp.models.base import Base
 from ahsp.models.data_version import DataVersion
-from ahsp.models.import_batch import WORKING, BatchState, ImportBatch
+from ahsp.models.import_batch import WORKING, BatchState, ImportBatch, ImportMode
+from ahsp.models.import_decision import Action, ImportDecision
 from ahsp.models.import_problem import ImportProblem
 from ahsp.models.rincian import Kategori, Rincian
 from ahsp.models.staged import StagedAhsp, StagedRincian
@@ -14,12 +16,16 @@ from ahsp.models.web_session import WebSession
 
 __all__ = [
     "WORKING",
+    "Action",
     "Ahsp",
+    "AhspVersion",
     "AuditEvent",
     "Base",
     "BatchState",
     "DataVersion",
     "ImportBatch",
+    "ImportMode",
+    "ImportDecision",
     "ImportProblem",
     "Kategori",
     "Rincian",
@@ -28,5 +34,6 @@ __all__ = [
     "StagedRincian",
     "Sumber",
     "User",
+    "VersionChange",
     "WebSession",
 ]

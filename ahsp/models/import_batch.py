@@ -14,7 +14,7 @@ from ahsp.models.user import User
 
 
 class BatchState(StrEnum):
-    """Where an import stands; the last four are final."""
+    """Where an import stands; the last five are final."""
 
     PENDING = "pending"
     READING = "reading"
@@ -24,6 +24,16 @@ class BatchState(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    UNDONE = "undone"
+
+
+class ImportMode(StrEnum):
+    """What a commit does to its edition."""
+
+    ADD_AND_UPDATE = "add_and_update"
+    ADD_ONLY = "add_only"
+    UPDATE_ONLY = "update_only"
+    REPLACE_EDITION = "replace_edition"
 
 
 WORKING = (BatchState.PENDING, BatchState.READING, BatchState.COMMITTING)
@@ -42,8 +52,11 @@ class ImportBatch(Base):
     __table_args__ = (
         CheckConstraint(
             "state IN ('pending', 'reading', 'ready', 'committing',"
-            " 'committed', 'refused', 'failed', 'cancelled')",
+            " 'committed', 'refused', 'failed', 'cancelled', 'undone')",
             name="state",
+        ),
+        CheckConstraint(
+            "mode IN ('add_and_update', 'add_only', 'update_only', 'replace_edition')", name="mode"
         ),
     )
 
@@ -57,6 +70,9 @@ class ImportBatch(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     username: Mapped[Line] = mapped_column(default="")
     state: Mapped[Line] = mapped_column(default=BatchState.PENDING, index=True)
+    mode: Mapped[Line] = mapped_column(
+        default=ImportMode.ADD_AND_UPDATE, server_default="add_and_update"
+    )
     phase: Mapped[Line] = mapped_column(default="", server_default="")
     rows_done: Mapped[int] = mapped_column(default=0, server_default="0")
     rows_total: Mapped[int | None]

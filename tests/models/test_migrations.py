@@ -19,6 +19,7 @@ from ahsp.models import (
     AuditEvent,
     Base,
     ImportBatch,
+    ImportDecision,
     ImportProblem,
     Role,
     StagedAhsp,
@@ -88,6 +89,13 @@ def fill() -> None:
             batch_id=batch.id, rule="lost-decimal", severity="warning", sheet="S", row=1,
             column="K", kode="1", nama="n", uraian="u", value="83349", suggestion="83.349",
             evidence={"same": 3},
+        )
+    )  # fmt: skip
+    db.session.add(
+        ImportDecision(
+            batch_id=batch.id, rule="lost-decimal", sheet="S", row=1, column="K", action="set",
+            old_value="83349", new_value="83.349", in_effect="=83.349", user_id=user.id,
+            username="siti", group_id=batch.key,
         )
     )  # fmt: skip
     db.session.add(
