@@ -31,6 +31,7 @@ class Event(StrEnum):
     USER_CHANGED = "permission.user_changed"
     FILE_UPLOADED = "file_upload.received"
     FILE_REFUSED = "file_upload.refused"
+    FILE_HOSTILE = "file_upload.hostile"
     IMPORT_READY = "import.ready"
     IMPORT_CONFIRMED = "import.confirmed"
     IMPORT_COMMITTED = "import.committed"
@@ -66,6 +67,9 @@ KINDS: dict[Event, Kind] = {
     ),
     Event.FILE_REFUSED: _kind(
         _l("Workbook refused"), Severity.WARNING, "batch", "file", "reason", "place"
+    ),
+    Event.FILE_HOSTILE: _kind(
+        _l("Hostile workbook refused"), Severity.CRITICAL, "batch", "file", "reason", "place"
     ),
     Event.IMPORT_READY: _kind(
         _l("Workbook read"), Severity.INFO, "batch", "file", "rows", "ahsp", "refused"

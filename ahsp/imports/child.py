@@ -1,7 +1,7 @@
 """The process that reads a workbook: alone, with limits, and with nothing worth stealing.
 
-Started as `python -m ahsp.imports.child FILE NAME MEMORY_MB SECONDS MAX_ROWS MAX_COLUMNS`; frames
-go to standard output. A hostile file ends this process and nothing else.
+Started as `python -m ahsp.imports.child read|check FILE NAME MEMORY_MB SECONDS MAX_ROWS
+MAX_COLUMNS`; frames go to standard output. A hostile file ends this process and nothing else.
 """
 
 import contextlib
@@ -16,8 +16,9 @@ from ahsp.imports.block import recognise_blocks
 from ahsp.imports.carried import flat_sheet
 from ahsp.imports.checks import Checker
 from ahsp.imports.layout import missing_headers, recognise
+from ahsp.imports.opening import check, open_book
 from ahsp.imports.parts import Part
-from ahsp.imports.workbook import RefusedError, Sheet, check_kind, sheets
+from ahsp.imports.workbook import RefusedError, Sheet
 
 PART = 2_000
 """Analyses or problems in one frame."""
@@ -75,14 +76,15 @@ def read(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO)
     Raises:
         RefusedError: the file is not taken.
     """
-    check_kind(path, name)
-    found = sheets(path, max_rows, max_columns)
+    found, findings = open_book(path, name, max_rows, max_columns)
     parts = _parts(found)
     total = _count(parts, max_rows)
     layout = "+".join(sorted({part.kind for part in parts}))
     kept = [part.name for part in parts]
     skipped = [sheet.name for sheet in found if sheet.name not in kept]
-    frames.send(pipe, frames.Start(layout=layout, sheets=kept, skipped=skipped, rows=total))
+    links = findings.links
+    opened = frames.Start(layout=layout, sheets=kept, skipped=skipped, rows=total, links=links)
+    frames.send(pipe, opened)
     checker = Checker()
     for part in parts:
         for lines in checker.lines(part):
@@ -99,12 +101,13 @@ def read(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO)
 
 def main(arguments: list[str]) -> None:
     """Read the file that the arguments name; every end but being killed is told as a frame."""
-    path, name, memory_mb, seconds, max_rows, max_columns = arguments
+    job, path, name, memory_mb, seconds, max_rows, max_columns = arguments
     limit(int(memory_mb), int(seconds))
     gc.disable()  # rows hold no cycles, and looking for some takes a third of the time
     pipe = sys.stdout.buffer
     try:
-        read(Path(path), name, int(max_rows), int(max_columns), pipe)
+        work = read if job == "read" else check
+        work(Path(path), name, int(max_rows), int(max_columns), pipe)
     except RefusedError as refused:
         frames.send(pipe, frames.Refusal(reason=refused.reason, detail=refused.detail))
     except MemoryError:

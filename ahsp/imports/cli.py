@@ -6,9 +6,12 @@ import time
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
+from ahsp.config import Settings
 from ahsp.imports import report, services
+from ahsp.imports.verdict import ACCEPT, verdict
 from ahsp.imports.workbook import RefusedError
 from ahsp.models import BatchState
 
@@ -38,6 +41,24 @@ def run(file: Path, sumber: str, dry_run: bool, as_json: bool) -> None:
         click.echo(_readable(result))
     if result.state not in ENDED_WELL:
         sys.exit(1)
+
+
+@imports.command("check")
+@click.argument("path", required=False, type=click.Path(dir_okay=False, path_type=Path))
+def check(path: Path | None) -> None:
+    """Say whether PATH, or each path on standard input, can be read; nothing is stored.
+
+    Answers `accept` or `reject:REASON`, a line for each. With PATH: exit 0 for accept, else 1.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    if path is not None:
+        answer = verdict(path, settings)
+        click.echo(answer)
+        sys.exit(0 if answer == ACCEPT else 1)
+    for line in sys.stdin:
+        if name := line.rstrip("\r\n"):
+            click.echo(verdict(Path(name), settings))
+            sys.stdout.flush()
 
 
 def _readable(result: report.Report) -> str:

@@ -18,12 +18,15 @@ ProblemRow = tuple[str, str, int, str, str, str, str, str, str | None, dict[str,
 
 
 class Start(msgspec.Struct, tag="start"):
-    """The file opens: its layout, the sheets read and skipped, and how many rows there are."""
+    """The file opens: its layout, the sheets read and skipped, how many rows there are, and
+    the other files that it refers to; those are never followed.
+    """
 
     layout: str
     sheets: list[str]
     skipped: list[str]
     rows: int
+    links: list[str] = []
 
 
 class Lines(msgspec.Struct, tag="lines"):

@@ -107,6 +107,20 @@ REASONS: dict[str, LazyString] = {
     "no_data": _l("The workbook has no rows under its headers."),
     "too_many_rows": _l("Sheet %(sheet)s has %(found)s rows; at most %(limit)s are taken."),
     "too_many_columns": _l("Sheet %(sheet)s has %(found)s columns; at most %(limit)s are taken."),
+    "too_many_sheets": _l("The workbook has %(found)s sheets; at most %(limit)s are taken."),
+    "cell_too_long": _l("A cell holds %(found)s characters; at most %(limit)s are taken."),
+    "macro": _l("The workbook holds a macro. Save it as a plain .xlsx without macros."),
+    "malicious_formula": _l(
+        "A formula reaches outside the workbook (%(found)s). Replace it by its value."
+    ),
+    "external_link": _l(
+        "The workbook fetches data from elsewhere (%(found)s). Remove the connection or link."
+    ),
+    "embedded_object": _l("The workbook holds an embedded file or control. Remove it."),
+    "xml_dtd": _l("A part of the file declares a document type, as only attacks do."),
+    "zip_bomb": _l("Unpacked, the file passes %(limit)s MB: far more than its size allows."),
+    "zip_bomb:entries": _l("The file is made of %(found)s parts; at most %(limit)s are taken."),
+    "zip_structure": _l("The file is packed as no spreadsheet program does it. Save it again."),
     "unrecognised": _l(
         "No sheet has the headers of an analysis table. Looked at: %(sheets)s."
         " Not found: %(missing)s."
@@ -128,12 +142,14 @@ def reason_sentence(reason: str, detail: dict[str, Any]) -> str:
         detail: what was found, where, and what the limit is.
     """
     known = {key: _listed(value) for key, value in detail.items()}
-    sentence = REASONS.get(reason)
+    sentence = REASONS.get(f"{reason}:{detail.get('what')}") or REASONS.get(reason)
     if sentence is None:
         return str(_("The file was not taken (%(reason)s).", reason=reason))
     text = str(sentence)
     with contextlib.suppress(KeyError):  # a reason from an older version may say less
         text = _filled(text, known)
+    if known.get("place"):
+        text = str(_("%(sentence)s Place: %(place)s.", sentence=text, place=known["place"]))
     return text
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 from ahsp.config import ROOT, Settings
 from ahsp.imports.frames import BrokenFrameError, Frame, Refusal, receive
@@ -50,18 +50,21 @@ class Limits:
 
 
 @contextmanager
-def reading(path: Path, name: str, limits: Limits) -> Iterator["Child"]:
+def reading(
+    path: Path, name: str, limits: Limits, job: Literal["read", "check"] = "read"
+) -> Iterator["Child"]:
     """Read a workbook in a child process.
 
     Args:
         path: the stored file.
         name: the name it was uploaded under; decides with the content what it is.
         limits: what the child may use.
+        job: "check" only finds out whether the file can be read, whatever its layout.
 
     Yields:
         the child; iterating over it gives its frames. It does not outlive the block.
     """
-    command = [sys.executable, "-m", "ahsp.imports.child", str(path), name]
+    command = [sys.executable, "-m", "ahsp.imports.child", job, str(path), name]
     command += [str(limits.memory_mb), str(limits.seconds)]
     command += [str(limits.max_rows), str(limits.max_columns)]
     with tempfile.TemporaryFile() as last_words:

@@ -16,6 +16,7 @@ from ahsp.audit.services import record
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports import frames, merging, staging, store
+from ahsp.imports.gate import HOSTILE
 from ahsp.imports.leases import Pulse, StoppedError, claim
 from ahsp.imports.reader import Limits, reading
 from ahsp.imports.workbook import RefusedError
@@ -99,6 +100,7 @@ def stage(
         start = next(stream)
         assert isinstance(start, frames.Start)
         summary |= {"layout": start.layout, "sheets": start.sheets, "skipped": start.skipped}
+        summary["links"] = start.links
         rest: list[frames.Frame] = []
         with staging.rincian_copy(session) as copy:
             for frame in stream:
@@ -240,9 +242,10 @@ def refusal(batch: ImportBatch | None, refused: RefusedError, name: str = "") ->
         "batch": batch.id if batch else None,
         "file": batch.file_name if batch else name,
         "reason": refused.reason,
-        "place": str(refused.detail.get("sheet", "")),
+        "place": str(refused.detail.get("place") or refused.detail.get("sheet", "")),
     }
-    record(Event.FILE_REFUSED, user=batch.user if batch else None, detail=detail)
+    event = Event.FILE_HOSTILE if refused.reason in HOSTILE else Event.FILE_REFUSED
+    record(event, user=batch.user if batch else None, detail=detail)
 
 
 def fail(batch_id: int, turn: int, reason: str, what: str) -> None:

@@ -3,7 +3,6 @@
 Runs in the reading child only: calamine can be made to eat all memory or abort by a small file.
 """
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,20 +10,11 @@ from typing import Any
 
 import python_calamine
 
+from ahsp.imports.gate.kind import EXTENSIONS, OLE
+from ahsp.imports.gate.refusal import RefusedError
 from ahsp.imports.layout import LOOK_AT
 
-ZIP = b"PK\x03\x04"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-EXTENSIONS = (".xlsx", ".xls")
-
-
-class RefusedError(Exception):
-    """The file is not taken: a reason code, and what a sentence about it needs."""
-
-    def __init__(self, reason: str, **detail: Any) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.detail = detail
+__all__ = ["EXTENSIONS", "OLE", "RefusedError", "Sheet", "sheets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,44 +37,6 @@ class Sheet:
             number, rest = divmod(number - 1, 26)
             letters = chr(65 + rest) + letters
         return letters
-
-
-def check_kind(path: Path, name: str) -> None:
-    """Compare what the file is with what its name says.
-
-    Args:
-        path: the stored file.
-        name: the name it was uploaded under.
-
-    Raises:
-        RefusedError: `bad_extension`, `empty_file`, `type_mismatch`, `bad_magic` or `corrupt`.
-    """
-    extension = Path(name).suffix.lower()
-    if extension not in EXTENSIONS:
-        raise RefusedError("bad_extension", extension=extension or name, allowed=list(EXTENSIONS))
-    with path.open("rb") as file:
-        head = file.read(8)
-    if not head:
-        raise RefusedError("empty_file")
-    is_zip, is_ole = head.startswith(ZIP), head.startswith(OLE)
-    if extension == ".xlsx" and is_ole:
-        raise RefusedError("type_mismatch", extension=extension, found="xls")
-    if extension == ".xls" and is_zip:
-        raise RefusedError("type_mismatch", extension=extension, found="xlsx")
-    if not (is_zip or is_ole):
-        raise RefusedError("bad_magic", extension=extension)
-    if is_zip:
-        _check_parts(path)
-
-
-def _check_parts(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
-        raise RefusedError("corrupt") from None
-    if "xl/workbook.xml" not in names and "[Content_Types].xml" not in names:
-        raise RefusedError("type_mismatch", extension=".xlsx", found="zip")
 
 
 def sheets(path: Path, max_rows: int, max_columns: int) -> list[Sheet]:
@@ -112,6 +64,24 @@ def sheets(path: Path, max_rows: int, max_columns: int) -> list[Sheet]:
     if not kept:
         raise RefusedError("no_data")
     return kept
+
+
+def check_texts(found: list[Sheet], longest: int) -> None:
+    """Find the cell whose text is longer than any spreadsheet program writes.
+
+    Args:
+        found: the sheets.
+        longest: characters that a cell may have.
+
+    Raises:
+        RefusedError: `cell_too_long`.
+    """
+    for sheet in found:
+        for index, row in enumerate(sheet.rows):
+            for column, cell in enumerate(row):
+                if isinstance(cell, str) and len(cell) > longest:
+                    place = f"{sheet.name}!{sheet.column_letter(column)}{sheet.row_number(index)}"
+                    raise RefusedError("cell_too_long", place=place, found=len(cell), limit=longest)
 
 
 def _sheet(
