@@ -95,6 +95,19 @@ class Settings:
     database_pool: int = _setting(
         "AHSP_DATABASE_POOL", 5, _whole, "database connections kept by each process"
     )
+    requests_per_minute: int = _setting(
+        "AHSP_REQUESTS_PER_MINUTE",
+        1200,
+        _whole,
+        "requests of any kind that one person, or one address without a session, may send in a"
+        " minute; 0: no such limit",
+    )
+    imports_per_hour: int = _setting(
+        "AHSP_IMPORTS_PER_HOUR",
+        10,
+        _whole,
+        "workbooks that one person may upload in an hour; 0: no such limit",
+    )
     import_max_mb: int = _setting("AHSP_IMPORT_MAX_MB", 50, _whole, "largest workbook, in MB")
     import_max_rows: int = _setting(
         "AHSP_IMPORT_MAX_ROWS", 50_000, _whole, "most data rows in a workbook"

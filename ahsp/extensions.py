@@ -25,8 +25,13 @@ metadata = MetaData(
 def who() -> str:
     """Key for limits: the signed-in user, else the client's address."""
     if current_user and current_user.is_authenticated:
-        return f"user:{current_user.get_id()}"
+        return key_of_user(current_user.get_id())
     return get_remote_address()
+
+
+def key_of_user(user_id: int | str) -> str:
+    """Key for limits of one person, wherever they sign in from."""
+    return f"user:{user_id}"
 
 
 db = SQLAlchemy(metadata=metadata)

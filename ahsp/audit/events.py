@@ -38,6 +38,7 @@ class Event(StrEnum):
     IMPORT_CANCELLED = "import.cancelled"
     IMPORT_FAILED = "import.failed"
     LIMIT_EXCEEDED = "rate_limit.exceeded"
+    LIMIT_RESET = "rate_limit.reset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,9 @@ KINDS: dict[Event, Kind] = {
     Event.IMPORT_CANCELLED: _kind(_l("Import cancelled"), Severity.INFO, "batch", "file"),
     Event.IMPORT_FAILED: _kind(_l("Import failed"), Severity.ERROR, "batch", "file", "reason"),
     Event.LIMIT_EXCEEDED: _kind(_l("Too many requests"), Severity.WARNING, "limit"),
+    Event.LIMIT_RESET: _kind(
+        _l("Import limit reset"), Severity.WARNING, "username", "limit", "used"
+    ),
 }
 
 CATEGORIES: dict[str, LazyString] = {
@@ -119,6 +123,7 @@ KEYS: dict[str, LazyString] = {
     "reason": _l("reason"),
     "place": _l("place"),
     "limit": _l("limit"),
+    "used": _l("used"),
     "bytes": _l("bytes"),
     "sha256": _l("SHA-256"),
 }

@@ -4,6 +4,7 @@ from flask import Response
 from limits import RateLimitItemPerMinute
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
+from werkzeug.exceptions import TooManyRequests
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
@@ -26,7 +27,7 @@ def record_refusal(response: Response) -> Response:
         the same answer.
     """
     limit = limiter.current_limit
-    if limit is None or not limit.breached:
+    if limit is None or not limit.breached or response.status_code != TooManyRequests.code:
         return response
     if not limiter.limiter.hit(_ONCE, "recorded", limit.key):
         return response

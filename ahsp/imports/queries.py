@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import case, func, select
@@ -27,6 +28,15 @@ def latest_batches() -> Sequence[ImportBatch]:
     """The latest imports, newest first."""
     query = select(ImportBatch).order_by(ImportBatch.id.desc()).limit(HISTORY)
     return db.session.scalars(query).all()
+
+
+def batch_of_form(key: str | None) -> ImportBatch | None:
+    """The import that a form made, by the form's own key; None for no or another key."""
+    try:
+        known = UUID(key or "")
+    except ValueError:
+        return None
+    return db.session.scalar(select(ImportBatch).where(ImportBatch.key == known))
 
 
 def sumber_names() -> Sequence[str]:

@@ -3,17 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, redirect, request, url_for
+from flask import Blueprint, abort, current_app, make_response, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from ahsp.config import Settings
 from ahsp.extensions import db, limiter
-from ahsp.imports import labels, queries, services, views
+from ahsp.imports import allowance, labels, queries, services, views
 from ahsp.imports.forms import UploadForm
 from ahsp.imports.workbook import RefusedError
 from ahsp.models import ImportBatch, Role
 from ahsp.web.access import allow
+from ahsp.web.errors import error_page
 from ahsp.web.htmx import STOP_POLLING, render, wants_fragment
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
@@ -30,7 +32,9 @@ def _go(url: str) -> Response:
     return redirect(url, 303)
 
 
-def _upload_page(form: UploadForm, status: int = 200) -> Response:
+def _upload_page(
+    form: UploadForm, status: int = 200, part: str = "imports/_upload.html"
+) -> Response:
     settings: Settings = current_app.config["SETTINGS"]
     limits = {
         "max_mb": settings.import_max_mb,
@@ -39,13 +43,31 @@ def _upload_page(form: UploadForm, status: int = 200) -> Response:
     }
     return render(
         "imports/index.html",
-        "imports/_upload.html",
+        part,
         status,
         form=form,
         limits=limits,
+        wait=allowance.wait(current_user.id),
         sumber_names=queries.sumber_names(),
         batches=[views.batch_view(batch) for batch in queries.latest_batches()],
     )
+
+
+def _too_many() -> Response:
+    """Keep the form and say when it can be sent; one that was taken before leads to its import."""
+    form = UploadForm()
+    known = queries.batch_of_form(form.key.data)
+    if known is not None:
+        return _go(url_for("imports.show", batch_id=known.id))
+    wait = allowance.wait(current_user.id)
+    if wait is None:  # in this moment somebody reset it
+        return error_page(TooManyRequests.code, retry_after=1)
+    response = _upload_page(form, TooManyRequests.code, "imports/_wait.html")
+    # One more, as the limiter takes the started second off; never a second too early.
+    response.headers["Retry-After"] = str(wait.seconds + 1)
+    if wants_fragment():  # the message alone: in a new form no file would be chosen any more
+        response.headers.update({"HX-Retarget": "#upload-wait", "HX-Reswap": "outerHTML"})
+    return response
 
 
 @blueprint.get("")
@@ -57,7 +79,11 @@ def index() -> Response:
 
 @blueprint.post("")
 @allow(Role.ADMIN)
-@limiter.limit("60/hour")
+@limiter.limit(
+    allowance.per_hour,
+    deduct_when=allowance.never,
+    on_breach=lambda _limit: make_response(_too_many()),
+)
 def upload() -> Response:
     """Take a workbook; the answer does not wait for it to be read."""
     form = UploadForm()
@@ -71,7 +97,10 @@ def upload() -> Response:
             form.sumber.data,
             UUID(form.key.data),
             current_user._get_current_object(),
+            allowance.take,
         )
+    except TooManyRequests:  # others came in at the same time
+        return _too_many()
     except RefusedError as refused:
         form.file.errors = [labels.reason_sentence(refused.reason, refused.detail)]
         return _upload_page(form, 507 if refused.reason == "disk_full" else 422)

@@ -1,5 +1,6 @@
 """What a person or a script can do with imports: each a transaction, its record inside."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID, uuid4
@@ -32,7 +33,12 @@ class NotPossibleError(Exception):
 
 
 def upload(
-    stream: IO[bytes], name: str, sumber: str, key: UUID | None = None, user: User | None = None
+    stream: IO[bytes],
+    name: str,
+    sumber: str,
+    key: UUID | None = None,
+    user: User | None = None,
+    admit: Callable[[], None] = lambda: None,
 ) -> ImportBatch:
     """Take a workbook and have a worker read it.
 
@@ -42,6 +48,8 @@ def upload(
         sumber: the edition that its analyses belong to; need not exist yet.
         key: made with the form, so that one form makes one import however often it is sent.
         user: who uploads; None for the shell.
+        admit: asked once for each workbook that is taken in or refused for what it holds; what it
+            raises keeps the workbook out.
 
     Returns:
         the batch; the earlier one where the key was seen before.
@@ -49,7 +57,7 @@ def upload(
     Raises:
         RefusedError: the file is not taken, or the disk is full; recorded, nothing is kept.
     """
-    batch, created = _receive(stream, name, sumber, key or uuid4(), user)
+    batch, created = _receive(stream, name, sumber, key or uuid4(), user, admit)
     if created:
         ring(batch.id)
     return batch
@@ -176,6 +184,7 @@ def _receive(
     sumber: str,
     key: UUID,
     user: User | None,
+    admit: Callable[[], None] = lambda: None,
     *,
     held: bool = False,
 ) -> tuple[ImportBatch, bool]:
@@ -187,6 +196,8 @@ def _receive(
     except RefusedError as refused:
         work.refusal(None, refused, name[:255])
         db.session.commit()
+        if refused.reason != "disk_full":
+            admit()
         raise
     batch = ImportBatch(
         key=key,
@@ -201,7 +212,8 @@ def _receive(
     )
     try:
         db.session.add(batch)
-        db.session.flush()
+        db.session.flush()  # the same form again waits here, and is found to be known
+        admit()
         detail: dict[str, Any] = {"batch": batch.id, "file": batch.file_name, "bytes": kept.size}
         detail |= {"sha256": kept.sha256.hex(), "sumber": sumber}
         record(Event.FILE_UPLOADED, detail=detail)

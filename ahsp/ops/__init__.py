@@ -1,1 +1,14 @@
-"""Running it: servers, logs, health and the supervisor of the one-command start."""
+"""Running it: servers, logs, health, limits and the supervisor of the one-command start."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: "Flask") -> None:
+    """Add the feature's pages and commands."""
+    from ahsp.ops import cli, routes
+
+    app.register_blueprint(routes.blueprint)
+    app.cli.add_command(cli.limits)

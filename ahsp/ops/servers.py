@@ -14,7 +14,7 @@ import redis
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from celery import Celery, Task
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import upgrade
 
 from ahsp import embedded
@@ -126,12 +126,18 @@ def _limits(app: Flask, url: str) -> None:
         RATELIMIT_STRATEGY="moving-window",
         # For the whole site, as it counts before the view: a default limit of a route that has one
         # of its own would let through what is refused earlier.
-        RATELIMIT_APPLICATION="1200/minute",
+        RATELIMIT_APPLICATION=_requests_per_minute,
         RATELIMIT_HEADERS_ENABLED=True,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_KEY_PREFIX="ahsp",
     )
     limiter.init_app(app)
+
+
+def _requests_per_minute() -> str:
+    settings: Settings = current_app.config["SETTINGS"]
+    allowed = settings.requests_per_minute
+    return f"{allowed}/minute" if allowed else ""
 
 
 def _cache(app: Flask, url: str) -> None:

@@ -1,6 +1,6 @@
 """Numbers and times as the reader writes them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -42,6 +42,19 @@ def when(value: datetime | None) -> str:
     return f"{format_datetime(value, pattern)} {_zone(to_user_timezone(value))}"
 
 
+def clock(value: datetime) -> str:
+    """A moment of today in the configured zone to the next whole minute, e.g. `14.02 WIB`."""
+    minute = value.replace(second=0, microsecond=0)
+    whole = minute if minute == value else minute + timedelta(minutes=1)
+    pattern = "HH.mm" if str(get_locale()) == "id" else "HH:mm"
+    return f"{format_datetime(whole, pattern)} {_zone(to_user_timezone(whole))}"
+
+
+def stopwatch(seconds: int) -> str:
+    """Minutes and seconds, e.g. `59:07`."""
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
 def _zone(moment: datetime) -> str:
     """`WIB`, or `GMT-03` for a zone that has no short name."""
     # Babel knows `WIB` in Indonesian only; the zone itself knows it always.
@@ -79,5 +92,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(number)
     app.add_template_filter(koefisien)
     app.add_template_filter(when)
+    app.add_template_filter(clock)
+    app.add_template_filter(stopwatch)
     app.add_template_filter(size)
     app.add_template_global(asset)

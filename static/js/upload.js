@@ -1,4 +1,4 @@
-// The file field becomes a place to drop a file on, and shows how far the upload is.
+// The file field becomes a place to drop a file on, shows how far the upload is, and how long to wait.
 const language = document.documentElement.lang;
 
 function size(bytes) {
@@ -69,3 +69,21 @@ for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
     if (place) place.hidden = true;
   });
 }
+
+// While the limit says wait, the form stays as it is and only its button rests.
+function rest(form) {
+  if (form) form.querySelector("[type=submit]").disabled = form.querySelector("[data-wait]") !== null;
+}
+
+document.addEventListener("htmx:afterRequest", () => rest(document.querySelector("[data-upload]")));
+document.addEventListener("countdown:over", (event) => {
+  const wait = event.target.closest("[data-upload] [data-wait]");
+  if (!wait) return;
+  wait.querySelector("[data-while]").hidden = true;
+  wait.querySelector(".note").classList.replace("note-warning", "note-success");
+  const form = wait.closest("form");
+  delete wait.dataset.wait;
+  wait.dataset.over = "";
+  rest(form);
+});
+rest(document.querySelector("[data-upload]"));

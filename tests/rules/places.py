@@ -6,7 +6,7 @@ from flask import Flask
 
 from ahsp.extensions import db
 from ahsp.models import BatchState, ImportProblem
-from tests.factories import make_ahsp, make_batch
+from tests.factories import make_ahsp, make_batch, make_user
 
 SUMMARY = {
     "read": 10, "refused_rows": 1,
@@ -33,7 +33,7 @@ def places(app: Flask) -> list[Place]:
         problem(batch.id, number)
     db.session.commit()
     values = {"ahsp_id": ahsp.id, "batch_id": batch.id, "rule": "satuan-missing",
-              "filename": "icon.svg"}  # fmt: skip
+              "filename": "icon.svg", "user_id": make_user("somebody").id}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
         unknown = rule.arguments - values.keys()
