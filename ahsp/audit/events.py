@@ -35,6 +35,7 @@ class Event(StrEnum):
     IMPORT_READY = "import.ready"
     IMPORT_CONFIRMED = "import.confirmed"
     IMPORT_COMMITTED = "import.committed"
+    IMPORT_UNDONE = "import.undone"
     IMPORT_CANCELLED = "import.cancelled"
     IMPORT_FAILED = "import.failed"
     LIMIT_EXCEEDED = "rate_limit.exceeded"
@@ -86,7 +87,13 @@ KINDS: dict[Event, Kind] = {
         "changed",
         "same",
         "refused",
+        "removed",
+        "mode",
     ),
+    Event.IMPORT_UNDONE: _kind(
+        _l("Import undone"), Severity.WARNING, "batch", "file", "sumber", "reversed", "kept",
+        "impossible",
+    ),  # fmt: skip
     Event.IMPORT_CANCELLED: _kind(_l("Import cancelled"), Severity.INFO, "batch", "file"),
     Event.IMPORT_FAILED: _kind(_l("Import failed"), Severity.ERROR, "batch", "file", "reason"),
     Event.LIMIT_EXCEEDED: _kind(_l("Too many requests"), Severity.WARNING, "limit"),
@@ -117,6 +124,11 @@ KEYS: dict[str, LazyString] = {
     "rows": _l("rows"),
     "ahsp": _l("analyses"),
     "refused": _l("held back"),
+    "removed": _l("removed"),
+    "reversed": _l("reversed"),
+    "kept": _l("kept"),
+    "impossible": _l("impossible"),
+    "mode": _l("mode"),
     "file": _l("file"),
     "sumber": _l("source"),
     "batch": _l("import"),

@@ -10,10 +10,13 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from ahsp.config import Settings
+from ahsp.extensions import db
 from ahsp.imports import report, services
+from ahsp.imports import undo as undoing
 from ahsp.imports.verdict import ACCEPT, verdict
 from ahsp.imports.workbook import RefusedError
-from ahsp.models import BatchState
+from ahsp.models import BatchState, ImportBatch, ImportMode
+from ahsp.web.addresses import LAST_ID
 
 imports = AppGroup("imports", help="Read workbooks into the catalogue.")
 ENDED_WELL = (BatchState.COMMITTED, "dry-run")
@@ -24,16 +27,22 @@ ENDED_WELL = (BatchState.COMMITTED, "dry-run")
 @click.option("--sumber", required=True, help="Edition that the analyses belong to.")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def run(file: Path, sumber: str, dry_run: bool, as_json: bool) -> None:
+@click.option(
+    "--mode",
+    type=click.Choice([mode.value for mode in ImportMode]),
+    default=ImportMode.ADD_AND_UPDATE.value,
+    help="What the commit does to the edition.",
+)
+def run(file: Path, sumber: str, dry_run: bool, as_json: bool, mode: str) -> None:
     """Import FILE: exit 0 when committed or dry, 1 when refused, 2 for misuse."""
     sumber = " ".join(sumber.split())
     if not 0 < len(sumber) <= services.SUMBER_LENGTH:
         raise click.UsageError(f"--sumber takes 1 to {services.SUMBER_LENGTH} characters")
     started = time.monotonic()
     try:
-        result = services.import_file(file, sumber, dry_run=dry_run)
+        result = services.import_file(file, sumber, dry_run=dry_run, mode=mode)
     except RefusedError as refused:
-        result = report.refused(refused.reason, refused.detail, sumber)
+        result = report.refused(refused.reason, refused.detail, sumber, mode)
     result.seconds = round(time.monotonic() - started, 3)
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
@@ -59,6 +68,33 @@ def check(path: Path | None) -> None:
         if name := line.rstrip("\r\n"):
             click.echo(verdict(Path(name), settings))
             sys.stdout.flush()
+
+
+@imports.command("undo")
+@click.argument("batch", type=click.IntRange(1, LAST_ID))
+@click.option("--dry-run", is_flag=True, help="Only say what would happen; change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def undo(batch: int, dry_run: bool, as_json: bool) -> None:
+    """Take back what import BATCH did: exit 0 when undone or dry, 1 when it cannot be."""
+    found = db.session.get(ImportBatch, batch)
+    if found is None:
+        raise click.UsageError(f"there is no import {batch}")
+    before = found.state
+    try:
+        plan = undoing.plan(db.session(), found) if dry_run else services.undo(batch)
+    except services.NotPossibleError:
+        click.echo(f"import {batch} is {before}; nothing of it can be undone", err=True)
+        sys.exit(1)
+    state = "dry-run" if dry_run else BatchState.UNDONE.value
+    told = {"batch": batch, "state": state, "sumber": found.sumber_nama, **plan.counts()}
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(
+            f"{state}: {plan.reversed} reversed ({len(plan.created)} withdrawn,"
+            f" {len(plan.changed)} restored, {len(plan.deleted)} returned),"
+            f" {plan.kept} kept, {plan.impossible} impossible"
+        )
 
 
 def _readable(result: report.Report) -> str:

@@ -22,6 +22,7 @@ STATES: dict[str, LazyString] = {
     BatchState.REFUSED: _l("Refused"),
     BatchState.FAILED: _l("Failed"),
     BatchState.CANCELLED: _l("Cancelled"),
+    BatchState.UNDONE: _l("Undone"),
 }
 PHASES: dict[str, LazyString] = {
     "check": _l("Opening the workbook"),
@@ -132,6 +133,9 @@ REASONS: dict[str, LazyString] = {
     "internal": _l("A fault of ours stopped it (%(error)s). It was recorded."),
 }
 """Why a file is refused or an import fails, by the code that scripts get."""
+    "edition_changed": _l(
+        "The edition changed after these counts were made. Look at them and confirm again."
+    ),
 
 
 def reason_sentence(reason: str, detail: dict[str, Any]) -> str:

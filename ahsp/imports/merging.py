@@ -4,10 +4,14 @@ An analysis is new, changed, same or refused as a whole; its digest tells withou
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+
+from ahsp.imports import effects, versions
+from ahsp.models import ImportMode, VersionChange
 
 CHUNK = 4_000
 """Analyses merged by one statement, between two looks at progress."""
@@ -49,6 +53,17 @@ _CHANGED_LINES = text("""
         count(*) FILTER (WHERE staged.koefisien = stored.koefisien) AS same
     FROM staged FULL JOIN stored USING (id, kategori, kode_item, uraian, satuan)
 """)
+# A row without a code is of no analysis, yet its name may tell which one it meant.
+MISSING = """
+    FROM ahsp AS a JOIN sumber AS u ON u.id = a.sumber_id
+    WHERE u.nama = :sumber
+        AND NOT EXISTS (SELECT FROM staged_ahsp AS s WHERE s.batch_id = :batch AND s.kode = a.kode)
+        AND NOT EXISTS (SELECT FROM import_problem AS p
+            WHERE p.batch_id = :batch AND p.kode = '' AND p.nama = a.nama)
+"""
+"""Analyses `a` of the edition that the file lacks; those that it holds back are not missing."""
+_COUNT_MISSING = text(f"SELECT count(*) AS ahsp, sum(a.rincian_count) AS lines {MISSING}")
+_FIND_MISSING = text(f"SELECT a.id {MISSING}")
 _ENSURE_SUMBER = text("""
     INSERT INTO sumber (nama) VALUES (:sumber) ON CONFLICT (nama) DO NOTHING
 """)
@@ -84,14 +99,14 @@ _INSERT_RINCIAN = text("""
     FROM staged_ahsp AS s
         JOIN ahsp AS a ON a.sumber_id = :sumber_id AND a.kode = s.kode
         JOIN staged_rincian AS r ON r.batch_id = :batch AND r.ahsp_position = s.position
-    WHERE s.batch_id = :batch AND s.effect IN ('new', 'changed')
+    WHERE s.batch_id = :batch AND s.effect = ANY(:acts_on)
         AND s.position BETWEEN :first AND :last
 """)
 _RAISE_VERSION = text("UPDATE data_version SET version = version + 1")
 
 
-def compare(session: Session, batch_id: int, sumber: str) -> dict[str, dict[str, int]]:
-    """Work out what a commit would do with each staged analysis, and count it.
+def compare(session: Session, batch_id: int, sumber: str) -> dict[str, dict[str, Any]]:
+    """Work out how each staged analysis differs from the catalogue, and count it.
 
     Args:
         session: whose transaction; each staged analysis' `effect` is set in it.
@@ -99,56 +114,87 @@ def compare(session: Session, batch_id: int, sumber: str) -> dict[str, dict[str,
         sumber: name of the edition that it goes into, which may not exist yet.
 
     Returns:
-        `ahsp`: read, new, changed, same, refused; `rincian`: new, changed, removed, same, where
-        lines of refused analyses are in none.
+        `ahsp`: read, new, changed, same, refused, missing (in the edition, not in the file);
+        `rincian`: what adding and updating would do: new, changed, removed, same, where lines of
+        refused analyses are in none; `lines`: the same counts for each effect of their analyses.
+        `effects.planned` makes of these what another mode would do.
     """
     both = {"batch": batch_id, "sumber": sumber}
     session.execute(_EFFECTS, both)
     ahsp = dict.fromkeys(("read", "new", "changed", "same", "refused"), 0)
-    rincian = dict.fromkeys(("new", "changed", "removed", "same"), 0)
-    for effect, count, lines in session.execute(_COUNTS, both):
+    lines: dict[str, dict[str, int]] = {"new": {}, "changed": {}, "same": {}, "missing": {}}
+    for effect, count, rincian in session.execute(_COUNTS, both):
         ahsp[effect] += count
         ahsp["read"] += count
         if effect in ("new", "same"):
-            rincian[effect] += int(lines)
+            lines[effect][effect] = int(rincian)
     if ahsp["changed"]:
         changed = session.execute(_CHANGED_LINES, both).mappings().one()
-        for name, count in changed.items():
-            rincian[str(name)] += count
-    return {"ahsp": ahsp, "rincian": rincian}
+        lines["changed"] = {str(name): int(count) for name, count in changed.items()}
+    missing = session.execute(_COUNT_MISSING, both).one()
+    lines["missing"] = {"removed": int(missing.lines or 0)}
+    ahsp["missing"] = int(missing.ahsp)
+    found: effects.Counts = {"ahsp": ahsp, "lines": lines}
+    return {"rincian": effects.planned(found, ImportMode.ADD_AND_UPDATE)["rincian"], **found}
 
 
-def lock_sumber(session: Session, sumber: str) -> int:
-    """Make sure the edition exists and hold it until the transaction ends: one commit at a time.
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The edition that a batch goes into: its id, held by `lock_sumber`, and its name."""
 
-    Returns:
-        its id.
-    """
+    id: int
+    nama: str
+
+
+def lock_sumber(session: Session, sumber: str) -> Edition:
+    """Make sure the edition exists and hold it until the transaction ends: one commit at a time."""
     session.execute(_ENSURE_SUMBER, {"sumber": sumber})
-    return int(session.execute(_LOCK_SUMBER, {"sumber": sumber}).scalar_one())
+    return Edition(int(session.execute(_LOCK_SUMBER, {"sumber": sumber}).scalar_one()), sumber)
 
 
-def merge(session: Session, batch_id: int, sumber_id: int, analyses: int) -> Iterator[int]:
-    """Write what `compare` found into the edition.
+def merge(
+    session: Session, batch_id: int, edition: Edition, mode: str, counts: effects.Counts
+) -> Iterator[int]:
+    """Write what `compare` found into the edition, as far as the mode wants it.
+
+    What is replaced or deleted is kept as a version first.
 
     Args:
         session: whose transaction.
         batch_id: which batch.
-        sumber_id: the edition, held by `lock_sumber`.
-        analyses: how many were staged.
+        edition: where it goes.
+        mode: an `ImportMode`.
+        counts: as `compare` gave them.
 
     Yields:
         how many analyses are done, after each part.
     """
-    for first in range(1, analyses + 1, CHUNK):
-        last = min(first + CHUNK - 1, analyses)
-        part: dict[str, Any] = {
-            "batch": batch_id,
-            "sumber_id": sumber_id,
-            "first": first,
-            "last": last,
-        }
-        for statement in (_DELETE_RINCIAN, _UPDATE_AHSP, _INSERT_AHSP, _INSERT_RINCIAN):
-            session.execute(statement, part)
+    staged = counts["ahsp"]["read"]
+    acts_on = {name for name in effects.ACTS_ON[mode] if counts["ahsp"][name]}
+    statements = []
+    if "changed" in acts_on:
+        statements += [versions.KEEP_CHANGED, _DELETE_RINCIAN, _UPDATE_AHSP]
+    if "new" in acts_on:
+        statements.append(_INSERT_AHSP)
+    if statements:
+        statements.append(_INSERT_RINCIAN)
+    part: dict[str, Any] = {
+        "batch": batch_id,
+        "sumber_id": edition.id,
+        "acts_on": sorted(acts_on),
+    }
+    for first in range(1, staged + 1, CHUNK):
+        last = min(first + CHUNK - 1, staged)
+        for statement in statements:
+            session.execute(statement, part | {"first": first, "last": last})
         yield last
+    if "missing" in acts_on:
+        _delete_missing(session, batch_id, edition)
     session.execute(_RAISE_VERSION)
+
+
+def _delete_missing(session: Session, batch_id: int, edition: Edition) -> None:
+    both = {"batch": batch_id, "sumber": edition.nama}
+    ids = session.scalars(_FIND_MISSING, both).all()
+    versions.keep(session, ids, batch_id, VersionChange.DELETED)
+    versions.delete(session, ids)

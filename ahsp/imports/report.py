@@ -5,9 +5,9 @@ from typing import Any
 
 from ahsp.imports import queries
 from ahsp.imports.labels import reason_sentence
-from ahsp.models import BatchState, ImportBatch
+from ahsp.models import BatchState, ImportBatch, ImportMode
 
-AHSP_COUNTS = ("read", "new", "changed", "same", "refused")
+AHSP_COUNTS = ("read", "new", "changed", "same", "refused", "skipped", "removed")
 RINCIAN_COUNTS = ("read", "new", "changed", "removed", "same")
 EXAMPLES = 5
 """Problems of each rule that a report shows."""
@@ -21,6 +21,7 @@ class Report:
     state: str
     layout: str
     sumber: str
+    mode: str
     rows_read: int
     ahsp: dict[str, int]
     rincian: dict[str, int]
@@ -45,6 +46,7 @@ class Report:
             state="dry-run" if dry_run else batch.state,
             layout=batch.layout,
             sumber=batch.sumber_nama,
+            mode=batch.mode,
             rows_read=summary.get("rows_read", 0),
             ahsp=_ordered(summary, "ahsp", AHSP_COUNTS),
             rincian=_ordered(summary, "rincian", RINCIAN_COUNTS),
@@ -90,13 +92,16 @@ def _problems(batch_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def refused(reason: str, detail: dict[str, Any], sumber: str) -> Report:
+def refused(
+    reason: str, detail: dict[str, Any], sumber: str, mode: str = ImportMode.ADD_AND_UPDATE
+) -> Report:
     """The report of a file that was refused before it became a batch."""
     return Report(
         batch=None,
         state=BatchState.REFUSED,
         layout="",
         sumber=sumber,
+        mode=mode,
         rows_read=0,
         ahsp=_ordered({}, "ahsp", AHSP_COUNTS),
         rincian=_ordered({}, "rincian", RINCIAN_COUNTS),

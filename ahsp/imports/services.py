@@ -1,6 +1,7 @@
 """What a person or a script can do with imports: each a transaction, its record inside."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID, uuid4
@@ -16,12 +17,13 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.config import Settings
 from ahsp.extensions import celery_app, db
-from ahsp.imports import queries, staging, store, work
+from ahsp.imports import effects, merging, queries, staging, store, work
+from ahsp.imports import undo as undoing
 from ahsp.imports.leases import ATTEMPTS
 from ahsp.imports.report import Report
 from ahsp.imports.sample import sample_path
 from ahsp.imports.workbook import RefusedError
-from ahsp.models import BatchState, ImportBatch, User
+from ahsp.models import BatchState, ImportBatch, ImportMode, User
 
 SAMPLE_SUMBER = "Contoh AHSP"
 SUMBER_LENGTH = 120
@@ -71,13 +73,17 @@ def ring(batch_id: int) -> None:
         log.warning("queue away, the sweeper will dispatch", batch=batch_id, error=str(error))
 
 
-def confirm(batch_id: int) -> ImportBatch:
+def confirm(batch_id: int, mode: str = ImportMode.ADD_AND_UPDATE) -> ImportBatch:
     """Have a worker commit what was read.
+
+    Args:
+        batch_id: which batch.
+        mode: an `ImportMode`: what the commit does to the edition.
 
     Raises:
         NotPossibleError: the batch does not wait for this.
     """
-    batch = _confirm(batch_id)
+    batch = _confirm(batch_id, mode)
     ring(batch_id)
     return batch
 
@@ -95,6 +101,35 @@ def cancel(batch_id: int) -> ImportBatch:
     staging.clear(db.session(), batch_id, problems=False)
     db.session.commit()
     return batch
+
+
+def undo(batch_id: int, user: User | None = None) -> undoing.Plan:
+    """Take back what an import did, but for what was replaced since.
+
+    Args:
+        batch_id: which batch.
+        user: who asks; None for the shell.
+
+    Returns:
+        what was done.
+
+    Raises:
+        NotPossibleError: it was not committed, is undone already, or nothing of it can be reversed.
+    """
+    batch = _move(batch_id, [BatchState.COMMITTED], state=BatchState.UNDONE)
+    merging.lock_sumber(db.session(), batch.sumber_nama)
+    done = undoing.apply(db.session(), batch)
+    if not done.reversed:
+        db.session.rollback()
+        raise NotPossibleError
+    who = user.username if user else ""
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    batch.summary = (batch.summary or {}) | {"undo": {**done.counts(), "by": who, "at": moment}}
+    detail = {"batch": batch.id, "file": batch.file_name, "sumber": batch.sumber_nama}
+    counts = {name: done.counts()[name] for name in ("reversed", "kept", "impossible")}
+    record(Event.IMPORT_UNDONE, user=user, detail=detail | counts)
+    db.session.commit()
+    return done
 
 
 def sweep() -> int:
@@ -115,12 +150,15 @@ def sweep() -> int:
     return rung
 
 
-def import_file(path: Path, sumber: str, *, dry_run: bool = False) -> Report:
+def import_file(
+    path: Path, sumber: str, *, dry_run: bool = False, mode: str = ImportMode.ADD_AND_UPDATE
+) -> Report:
     """Import a workbook from the shell, in this process.
 
     Args:
         path: the workbook.
         sumber: the edition that its analyses belong to.
+        mode: an `ImportMode`: what the commit does to the edition.
         dry_run: only say what would happen; no row of any table changes.
 
     Returns:
@@ -131,7 +169,7 @@ def import_file(path: Path, sumber: str, *, dry_run: bool = False) -> Report:
         OSError: the file cannot be read.
     """
     if dry_run:
-        return _rehearse(path, sumber)
+        return _rehearse(path, sumber, mode)
     # Held from the first moment: a worker must not take it between two of these steps.
     with path.open("rb") as stream:
         batch, _ = _receive(stream, path.name, sumber, uuid4(), None, held=True)
@@ -139,7 +177,7 @@ def import_file(path: Path, sumber: str, *, dry_run: bool = False) -> Report:
     work.run_held(batch_id, batch.state, batch.turn)
     batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
     if batch.state == BatchState.READY:
-        batch = _confirm(batch_id, held=True)
+        batch = _confirm(batch_id, mode, held=True)
         work.run_held(batch_id, batch.state, batch.turn)
         batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
     return Report.of(batch)
@@ -156,7 +194,7 @@ def load_sample() -> None:
         raise NotPossibleError(report.sentence or report.state)
 
 
-def _rehearse(path: Path, sumber: str) -> Report:
+def _rehearse(path: Path, sumber: str, mode: str) -> Report:
     batch = ImportBatch(
         sumber_nama=sumber,
         file_name=path.name,
@@ -169,7 +207,8 @@ def _rehearse(path: Path, sumber: str) -> Report:
         db.session.add(batch)
         db.session.flush()
         summary = work.stage(db.session(), batch.id, path, path.name, sumber, None)
-        batch.summary = summary
+        batch.mode = mode
+        batch.summary = effects.under(summary, mode)
         batch.layout = summary["layout"]
         batch.state = BatchState.READY
         db.session.flush()
@@ -230,9 +269,11 @@ def _receive(
     return batch, True
 
 
-def _confirm(batch_id: int, *, held: bool = False) -> ImportBatch:
+def _confirm(batch_id: int, mode: str, *, held: bool = False) -> ImportBatch:
     values: dict[str, Any] = {
         "state": BatchState.COMMITTING,
+        "mode": mode,
+        "reason": "",
         "phase": "commit",
         "rows_done": 0,
         **(_held(ImportBatch.turn) if held else {}),

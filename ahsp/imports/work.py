@@ -15,7 +15,7 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.config import Settings
 from ahsp.extensions import db
-from ahsp.imports import frames, merging, staging, store
+from ahsp.imports import decisions, effects, frames, merging, staging, store
 from ahsp.imports.gate import HOSTILE
 from ahsp.imports.leases import Pulse, StoppedError, claim
 from ahsp.imports.reader import Limits, reading
@@ -122,7 +122,7 @@ def stage(
     return _with_counts(summary, merging.compare(session, batch_id, sumber))
 
 
-def _with_counts(summary: dict[str, Any], counts: dict[str, dict[str, int]]) -> dict[str, Any]:
+def _with_counts(summary: dict[str, Any], counts: effects.Counts) -> dict[str, Any]:
     """A summary with what a commit would do, or did; every row read is a line read."""
     lines = {"read": summary["rows_read"], **counts["rincian"]}
     return summary | {"ahsp": counts["ahsp"], "rincian": lines}
@@ -166,11 +166,15 @@ def _commit(batch_id: int, turn: int, pulse: Pulse, settings: Settings) -> None:
         return
     lines = sum(batch.summary["rincian"][name] for name in ("new", "changed", "same"))
     pulse.report("commit", 0, lines)
-    sumber_id = merging.lock_sumber(session, batch.sumber_nama)
+    edition = merging.lock_sumber(session, batch.sumber_nama)
     counts = merging.compare(session, batch_id, batch.sumber_nama)
-    for done in merging.merge(session, batch_id, sumber_id, staged):
+    planned = effects.planned(counts, batch.mode)
+    if planned["ahsp"]["removed"] > effects.planned(batch.summary, batch.mode)["ahsp"]["removed"]:
+        _ask_again(batch, turn, counts)
+        return
+    for done in merging.merge(session, batch_id, edition, batch.mode, counts):
         pulse.report("commit", lines * done // staged, lines)
-    summary = _with_counts(batch.summary, counts)
+    summary = _with_counts(batch.summary, planned)
     _advance(
         batch_id,
         turn,
@@ -180,18 +184,36 @@ def _commit(batch_id: int, turn: int, pulse: Pulse, settings: Settings) -> None:
         finished_at=func.now(),
         lease_until=None,
     )
-    changes = {key: counts["ahsp"][key] for key in ("new", "changed", "same", "refused")}
+    changes = {key: planned["ahsp"][key] for key in ("new", "changed", "same", "refused")}
+    changes["removed"] = planned["ahsp"]["removed"]
     detail = {"batch": batch_id, "file": batch.file_name, "sumber": batch.sumber_nama, **changes}
     record(Event.IMPORT_COMMITTED, user=batch.user, detail=detail)
     session.commit()
     staging.clear(session, batch_id, problems=False)
     session.commit()
+    detail["mode"] = batch.mode
 
 
 def _read_again(batch_id: int, turn: int) -> None:
     """The waiting room was emptied by a crash of the database: fill it from the file."""
     log.warning("staged rows are gone, reading again", batch=batch_id)
     _advance(
+def _ask_again(batch: ImportBatch, turn: int, counts: effects.Counts) -> None:
+    """The edition grew since the person looked: more than they agreed to would be deleted."""
+    assert batch.summary is not None
+    _advance(
+        batch.id,
+        turn,
+        BatchState.COMMITTING,
+        state=BatchState.READY,
+        reason="edition_changed",
+        summary=_with_counts(batch.summary, counts),
+        attempts=0,
+        lease_until=None,
+    )
+    db.session.commit()
+
+
         batch_id,
         turn,
         BatchState.COMMITTING,

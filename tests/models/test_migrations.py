@@ -16,6 +16,7 @@ from sqlalchemy import inspect, text
 from ahsp.extensions import db
 from ahsp.models import (
     Ahsp,
+    AhspVersion,
     AuditEvent,
     Base,
     ImportBatch,
@@ -109,6 +110,13 @@ def fill() -> None:
         StagedRincian(
             batch_id=batch.id, ahsp_position=1, position=1, origin_row=2, kategori="TK",
             kode_item="L.01", uraian="Pekerja", satuan="OH", koefisien="0.3", flags=["x"],
+        )
+    )  # fmt: skip
+    undone = make_batch(state="undone", mode="replace_edition")
+    db.session.add(
+        AhspVersion(
+            ahsp_id=ahsp.id, sumber_id=ahsp.sumber_id, kode="2.2.1", batch_id=undone.id,
+            content_batch_id=batch.id, change="returned", content={"nama": "n", "lines": []},
         )
     )  # fmt: skip
     db.session.commit()
