@@ -33,6 +33,9 @@ class Event(StrEnum):
     FILE_REFUSED = "file_upload.refused"
     FILE_HOSTILE = "file_upload.hostile"
     IMPORT_READY = "import.ready"
+    IMPORT_REPAIRED = "import.repaired"
+    IMPORT_REPAIR_UNDONE = "import.repair_undone"
+    IMPORT_REPAIRS_APPLIED = "import.repairs_applied"
     IMPORT_CONFIRMED = "import.confirmed"
     IMPORT_COMMITTED = "import.committed"
     IMPORT_UNDONE = "import.undone"
@@ -76,6 +79,15 @@ KINDS: dict[Event, Kind] = {
     Event.IMPORT_READY: _kind(
         _l("Workbook read"), Severity.INFO, "batch", "file", "rows", "ahsp", "refused"
     ),
+    Event.IMPORT_REPAIRED: _kind(
+        _l("Cells decided"), Severity.INFO, "batch", "file", "rule", "count"
+    ),
+    Event.IMPORT_REPAIR_UNDONE: _kind(
+        _l("Decision undone"), Severity.INFO, "batch", "file", "rule", "count"
+    ),
+    Event.IMPORT_REPAIRS_APPLIED: _kind(
+        _l("Repairs applied"), Severity.INFO, "batch", "file", "count"
+    ),
     Event.IMPORT_CONFIRMED: _kind(_l("Import confirmed"), Severity.INFO, "batch", "file"),
     Event.IMPORT_COMMITTED: _kind(
         _l("Import committed"),
@@ -91,7 +103,13 @@ KINDS: dict[Event, Kind] = {
         "mode",
     ),
     Event.IMPORT_UNDONE: _kind(
-        _l("Import undone"), Severity.WARNING, "batch", "file", "sumber", "reversed", "kept",
+        _l("Import undone"),
+        Severity.WARNING,
+        "batch",
+        "file",
+        "sumber",
+        "reversed",
+        "kept",
         "impossible",
     ),  # fmt: skip
     Event.IMPORT_CANCELLED: _kind(_l("Import cancelled"), Severity.INFO, "batch", "file"),

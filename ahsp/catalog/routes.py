@@ -1,8 +1,9 @@
 """The page of one analysis."""
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ahsp.catalog.history import history_of, subject_of
 from ahsp.catalog.queries import find_ahsp, groups_of, lines_of, origin_of
 from ahsp.models import Role
 from ahsp.web.access import allow, local_path
@@ -15,9 +16,11 @@ blueprint = Blueprint("catalog", __name__, url_prefix="/ahsp")
 @allow(Role.VIEWER)
 def show(ahsp_id: int) -> Response:
     """One analysis: as a page, or as the part that a search shows beside its results."""
-    ahsp = find_ahsp(ahsp_id) if ahsp_id < 1 << 63 else None
+    ahsp = find_ahsp(ahsp_id)
     if ahsp is None:
-        abort(404)
+        if subject_of(ahsp_id, None) is None:
+            abort(404)
+        return redirect(url_for("catalog.history", ahsp_id=ahsp_id))
     lines = lines_of(ahsp)
     return render(
         "catalog/show.html",
@@ -27,6 +30,21 @@ def show(ahsp_id: int) -> Response:
         origin=origin_of(ahsp, lines),
         back_url=back_url(request.referrer),
         alone=False,
+    )
+
+
+@blueprint.get("/<int:ahsp_id>/history")
+@allow(Role.VIEWER)
+def history(ahsp_id: int) -> Response:
+    """What happened to one analysis, also to one that is no longer in the catalogue."""
+    subject = subject_of(ahsp_id, find_ahsp(ahsp_id))
+    if subject is None:
+        abort(404)
+    return render(
+        "catalog/history.html",
+        "catalog/_history.html",
+        subject=subject,
+        occurrences=history_of(subject),
     )
 
 

@@ -151,7 +151,12 @@ def sweep() -> int:
 
 
 def import_file(
-    path: Path, sumber: str, *, dry_run: bool = False, mode: str = ImportMode.ADD_AND_UPDATE
+    path: Path,
+    sumber: str,
+    *,
+    dry_run: bool = False,
+    mode: str = ImportMode.ADD_AND_UPDATE,
+    accept: Sequence[Rule] = (),
 ) -> Report:
     """Import a workbook from the shell, in this process.
 
@@ -169,7 +174,7 @@ def import_file(
         OSError: the file cannot be read.
     """
     if dry_run:
-        return _rehearse(path, sumber, mode)
+        return _rehearse(path, sumber, mode, accept)
     # Held from the first moment: a worker must not take it between two of these steps.
     with path.open("rb") as stream:
         batch, _ = _receive(stream, path.name, sumber, uuid4(), None, held=True)
@@ -194,7 +199,7 @@ def load_sample() -> None:
         raise NotPossibleError(report.sentence or report.state)
 
 
-def _rehearse(path: Path, sumber: str, mode: str) -> Report:
+def _rehearse(path: Path, sumber: str, mode: str, accept: Sequence[Rule]) -> Report:
     batch = ImportBatch(
         sumber_nama=sumber,
         file_name=path.name,

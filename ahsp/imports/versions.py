@@ -29,7 +29,7 @@ def _keeping(which: str) -> TextClause:
             content)
         SELECT a.id, a.sumber_id, a.kode, :batch, a.batch_id, {which}
         ORDER BY a.sumber_id, a.position
-    """)  # noqa: S608  the pieces are constants of this file
+    """)
 
 
 KEEP_CHANGED = _keeping(f"""'changed', {_CONTENT}
@@ -49,7 +49,7 @@ _UPDATE_HEADERS = text(f"""
         origin_row = h.origin_row
     FROM ahsp_version AS v, jsonb_to_record(v.content - 'lines') {_HEADER}
     WHERE v.id = ANY(:versions) AND a.id = v.ahsp_id
-""")  # noqa: S608  as above
+""")  # noqa: S608  the piece is a constant of this file
 _INSERT_HEADERS = text(f"""
     INSERT INTO ahsp (id, sumber_id, kode, nama, satuan, klasifikasi, sub_klasifikasi, position,
         rincian_count, flagged_count, digest, batch_id, origin_sheet, origin_row)
@@ -58,7 +58,7 @@ _INSERT_HEADERS = text(f"""
         h.origin_sheet, h.origin_row
     FROM ahsp_version AS v, jsonb_to_record(v.content - 'lines') {_HEADER}
     WHERE v.id = ANY(:versions)
-""")  # noqa: S608  as above
+""")  # noqa: S608  the piece is a constant of this file
 _DELETE_LINES = text("DELETE FROM rincian WHERE ahsp_id = ANY(:ids)")
 _DELETE_HEADERS = text("DELETE FROM ahsp WHERE id = ANY(:ids)")
 _DELETE_LINES_OF_VERSIONS = text("""

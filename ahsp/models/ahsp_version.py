@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ahsp.models.base import Base, BigId, Created, Line
+from ahsp.models.sumber import Sumber
 
 
 class VersionChange(StrEnum):
@@ -48,3 +49,5 @@ class AhspVersion(Base):
     change: Mapped[Line]
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
     replaced_at: Mapped[Created]
+
+    sumber: Mapped[Sumber] = relationship()

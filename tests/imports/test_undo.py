@@ -4,12 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import text
 
 from ahsp.extensions import db
 from ahsp.imports import services
-from ahsp.imports import undo as undoing
 from ahsp.imports.report import Report
 from ahsp.models import AhspVersion, BatchState, ImportBatch, ImportMode
 from tests.apps import last_event
@@ -73,7 +71,11 @@ def test_a_first_import_keeps_no_version(tmp_path: Path) -> None:
 
 
 EXPECTED = {
-    ImportMode.ADD_AND_UPDATE: ((1, 1, 1, 0, 0), ["1.1", "1.2", "1.3", "1.4"], [("1.1", "changed")]),
+    ImportMode.ADD_AND_UPDATE: (
+        (1, 1, 1, 0, 0),
+        ["1.1", "1.2", "1.3", "1.4"],
+        [("1.1", "changed")],
+    ),
     ImportMode.ADD_ONLY: ((1, 0, 1, 1, 0), ["1.1", "1.2", "1.3", "1.4"], []),
     ImportMode.UPDATE_ONLY: ((0, 1, 1, 1, 0), ["1.1", "1.2", "1.3"], [("1.1", "changed")]),
     ImportMode.REPLACE_EDITION: (
@@ -81,7 +83,7 @@ EXPECTED = {
         ["1.1", "1.2", "1.4"],
         [("1.1", "changed"), ("1.3", "deleted")],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("mode", list(ImportMode))
