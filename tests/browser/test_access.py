@@ -1,0 +1,201 @@
+"""Every page and state, measured: WCAG 2.2 AA by axe, no sideways scrolling, targets to hit."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from ahsp.imports.sample import sample_path
+from tests.browser import brake
+from tests.browser.conftest import NewContext
+from tests.browser.site import PASSWORD, Site
+from tests.browser.steps import READY, sign_in, until_ready, upload
+
+AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text()
+WIDTHS = (1440, 768, 360)
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (only) => {
+  const options = only ? {runOnly: {type: 'rule', values: only}}
+    : {runOnly: {type: 'tag', values: %s}};
+  const found = await axe.run(document, options);
+  return found.violations.map(each => [each.id, each.nodes.map(node => node.html.slice(0, 200))]);
+}""" % json.dumps(WCAG)
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), summary')]
+  .filter(element => element.checkVisibility({visibilityProperty: true})
+    && !element.matches('.skip, p a, .origin a'))
+  .map(element => [element.outerHTML.slice(0, 120),
+    (element.closest('.grid-hits tr') ?? element).getBoundingClientRect()])
+  .filter(([, box]) => box.height < 24 || box.width < 24)
+  .map(([html, box]) => `${html} ${box.width} x ${box.height}`)"""
+
+
+def look(page: Page) -> None:
+    """Measure the page as it stands, in both themes and at all widths."""
+    faults: dict[str, Any] = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            if not page.evaluate("typeof axe === 'object'"):
+                page.evaluate(AXE)
+            only = None if scheme == "light" else ["color-contrast"]
+            if found := page.evaluate(RUN, only):
+                faults[f"{width} {scheme}"] = found
+        if page.evaluate(SIDEWAYS) > 0:
+            faults[f"{width} sideways"] = page.evaluate(SIDEWAYS)
+        if small := page.evaluate(SMALL):
+            faults[f"{width} small"] = small
+    assert not faults, json.dumps(faults, indent=1)
+
+
+@pytest.fixture(scope="package")
+def batches(site: Site) -> dict[str, int]:
+    """Imports in the states that do not come by themselves while one watches."""
+    ids = {}
+    values = {
+        "failed": ("failed", "worker_lost", "{}"),
+        "cancelled": ("cancelled", "", "{}"),
+        "refused": ("refused", "unrecognised", '{"sheets": ["RAB", "Rekap"], "missing": ["kode"]}'),
+    }
+    for name, (state, reason, detail) in values.items():
+        rows = site.sql(
+            "INSERT INTO import_batch (sumber_nama, file_name, file_bytes, file_sha256, stored_as,"
+            " state, reason, reason_detail, phase, username) VALUES ('AHSP 2025 Cipta Karya',"
+            " 'RAB gedung kantor kecamatan rev.4 final (1).xlsx', 92481, '', '', %s, %s, %s,"
+            " 'check', 'ratna') RETURNING id",
+            state,
+            reason,
+            detail,
+        )
+        ids[name] = int(rows[0][0])
+    return ids
+
+
+PAGES = [
+    "/search",
+    "/search?q=bata&sumber=1",
+    "/search?q=zzzz&sumber=1",
+    "/import",
+    "/audit",
+    "/account/password",
+    "/nowhere",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_accessible(page: Page, batches: dict[str, int], address: str) -> None:
+    page.goto(address)
+    look(page)
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled", "refused"])
+def test_an_import_that_ended_badly_is_accessible(
+    page: Page, batches: dict[str, int], state: str
+) -> None:
+    page.goto(f"/import/{batches[state]}")
+    look(page)
+
+
+def test_signing_in_and_its_errors_are_accessible(site: Site, visit: NewContext) -> None:
+    page = visit("id").new_page()
+    page.goto("/account/sign-in")
+    look(page)
+    sign_in(page, "siapa", "salah")
+    expect(page.locator(".note-danger")).to_be_visible()
+    look(page)
+
+
+def test_changing_a_password_and_its_errors_are_accessible(site: Site, visit: NewContext) -> None:
+    page = visit("en", user="ganti", role="viewer").new_page()
+    page.goto("/account/password")
+    for name, value in {"current": PASSWORD, "password": "a" * 12, "again": "b" * 12}.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("main button[type=submit]").click()
+    expect(page.locator(".field-error").first).to_be_visible()
+    look(page)
+
+
+def test_an_import_is_accessible_at_every_step(site: Site, page: Page) -> None:
+    with brake.held(site.data):
+        batch = upload(page, sample_path(), "Terbaca semua")
+        look(page)
+    until_ready(page)
+    expect(page.locator("#problems tbody tr").first).to_be_visible()
+    look(page)
+    page.goto(f"/import/{batch}/problems/lost-decimal")
+    look(page)
+    page.goto(f"/import/{batch}/problems/mojibake")
+    look(page)
+    page.goto(f"/import/{batch}")
+    page.locator("#confirm").click()
+    expect(page.locator(".note-success")).to_be_visible(timeout=READY)
+    expect(page.locator("#problems tbody tr").first).to_be_visible()
+    look(page)
+
+
+def test_an_analysis_with_flags_is_accessible_alone_and_beside_the_list(
+    site: Site, page: Page
+) -> None:
+    [(flagged, kode)] = site.sql(
+        "SELECT ahsp.id, ahsp.kode FROM ahsp JOIN rincian ON rincian.ahsp_id = ahsp.id"
+        " WHERE 'lost-decimal' = ANY (rincian.flags) AND ahsp.sumber_id = 1 LIMIT 1"
+    )
+    page.goto(f"/ahsp/{flagged}")
+    expect(page.locator(".flag-note").first).to_be_visible()
+    look(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"/search?q={kode}&sumber=1")
+    page.locator(".grid-hits tbody tr").first.click()
+    expect(page.locator("#panel .flag-note").first).to_be_visible()
+    look(page)
+
+
+def test_an_empty_catalogue_and_an_empty_history_are_accessible(visit: NewContext) -> None:
+    page = visit("id", user="ratna").new_page()
+    page.goto("/search?q=zzzz&sumber=999")
+    look(page)
+
+
+def test_a_refused_form_and_a_failed_request_are_accessible(page: Page) -> None:
+    page.goto("/import")
+    page.locator("[name=sumber]").fill("AHSP 2031")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "daftar.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
+    page.locator("#upload button[type=submit]").click()
+    expect(page.locator("#file-error")).to_be_visible()
+    look(page)
+    page.goto("/search?q=bata&sumber=1")
+    page.context.set_offline(True)
+    page.locator("#q").fill("batako")
+    expect(page.locator("#trouble .note")).to_be_visible()
+    look(page)
+    page.context.set_offline(False)
+
+
+def _send_an_old_form(page: Page) -> None:
+    page.goto("/search")
+    page.locator(".menu summary").click()
+    page.locator(".menu-sheet [name=csrf_token]").last.evaluate("field => field.value = 'old'")
+    page.locator(".menu-sheet > form > button").click()
+
+
+ERRORS: dict[str, Callable[[Page], Any]] = {
+    "403": lambda page: page.goto("/import"),
+    "404": lambda page: page.goto("/ahsp/999999999"),
+    "400": _send_an_old_form,
+    "405": lambda page: page.goto("/account/sign-out"),
+}
+
+
+@pytest.mark.parametrize("status", ERRORS)
+def test_an_error_page_is_accessible(reader: Page, status: str) -> None:
+    ERRORS[status](reader)
+    expect(reader.locator(".error-status")).to_have_text(status)
+    look(reader)
+
+
