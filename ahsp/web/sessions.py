@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import CallbackDict
 
 from ahsp.extensions import db
-from ahsp.models import WebSession
+from ahsp.models import User, WebSession
 from ahsp.web.errors import on_database
 
 STATELESS = ("/static/", "/healthz")
@@ -39,6 +39,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.renewed = False
         self.trouble: DBAPIError | None = None
         self.kept = True
+        self.user: User | None = None  # held, so that finding them again asks no query
 
     def renew(self) -> None:
         """Give this session another token at the end of the request (at sign-in)."""
@@ -75,7 +76,9 @@ class DatabaseSessions(SessionInterface):
             return empty
         if row is None or row.expires_at <= datetime.now(UTC):
             return ServerSession(None, {}, None)
-        return ServerSession(token, dict(row.data), row.expires_at - self.lifetime)
+        session = ServerSession(token, dict(row.data), row.expires_at - self.lifetime)
+        session.user = row.user
+        return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write what changed; an unchanged session's time is renewed every few minutes only."""
