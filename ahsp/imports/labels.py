@@ -130,12 +130,12 @@ REASONS: dict[str, LazyString] = {
     "memory_limit": _l("Reading needed more than %(limit)s MB of memory and was ended."),
     "worker_lost": _l("The worker was lost twice while it worked on this file."),
     "disk_full": _l("The disk is full. Free some space, then upload the file again."),
-    "internal": _l("A fault of ours stopped it (%(error)s). It was recorded."),
-}
-"""Why a file is refused or an import fails, by the code that scripts get."""
     "edition_changed": _l(
         "The edition changed after these counts were made. Look at them and confirm again."
     ),
+    "internal": _l("A fault of ours stopped it (%(error)s). It was recorded."),
+}
+"""Why a file is refused or an import fails, by the code that scripts get."""
 
 
 def reason_sentence(reason: str, detail: dict[str, Any]) -> str:
