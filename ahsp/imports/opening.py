@@ -39,7 +39,7 @@ def check(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO
         if rows > max_rows:
             raise RefusedError("too_many_rows", sheet=sheet.name, found=rows, limit=max_rows)
         total += rows
-    if not total:
+    if not any(str(cell).strip() for sheet in found for row in sheet.rows for cell in row):
         raise RefusedError("no_data")
     names = [sheet.name for sheet in found]
     start = frames.Start(layout="", sheets=names, skipped=[], rows=total, links=findings.links)

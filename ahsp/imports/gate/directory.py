@@ -69,11 +69,11 @@ def _end(file: IO[bytes], size: int) -> tuple[int, int, int, int]:
     base = max(0, size - LONGEST_COMMENT - END.size)
     file.seek(base)
     tail = file.read()
-    ends, at = [], tail.rfind(b"PK\x05\x06")
-    trailing = at >= 0
+    ends, at, trailing = [], tail.rfind(b"PK\x05\x06"), False
     while at >= 0:
         if at + END.size <= len(tail):
             fields = END.unpack_from(tail, at)
+            trailing = trailing or at + END.size + fields[7] < len(tail)
             if at + END.size + fields[7] == len(tail):
                 ends.append((base + at, fields))
         at = tail.rfind(b"PK\x05\x06", 0, at)

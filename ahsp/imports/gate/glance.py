@@ -89,13 +89,17 @@ class Glance:
             marked = marked or _may_hold_formulas(piece)
             if marked and _odd_formulas(piece):
                 return True
-        return not root or self._odd(rest, root) or (marked and _odd_formulas(rest))
+        if not root or not rest.rstrip().endswith(b"</" + root + b">"):
+            return True
+        return self._odd(rest, root) or (marked and _odd_formulas(rest))
 
     def _odd(self, piece: bytes, root: bytes) -> bool:
         if b"\0" in piece or (b"!" in piece and b"<!" in piece):
             return True
         if (b"?" in piece and b"<?" in piece) or not _is_utf8(piece):
             return True
+        if len(piece) > WINDOW and b"</" not in piece and b"/>" not in piece:
+            return True  # elements inside elements without end
         if b":" in piece and _PREFIXED.search(piece):
             return True
         if root == b"worksheet" and self._odd_cell.search(piece):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ahsp.imports.gate import compound, kind, package, records
+from ahsp.imports.gate import compound, kind, members, package, records
 from ahsp.imports.gate.bounds import Bounds
 from ahsp.imports.gate.findings import Findings
 from ahsp.imports.gate.refusal import RefusedError
@@ -35,7 +35,7 @@ def inspect(path: Path, name: str, bounds: Bounds) -> Findings:
 def _named_xlsx(path: Path) -> RefusedError:
     """Why a compound file under an .xlsx name is refused: with a password, it is one."""
     try:
-        records.check_members(compound.open_compound(path).members)
+        members.check_members(compound.open_compound(path).members)
     except RefusedError as refused:
         if refused.reason == "encrypted":
             return refused
