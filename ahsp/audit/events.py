@@ -111,7 +111,7 @@ KINDS: dict[Event, Kind] = {
         "reversed",
         "kept",
         "impossible",
-    ),  # fmt: skip
+    ),
     Event.IMPORT_CANCELLED: _kind(_l("Import cancelled"), Severity.INFO, "batch", "file"),
     Event.IMPORT_FAILED: _kind(_l("Import failed"), Severity.ERROR, "batch", "file", "reason"),
     Event.LIMIT_EXCEEDED: _kind(_l("Too many requests"), Severity.WARNING, "limit"),

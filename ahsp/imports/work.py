@@ -125,7 +125,7 @@ def stage(
 def _with_counts(summary: dict[str, Any], counts: effects.Counts) -> dict[str, Any]:
     """A summary with what a commit would do, or did; every row read is a line read."""
     lines = {"read": summary["rows_read"], **counts["rincian"]}
-    return summary | {"ahsp": counts["ahsp"], "rincian": lines}
+    return summary | counts | {"rincian": lines}
 
 
 def _read(batch_id: int, turn: int, pulse: Pulse, settings: Settings) -> None:
@@ -187,17 +187,13 @@ def _commit(batch_id: int, turn: int, pulse: Pulse, settings: Settings) -> None:
     changes = {key: planned["ahsp"][key] for key in ("new", "changed", "same", "refused")}
     changes["removed"] = planned["ahsp"]["removed"]
     detail = {"batch": batch_id, "file": batch.file_name, "sumber": batch.sumber_nama, **changes}
+    detail["mode"] = batch.mode
     record(Event.IMPORT_COMMITTED, user=batch.user, detail=detail)
     session.commit()
     staging.clear(session, batch_id, problems=False)
     session.commit()
-    detail["mode"] = batch.mode
 
 
-def _read_again(batch_id: int, turn: int) -> None:
-    """The waiting room was emptied by a crash of the database: fill it from the file."""
-    log.warning("staged rows are gone, reading again", batch=batch_id)
-    _advance(
 def _ask_again(batch: ImportBatch, turn: int, counts: effects.Counts) -> None:
     """The edition grew since the person looked: more than they agreed to would be deleted."""
     assert batch.summary is not None
@@ -214,6 +210,10 @@ def _ask_again(batch: ImportBatch, turn: int, counts: effects.Counts) -> None:
     db.session.commit()
 
 
+def _read_again(batch_id: int, turn: int) -> None:
+    """The waiting room was emptied by a crash of the database: fill it from the file."""
+    log.warning("staged rows are gone, reading again", batch=batch_id)
+    _advance(
         batch_id,
         turn,
         BatchState.COMMITTING,
