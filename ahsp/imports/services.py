@@ -98,7 +98,7 @@ def cancel(batch_id: int) -> ImportBatch:
     batch = _move(batch_id, states, state=BatchState.CANCELLED, finished_at=func.now())
     record(Event.IMPORT_CANCELLED, detail={"batch": batch.id, "file": batch.file_name})
     db.session.commit()
-    staging.clear(db.session(), batch_id, problems=False)
+    staging.clear_ended(db.session())
     db.session.commit()
     return batch
 
@@ -146,7 +146,8 @@ def sweep() -> int:
         else:
             ring(batch_id)
             rung += 1
-    db.session.rollback()
+    staging.clear_ended(db.session())
+    db.session.commit()
     return rung
 
 

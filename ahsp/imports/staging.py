@@ -85,6 +85,30 @@ def clear(session: Session, batch_id: int, *, problems: bool) -> None:
         session.execute(delete(ImportProblem).where(ImportProblem.batch_id == batch_id))
 
 
+_ENDED = text("""
+    SELECT DISTINCT s.batch_id FROM staged_ahsp AS s JOIN import_batch AS b ON b.id = s.batch_id
+    WHERE b.state NOT IN ('pending', 'reading', 'ready', 'committing')
+""")
+_CLEAR = [
+    text(f"""
+        DELETE FROM {table} WHERE ctid = ANY(ARRAY(
+            SELECT ctid FROM {table} WHERE batch_id = ANY(:batches) FOR UPDATE SKIP LOCKED
+        ))
+    """)  # noqa: S608  names of our own
+    for table in ("staged_rincian", "staged_ahsp")
+]
+
+
+def clear_ended(session: Session) -> None:
+    """Empty the waiting room of batches that have ended, in the session's transaction.
+
+    Never waits: a worker that is just being stopped holds its rows, and calls this itself.
+    """
+    ended = list(session.scalars(_ENDED))
+    for statement in _CLEAR if ended else ():
+        session.execute(statement, {"batches": ended})
+
+
 def refresh_statistics(session: Session) -> None:
     """Tell the planner what was just staged: it would plan joins for empty tables."""
     session.execute(text("ANALYZE staged_ahsp, staged_rincian"))

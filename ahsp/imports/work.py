@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from flask import current_app
+from psycopg import OperationalError
 from psycopg.errors import DiskFull
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
@@ -53,21 +54,30 @@ def run_held(batch_id: int, state: str, turn: int) -> None:
     except StoppedError:
         db.session.rollback()
         log.info("import stopped", batch=batch_id, state=state)
+        staging.clear_ended(db.session())  # what was ours nobody else could delete
+        db.session.commit()
     except RefusedError as refused:
         db.session.rollback()
         _refuse(batch_id, turn, refused)
     except Exception as error:
         db.session.rollback()
         log.exception("import failed", batch=batch_id)
-        if isinstance(error, DBAPIError) and error.connection_invalidated:
+        if _away(error):
             return  # the database went away: the sweeper tries again when the lease is over
         fail(batch_id, turn, _reason(error), type(error).__name__)
 
 
+def _away(error: Exception) -> bool:
+    """Whether the database went away; during a COPY its driver speaks for itself."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated
+    return isinstance(error, OperationalError) and not isinstance(error, DiskFull)
+
+
 def _reason(error: Exception) -> str:
-    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
-    full = full or (isinstance(error, DBAPIError) and isinstance(error.orig, DiskFull))
-    return "disk_full" if full else "internal"
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    full = isinstance(cause, OSError) and cause.errno == errno.ENOSPC
+    return "disk_full" if full or isinstance(cause, DiskFull) else "internal"
 
 
 def stage(
@@ -300,4 +310,6 @@ def fail(batch_id: int, turn: int, reason: str, what: str) -> None:
         batch = db.session.get_one(ImportBatch, batch_id)
         detail = {"batch": batch_id, "file": batch.file_name, "reason": reason}
         record(Event.IMPORT_FAILED, user=batch.user, detail=detail)
+    db.session.commit()
+    staging.clear_ended(db.session())
     db.session.commit()
