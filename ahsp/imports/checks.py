@@ -9,6 +9,7 @@ from ahsp.imports.cells import Cleaned, Collapsed, Kategori, Mended
 from ahsp.imports.evidence import Peers, propose
 from ahsp.imports.faults import RowFaults
 from ahsp.imports.frames import AhspRow, ProblemRow, RincianRow
+from ahsp.imports.overrides import LeftOut
 from ahsp.imports.parts import Part
 from ahsp.imports.problems import Teller, visible
 from ahsp.imports.rows import Row
@@ -28,7 +29,13 @@ class Checker:
     `rows_read` counts the lines read, `rows_passed` all rows that are done, for the progress.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, left_out: LeftOut | None = None) -> None:
+        """Begin a file.
+
+        Args:
+            left_out: analyses that a person decided to skip.
+        """
+        self._left_out = left_out or LeftOut()
         self.rows_read = 0
         self.rows_passed = 0
         self._analyses: dict[str, Analysis] = {}
@@ -102,6 +109,9 @@ class Checker:
 
     def _line(self, part: Part, row: Row) -> RincianRow | None:
         tell = Teller(self._problems, part, row)
+        if self._left_out.has(part, row):
+            tell(Rule.SKIPPED_BY_PERSON, "kode", row.kode)
+            return None
         if part.names_each_row or row.group not in self._analyses:
             self._faults.tell_name(tell, row.nama)
         faulty = self._faults.tell(tell, row)

@@ -8,6 +8,7 @@ import contextlib
 import gc
 import resource
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,8 @@ from ahsp.imports.carried import flat_sheet
 from ahsp.imports.checks import Checker
 from ahsp.imports.layout import missing_headers, recognise
 from ahsp.imports.opening import check, open_book
+from ahsp.imports.overrides import LeftOut, Override, lay_over
+from ahsp.imports.overrides import read as read_overrides
 from ahsp.imports.parts import Part
 from ahsp.imports.workbook import RefusedError, Sheet
 
@@ -63,7 +66,14 @@ def _count(parts: list[Part], max_rows: int) -> int:
     return rows
 
 
-def read(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO) -> None:
+def read(
+    path: Path,
+    name: str,
+    max_rows: int,
+    max_columns: int,
+    pipe: BinaryIO,
+    overrides: Sequence[Override] = (),
+) -> None:
     """Read a file and send what is in it.
 
     Args:
@@ -72,11 +82,13 @@ def read(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO)
         max_rows: most data rows.
         max_columns: most columns.
         pipe: where the frames go.
+        overrides: what people decided about cells; the rules see the decided values.
 
     Raises:
         RefusedError: the file is not taken.
     """
     found, findings = open_book(path, name, max_rows, max_columns)
+    found = lay_over(found, overrides)
     parts = _parts(found)
     total = _count(parts, max_rows)
     layout = "+".join(sorted({part.kind for part in parts}))
@@ -85,7 +97,7 @@ def read(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO)
     links = findings.links
     opened = frames.Start(layout=layout, sheets=kept, skipped=skipped, rows=total, links=links)
     frames.send(pipe, opened)
-    checker = Checker()
+    checker = Checker(LeftOut(_parts(found), overrides) if overrides else None)
     for part in parts:
         for lines in checker.lines(part):
             frames.send(pipe, frames.Lines(seen=checker.rows_passed, rows=lines))
@@ -106,8 +118,11 @@ def main(arguments: list[str]) -> None:
     gc.disable()  # rows hold no cycles, and looking for some takes a third of the time
     pipe = sys.stdout.buffer
     try:
-        work = read if job == "read" else check
-        work(Path(path), name, int(max_rows), int(max_columns), pipe)
+        if job == "read":
+            decided = read_overrides(sys.stdin.buffer)
+            read(Path(path), name, int(max_rows), int(max_columns), pipe, decided)
+        else:
+            check(Path(path), name, int(max_rows), int(max_columns), pipe)
     except RefusedError as refused:
         frames.send(pipe, frames.Refusal(reason=refused.reason, detail=refused.detail))
     except MemoryError:

@@ -13,6 +13,7 @@ from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports import report, services
 from ahsp.imports import undo as undoing
+from ahsp.imports.rules import Rule
 from ahsp.imports.verdict import ACCEPT, verdict
 from ahsp.imports.workbook import RefusedError
 from ahsp.models import BatchState, ImportBatch, ImportMode
@@ -20,6 +21,14 @@ from ahsp.web.addresses import LAST_ID
 
 imports = AppGroup("imports", help="Read workbooks into the catalogue.")
 ENDED_WELL = (BatchState.COMMITTED, "dry-run")
+
+
+def _rules(_context: click.Context, _option: click.Parameter, given: str) -> list[Rule]:
+    names = [name.strip() for name in given.split(",") if name.strip()]
+    unknown = sorted(set(names) - set(Rule))
+    if unknown:
+        raise click.BadParameter(f"no such rule: {', '.join(unknown)}")
+    return [Rule(name) for name in dict.fromkeys(names)]
 
 
 @imports.command("run")
@@ -33,14 +42,23 @@ ENDED_WELL = (BatchState.COMMITTED, "dry-run")
     default=ImportMode.ADD_AND_UPDATE.value,
     help="What the commit does to the edition.",
 )
-def run(file: Path, sumber: str, dry_run: bool, as_json: bool, mode: str) -> None:
+@click.option(
+    "--accept",
+    default="",
+    metavar="RULE[,RULE]",
+    callback=_rules,
+    help="Rules whose certain suggestions are taken.",
+)
+def run(
+    file: Path, sumber: str, dry_run: bool, as_json: bool, mode: str, accept: list[Rule]
+) -> None:
     """Import FILE: exit 0 when committed or dry, 1 when refused, 2 for misuse."""
     sumber = " ".join(sumber.split())
     if not 0 < len(sumber) <= services.SUMBER_LENGTH:
         raise click.UsageError(f"--sumber takes 1 to {services.SUMBER_LENGTH} characters")
     started = time.monotonic()
     try:
-        result = services.import_file(file, sumber, dry_run=dry_run, mode=mode)
+        result = services.import_file(file, sumber, dry_run=dry_run, mode=mode, accept=accept)
     except RefusedError as refused:
         result = report.refused(refused.reason, refused.detail, sumber, mode)
     result.seconds = round(time.monotonic() - started, 3)
@@ -106,6 +124,9 @@ def _readable(result: report.Report) -> str:
         f"analyses: {counts}",
         "lines: " + ", ".join(f"{count} {name}" for name, count in result.rincian.items()),
     ]
+    if result.applied:
+        taken = ", ".join(f"{count} {rule}" for rule, count in result.applied.items())
+        lines.append(f"repaired cells: {taken}")
     lines += [
         f"  {each['severity']:8} {each['rule']:20} {each['rows']:6} rows {each['ahsp']:5} analyses"
         for each in result.problems

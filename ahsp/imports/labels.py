@@ -87,6 +87,9 @@ RULES: dict[Rule, Words] = {
         _l("Title without coefficient"),
         _l("A title between lines, with no unit and no coefficient; it was left out."),
     ),
+    Rule.SKIPPED_BY_PERSON: Words(
+        _l("Left out by decision"), _l("Somebody decided to leave this analysis out.")
+    ),
     Rule.KODE_MALFORMED: Words(
         _l("Code written unusually"),
         _l("The code has blanks, doubled dots or a dot at its end; it goes in without them."),

@@ -1,9 +1,10 @@
 """An import as one object for scripts; its names are part of the contract."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ahsp.imports import queries
+from ahsp.extensions import db
+from ahsp.imports import decisions, queries
 from ahsp.imports.labels import reason_sentence
 from ahsp.models import BatchState, ImportBatch, ImportMode
 
@@ -26,6 +27,7 @@ class Report:
     ahsp: dict[str, int]
     rincian: dict[str, int]
     problems: list[dict[str, Any]]
+    applied: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     reason: str | None = None
     sentence: str | None = None
@@ -51,6 +53,7 @@ class Report:
             ahsp=_ordered(summary, "ahsp", AHSP_COUNTS),
             rincian=_ordered(summary, "rincian", RINCIAN_COUNTS),
             problems=_problems(batch.id),
+            applied=decisions.applied(db.session(), batch.id),
             reason=batch.reason or None,
             sentence=sentence,
         )

@@ -29,16 +29,24 @@ class Rule(StrEnum):
     NAME_CONFLICT = "name-conflict"
     KODE_REUSED = "kode-reused"
     LOST_DECIMAL = "lost-decimal"
+    KOEFISIEN_AMBIGUOUS = "koefisien-ambiguous"
     DUPLICATE_SAME = "duplicate-same"
     MOJIBAKE = "mojibake"
     CODE_SCATTERED = "code-scattered"
     KODE_MALFORMED = "kode-malformed"
     NOT_AN_ANALYSIS = "not-an-analysis"
     SUB_HEADING = "sub-heading"
+    SKIPPED_BY_PERSON = "skipped-by-person"
 
 
-_WARNINGS = {Rule.LOST_DECIMAL, Rule.DUPLICATE_SAME, Rule.MOJIBAKE}
-_NOTICES = {Rule.CODE_SCATTERED, Rule.KODE_MALFORMED, Rule.NOT_AN_ANALYSIS, Rule.SUB_HEADING}
+_WARNINGS = {Rule.LOST_DECIMAL, Rule.KOEFISIEN_AMBIGUOUS, Rule.DUPLICATE_SAME, Rule.MOJIBAKE}
+_NOTICES = {
+    Rule.CODE_SCATTERED,
+    Rule.KODE_MALFORMED,
+    Rule.NOT_AN_ANALYSIS,
+    Rule.SUB_HEADING,
+    Rule.SKIPPED_BY_PERSON,
+}
 
 SEVERITY: dict[Rule, Severity] = {
     rule: Severity.WARNING

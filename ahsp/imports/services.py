@@ -1,6 +1,6 @@
 """What a person or a script can do with imports: each a transaction, its record inside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -17,10 +17,11 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.config import Settings
 from ahsp.extensions import celery_app, db
-from ahsp.imports import effects, merging, queries, staging, store, work
+from ahsp.imports import decisions, effects, merging, queries, staging, store, work
 from ahsp.imports import undo as undoing
 from ahsp.imports.leases import ATTEMPTS
 from ahsp.imports.report import Report
+from ahsp.imports.rules import Rule
 from ahsp.imports.sample import sample_path
 from ahsp.imports.workbook import RefusedError
 from ahsp.models import BatchState, ImportBatch, ImportMode, User
@@ -166,6 +167,7 @@ def import_file(
         sumber: the edition that its analyses belong to.
         mode: an `ImportMode`: what the commit does to the edition.
         dry_run: only say what would happen; no row of any table changes.
+        accept: rules whose certain suggestions are taken, before the file is read once more.
 
     Returns:
         what happened, or would.
@@ -182,11 +184,28 @@ def import_file(
     batch_id = batch.id
     work.run_held(batch_id, batch.state, batch.turn)
     batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
+    if batch.state == BatchState.READY and _accept(batch, accept):
+        batch = read_again(batch_id, held=True)
+        work.run_held(batch_id, batch.state, batch.turn)
+        batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
     if batch.state == BatchState.READY:
         batch = _confirm(batch_id, mode, held=True)
         work.run_held(batch_id, batch.state, batch.turn)
         batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
     return Report.of(batch)
+
+
+def _accept(batch: ImportBatch, rules: Sequence[Rule]) -> int:
+    """Take the certain suggestions of some rules; committed by whatever comes next."""
+    total = 0
+    for rule in rules:
+        by = decisions.By(None, "", uuid4())
+        count = decisions.accept(db.session(), batch.id, rule, by)
+        if count:
+            detail = {"batch": batch.id, "file": batch.file_name, "rule": rule, "count": count}
+            record(Event.IMPORT_REPAIRED, detail=detail)
+        total += count
+    return total
 
 
 def load_sample() -> None:
@@ -213,6 +232,9 @@ def _rehearse(path: Path, sumber: str, mode: str, accept: Sequence[Rule]) -> Rep
         db.session.add(batch)
         db.session.flush()
         summary = work.stage(db.session(), batch.id, path, path.name, sumber, None)
+        if _accept(batch, accept):
+            staging.clear(db.session(), batch.id, problems=True)
+            summary = work.stage(db.session(), batch.id, path, path.name, sumber, None)
         batch.mode = mode
         batch.summary = effects.under(summary, mode)
         batch.layout = summary["layout"]
@@ -285,8 +307,31 @@ def _confirm(batch_id: int, mode: str, *, held: bool = False) -> ImportBatch:
         **(_held(ImportBatch.turn) if held else {}),
     }
     batch = _move(batch_id, [BatchState.READY], **values)
+    if decisions.waiting(db.session(), batch_id):  # other numbers would come out than are shown
+        db.session.rollback()
+        raise NotPossibleError
     record(Event.IMPORT_CONFIRMED, detail={"batch": batch.id, "file": batch.file_name})
     db.session.commit()
+    return batch
+
+
+def read_again(batch_id: int, *, held: bool = False) -> ImportBatch:
+    """Have a file that was read read once more, with what was decided about it since.
+
+    Args:
+        batch_id: which batch.
+        held: this process does it itself; otherwise a worker is rung for.
+
+    Raises:
+        NotPossibleError: the batch is not ready.
+    """
+    values: dict[str, Any] = {"phase": "", "rows_done": 0, "rows_total": None, "summary": None}
+    values |= {"state": BatchState.PENDING}
+    values |= {"state": BatchState.READING, **_held(ImportBatch.turn)} if held else {}
+    batch = _move(batch_id, [BatchState.READY], **values)
+    db.session.commit()
+    if not held:
+        ring(batch_id)
     return batch
 
 

@@ -83,7 +83,9 @@ def _reason(error: Exception) -> str:
 def stage(
     session: Session, batch_id: int, path: Path, name: str, sumber: str, pulse: Pulse | None
 ) -> dict[str, Any]:
-    """Read a file into the waiting room, in the session's transaction.
+    """Read a file, with what was decided about it, into the waiting room.
+
+    All in the session's transaction.
 
     Args:
         session: whose transaction.
@@ -102,7 +104,8 @@ def stage(
     """
     summary: dict[str, Any] = {}
     limits = Limits.of(current_app.config["SETTINGS"])
-    with reading(path, name, limits) as child:
+    overrides = decisions.overrides(session, batch_id)
+    with reading(path, name, limits, overrides=overrides) as child:
         if pulse:
             pulse.on_lost = child.kill
             pulse.report("check", 0, None)
@@ -127,6 +130,7 @@ def stage(
                 staging.store_problems(session, batch_id, frame.rows)
             elif isinstance(frame, frames.Done):
                 summary["rows_read"] = frame.rows_read
+    decisions.take_effect(session, batch_id)
     if pulse:
         pulse.report("compare", start.rows, start.rows)
     return _with_counts(summary, merging.compare(session, batch_id, sumber))

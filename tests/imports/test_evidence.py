@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ahsp.imports.evidence import DECIMALS, Peers, propose
+from ahsp.imports.evidence import DECIMALS, Peers, candidates, propose
 
 
 def peers(*values: str) -> Peers | None:
@@ -22,14 +22,16 @@ def test_the_point_goes_where_the_value_lies_among_its_peers(decimals: int) -> N
         "low": 0.9,
         "median": 1.1,
         "high": 1.4,
+        "dots": [0.9, 1.1, 1.4],
         "divisor": 10**decimals,
         "distance": 0,
+        "certain": True,
     }
 
 
 def test_where_only_one_place_is_left_for_the_point_no_peer_is_asked() -> None:
     # Three digits at least stood behind it, and one before it.
-    only = {"divisor": 1000, "only": True}
+    only = {"divisor": 1000, "only": True, "certain": True}
     assert propose(Decimal(1250), None) == ("1.25", {"peers": 0} | only)
     proposed, evidence = propose(Decimal(5000), peers("900", "1000"))
     assert (proposed, evidence["only"], evidence["peers"]) == ("5", True, 2)
@@ -65,3 +67,34 @@ def test_absurd_peers_do_no_harm_and_the_evidence_stays_json(absurd: str) -> Non
         json.dumps(evidence, allow_nan=False)
     _, evidence = propose(Decimal("1e308"), peers("80"))
     json.dumps(evidence, allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("group", "certain"),
+    [
+        (("70", "80", "90"), True),
+        (("80", "90"), False),
+        (("90", "91", "92"), False),
+        (("7", "80", "90"), False),
+        (("60", "676", "888"), False),
+    ],
+    ids=["among-three", "two-only", "beside", "both-places-among", "far-from-most"],
+)
+def test_a_proposal_is_certain_where_it_alone_is_like_three_peers(
+    group: tuple[str, ...], certain: bool
+) -> None:
+    proposed, evidence = propose(Decimal(83349), peers(*group))
+    assert proposed == "83.349"
+    assert evidence.get("certain", False) is certain
+
+
+def test_every_place_that_leaves_one_or_more_is_a_candidate() -> None:
+    assert candidates(Decimal(83349)) == ["83.349", "8.3349"]
+    assert candidates(Decimal(1000)) == ["1"]
+    assert candidates(Decimal(999)) == []
+
+
+def test_a_crowd_of_peers_is_drawn_by_a_few_from_end_to_end() -> None:
+    _, evidence = propose(Decimal(83349), peers(*map(str, range(1, 1001))))
+    assert len(evidence["dots"]) == 15
+    assert (evidence["dots"][0], evidence["dots"][-1]) == (1, 1000)

@@ -42,6 +42,7 @@ def test_severities_are_those_of_the_contract() -> None:
         Rule.KODE_MALFORMED,
         Rule.NOT_AN_ANALYSIS,
         Rule.SUB_HEADING,
+        Rule.SKIPPED_BY_PERSON,
     }
 
 

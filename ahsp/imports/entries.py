@@ -1,0 +1,57 @@
+"""Values that a person types for a cell: read as the reader would, or refused with a sentence."""
+
+from flask_babel import gettext as _
+
+from ahsp.imports.cells import CONTROL, kategori_of
+from ahsp.imports.decisions import KOEFISIEN
+from ahsp.imports.numbers import LONGEST, NotANumberError, read_text
+from ahsp.imports.rules import KODE_LENGTH, SATUAN_LENGTH, TEXT_LENGTH, Rule
+
+KODE = (Rule.KODE_MISSING, Rule.KODE_MALFORMED, Rule.KODE_REUSED, Rule.CODE_SCATTERED)
+KATEGORI = (Rule.KATEGORI_MISSING, Rule.KATEGORI_UNKNOWN)
+SATUAN = (Rule.SATUAN_MISSING, Rule.SATUAN_TOO_LONG)
+NO_CELL = (Rule.NOT_AN_ANALYSIS, Rule.SUB_HEADING, Rule.SKIPPED_BY_PERSON)
+"""Rules that tell of rows left out: there is no cell to write into, and no analysis to skip."""
+
+
+class EntryError(ValueError):
+    """The typed value cannot stand in that cell; the text is a sentence for who typed it."""
+
+
+def entry(rule: Rule, typed: str) -> str:
+    """The value that a cell is to be read as.
+
+    Args:
+        rule: the rule that the cell broke; it tells what belongs there.
+        typed: what a person typed.
+
+    Returns:
+        a koefisien with a decimal point; any other text without outer blanks.
+
+    Raises:
+        EntryError: it does not belong there.
+    """
+    text = typed.strip()
+    if not text:
+        raise EntryError(_("Type a value first."))
+    if rule in KOEFISIEN:
+        return _koefisien(text)
+    if rule in KATEGORI and not kategori_of(text):
+        raise EntryError(_("Type TK, BHN, ALT or LAIN."))
+    longest = SATUAN_LENGTH if rule in SATUAN else KODE_LENGTH if rule in KODE else TEXT_LENGTH
+    if len(text) > longest:
+        raise EntryError(_("At most %(limit)s characters.", limit=longest))
+    if CONTROL.search(text):
+        raise EntryError(_("There are characters in it that are no text."))
+    return text
+
+
+def _koefisien(text: str) -> str:
+    try:
+        value = read_text(text)
+    except NotANumberError:
+        value = None
+    digits = "" if value is None or value < 0 else format(value.copy_abs(), "f")
+    if not digits or len(digits) > LONGEST:
+        raise EntryError(_("Type a number that is not negative, for example 0.25."))
+    return digits

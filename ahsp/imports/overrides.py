@@ -1,0 +1,125 @@
+"""What people decided about cells, laid over a workbook's cells before any rule sees them.
+
+It comes to the reading child as msgpack, typed and bounded, like all that the two tell each other.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import IO
+
+import msgspec
+
+from ahsp.imports.cells import Cleaned
+from ahsp.imports.parts import Part
+from ahsp.imports.rows import Row
+from ahsp.imports.workbook import Sheet
+
+MOST = 200_000
+"""Cells past which nothing was decided by people."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of all decisions together."""
+
+
+class Override(msgspec.Struct, array_like=True, frozen=True):
+    """One cell, as a spreadsheet names it: the text it is read as, or None to skip its analysis."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str | None
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(list[Override])
+
+
+class BrokenOverridesError(ValueError):
+    """What was given is no list of decisions, or does not fit the file."""
+
+
+def write(file: IO[bytes], overrides: Iterable[Override]) -> None:
+    """Write decisions for `read`; nothing at all for none."""
+    given = list(overrides)
+    if given:
+        file.write(_encoder.encode(given))
+
+
+def read(file: IO[bytes]) -> list[Override]:
+    """Read what `write` wrote.
+
+    Raises:
+        BrokenOverridesError: it is something else, or too much.
+    """
+    data = file.read(LARGEST + 1)
+    if not data:
+        return []
+    try:
+        found = _decoder.decode(data) if len(data) <= LARGEST else None
+    except msgspec.DecodeError as error:
+        raise BrokenOverridesError(str(error)) from None
+    if found is None or len(found) > MOST:
+        raise BrokenOverridesError("too many")
+    return found
+
+
+def lay_over(sheets: list[Sheet], overrides: Sequence[Override]) -> list[Sheet]:
+    """The sheets with the decided values in their cells; each is a text cell from then on.
+
+    Raises:
+        BrokenOverridesError: the file has no such cell.
+    """
+    by_sheet: dict[str, list[Override]] = {}
+    for override in overrides:
+        if override.value is not None:
+            by_sheet.setdefault(override.sheet, []).append(override)
+    laid = [_laid(sheet, by_sheet.pop(sheet.name, [])) for sheet in sheets]
+    if by_sheet:
+        raise BrokenOverridesError(f"no sheet {next(iter(by_sheet))!r}")
+    return laid
+
+
+def _laid(sheet: Sheet, overrides: Sequence[Override]) -> Sheet:
+    if not overrides:
+        return sheet
+    rows = list(sheet.rows)
+    for override in overrides:
+        row, column = override.row - sheet.top - 1, column_number(override.column) - sheet.left - 1
+        if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
+            raise BrokenOverridesError(f"no cell {override.column}{override.row}")
+        cells = list(rows[row])
+        cells[column] = override.value
+        rows[row] = cells
+    return Sheet(sheet.name, sheet.top, sheet.left, rows)
+
+
+def column_number(letters: str) -> int:
+    """The number of a column, counting from 1, by its letters; 0 for none."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+class LeftOut:
+    """Analyses that a person wants left out, whichever of their rows was decided about."""
+
+    def __init__(self, parts: Iterable[Part] = (), overrides: Iterable[Override] = ()) -> None:
+        """Find the analyses of the decided rows.
+
+        Args:
+            parts: the file's parts, made for this alone: their rows are read here.
+            overrides: all decisions.
+        """
+        self._rows = {(each.sheet, each.row) for each in overrides if each.value is None}
+        self._groups: set[str] = set()
+        for part in parts if self._rows else ():
+            self._groups.update(
+                row.group
+                for row in part.rows(Cleaned())
+                if row.group and (part.name, row.number) in self._rows
+            )
+
+    def has(self, part: Part, row: Row) -> bool:
+        """Whether a row is left out: with its analysis, or alone where it belongs to none."""
+        if not self._rows:
+            return False
+        return row.group in self._groups or (part.name, row.number) in self._rows
