@@ -15,7 +15,7 @@ from ahsp.imports.gate.kind import OLE, ZIP
 from ahsp.imports.gate.refusal import RefusedError
 from ahsp.imports.gate.scanner import Scanner
 
-LARGE = 1 << 16
+LARGE = 1 << 14
 """Unpacked bytes past which a part gets the quick look first."""
 _XML_START = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
 _XML_NAMES = (".xml", ".rels", ".vml")
