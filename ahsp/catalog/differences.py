@@ -45,13 +45,12 @@ class Content:
     @classmethod
     def of_version(cls, content: Mapping[str, Any]) -> "Content":
         """The content of a kept version."""
-        lines = content["lines"]
-        return cls(
-            {name: content[name] for name in HEADER},
-            tuple(
-                Line(*(line[name] for name in _TEXTS), Decimal(line["koefisien"])) for line in lines
-            ),
-        )
+        return cls({name: content[name] for name in HEADER}, tuple(map(_kept, content["lines"])))
+
+
+def _kept(line: Mapping[str, Any]) -> Line:
+    kategori, kode_item, uraian, satuan = (str(line[name]) for name in _TEXTS)
+    return Line(kategori, kode_item, uraian, satuan, Decimal(line["koefisien"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,8 @@ def differences(before: Content, after: Content) -> list[Difference]:
 
 
 def _of_line(before: Line, after: Line) -> Iterable[Difference]:
-    for name, old, new in zip(Line._fields, before, after, strict=True):
+    for name in Line._fields:
+        old, new = getattr(before, name), getattr(after, name)
         if old != new:
             yield Difference(name, before.uraian, old, new, after.satuan)
 

@@ -32,6 +32,35 @@ PHASES: dict[str, LazyString] = {
 }
 
 
+EFFECTS: dict[str, LazyString] = {
+    "new": _l("New"),
+    "changed": _l("Changed"),
+    "same": _l("The same"),
+    "skipped": _l("Left as they are"),
+    "refused": _l("Held back"),
+    "missing": _l("Missing from the file"),
+    "removed": _l("Removed"),
+}
+"""What a file and the catalogue make of an analysis, or made of it."""
+EXPLANATIONS: dict[str, LazyString] = {
+    "new": _l("The edition has no analysis of this code yet."),
+    "changed": _l("The edition has this code with another content."),
+    "same": _l("Nothing differs, so nothing is written."),
+    "refused": _l("A problem holds these back; the catalogue keeps what it has."),
+    "missing": _l("The edition has these, the file does not. Only replacing removes them."),
+    "removed": _l("The edition had these, the file did not."),
+}
+"""What each list of analyses is of."""
+UNDO_REASONS: dict[str, LazyString] = {
+    "no_version": _l("It was imported before earlier contents were kept."),
+}
+
+
+def undo_reason(reason: str) -> str:
+    """Why something of an import cannot be undone, as a sentence; "" for no reason."""
+    return str(UNDO_REASONS.get(reason, reason))
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A rule's name and explanation."""

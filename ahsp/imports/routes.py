@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from ahsp.config import Settings
 from ahsp.extensions import db, limiter
-from ahsp.imports import allowance, labels, queries, services, views
+from ahsp.imports import allowance, changes, choices, labels, queries, services, views
 from ahsp.imports.forms import UploadForm
 from ahsp.imports.workbook import RefusedError
-from ahsp.models import ImportBatch, Role
+from ahsp.models import BatchState, ImportBatch, ImportMode, Role
 from ahsp.web.access import allow
 from ahsp.web.errors import error_page
 from ahsp.web.htmx import STOP_POLLING, render, wants_fragment
@@ -21,7 +21,8 @@ from ahsp.web.htmx import STOP_POLLING, render, wants_fragment
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
 
-def _batch(batch_id: int) -> ImportBatch:
+def batch_of(batch_id: int) -> ImportBatch:
+    """The import of an address, or 404."""
     return db.get_or_404(ImportBatch, batch_id)
 
 
@@ -107,20 +108,29 @@ def upload() -> Response:
     return _go(url_for("imports.show", batch_id=batch.id))
 
 
-def _status_page(batch: ImportBatch) -> Response:
-    context: dict[str, Any] = {
+def status_context(batch: ImportBatch) -> dict[str, Any]:
+    """What the page of an import shows, and each part of it."""
+    mode = choices.mode_of(request.args.get("mode"), batch.mode)
+    ready = batch.state == BatchState.READY and batch.summary
+    return {
         "batch": views.batch_view(batch),
         "summary": batch.summary,
+        "choices": choices.choices(batch, mode) if ready else [],
+        "effects": views.effects_of(batch),
+        "listed": changes.listed(batch),
         "problems": views.problem_groups(batch.id) if batch.summary else [],
     }
-    return render("imports/show.html", "imports/_status.html", **context)
+
+
+def _status_page(batch: ImportBatch) -> Response:
+    return render("imports/show.html", "imports/_status.html", **status_context(batch))
 
 
 @blueprint.get("/<int:batch_id>")
 @allow(Role.ADMIN)
 def show(batch_id: int) -> Response:
     """One import: its progress, or its counts and problems."""
-    return _status_page(_batch(batch_id))
+    return _status_page(batch_of(batch_id))
 
 
 @blueprint.get("/<int:batch_id>/status")
@@ -128,7 +138,7 @@ def show(batch_id: int) -> Response:
 @limiter.limit("240/minute")
 def status(batch_id: int) -> Response:
     """The same, for the poll; polling stops when the work has ended."""
-    batch = _batch(batch_id)
+    batch = batch_of(batch_id)
     response = _status_page(batch)
     if wants_fragment() and not batch.active:
         response.status_code = STOP_POLLING
@@ -139,7 +149,7 @@ def status(batch_id: int) -> Response:
 @allow(Role.ADMIN)
 def problems(batch_id: int, rule: str) -> Response:
     """The rows of one broken rule."""
-    batch = _batch(batch_id)
+    batch = batch_of(batch_id)
     group = next((each for each in views.problem_groups(batch_id) if each.rule == rule), None)
     if group is None:
         abort(404)
@@ -163,9 +173,12 @@ def problems(batch_id: int, rule: str) -> Response:
 @allow(Role.ADMIN)
 def confirm(batch_id: int) -> Response:
     """Commit what was read; once, however often it is asked."""
-    _batch(batch_id)
+    batch_of(batch_id)
+    mode = request.form.get("mode", ImportMode.ADD_AND_UPDATE)
+    if mode != choices.mode_of(mode):
+        abort(400)
     try:
-        services.confirm(batch_id)
+        services.confirm(batch_id, mode)
     except services.NotPossibleError:
         db.session.rollback()  # the page shows what it is instead
     return redirect(url_for("imports.show", batch_id=batch_id), 303)
@@ -175,7 +188,7 @@ def confirm(batch_id: int) -> Response:
 @allow(Role.ADMIN)
 def cancel(batch_id: int) -> Response:
     """Give an import up."""
-    _batch(batch_id)
+    batch_of(batch_id)
     try:
         services.cancel(batch_id)
     except services.NotPossibleError:

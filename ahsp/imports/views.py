@@ -52,7 +52,9 @@ def batch_view(batch: ImportBatch) -> BatchView:
         phase_label=str(labels.PHASES.get(batch.phase, "")),
         rows_done=batch.rows_done,
         rows_total=batch.rows_total,
-        reason_sentence=labels.reason_sentence(batch.reason, batch.reason_detail),
+        reason_sentence=(
+            labels.reason_sentence(batch.reason, batch.reason_detail) if batch.reason else ""
+        ),
         created_at=batch.created_at,
         username=batch.username,
         layout=batch.layout,
@@ -61,6 +63,19 @@ def batch_view(batch: ImportBatch) -> BatchView:
         ahsp_changed=counts.get("changed"),
         ahsp_refused=counts.get("refused"),
     )
+
+
+TONES = {"refused": "danger", "removed": "danger", "missing": "warning"}
+
+
+def effects_of(batch: ImportBatch) -> list[tuple[str, str, str]]:
+    """The effects that a batch's page counts: name, label and tone; rare ones where they occur."""
+    counts: dict[str, int] = (batch.summary or {}).get("ahsp", {})
+    usual = ("new", "changed", "same", "refused")
+    shown = [name for name in labels.EFFECTS if name in usual or counts.get(name)]
+    return [
+        (name, str(labels.EFFECTS[name]), TONES.get(name, "")) for name in shown if name in counts
+    ]
 
 
 @dataclass(frozen=True, slots=True)
