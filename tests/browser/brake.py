@@ -4,11 +4,11 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-RUN = 0.03  # seconds of work between two rests
-REST = 0.2
+RUN = 0.04  # seconds of work between two rests
+REST = 0.16
 
 
 def _readers(data: Path) -> list[int]:
@@ -30,19 +30,19 @@ def _send(pids: list[int], what: signal.Signals) -> None:
 @contextlib.contextmanager
 def held(data: Path) -> Iterator[None]:
     """Readers of this data folder stand still inside the block."""
-    with _paced(data, run=0.0):
+    with _paced(data, lambda: False):
         yield
 
 
 @contextlib.contextmanager
-def slow(data: Path) -> Iterator[None]:
-    """Readers of this data folder work a seventh of the time inside the block."""
-    with _paced(data, run=RUN):
+def slow(data: Path, wanted: Callable[[], bool]) -> Iterator[None]:
+    """Readers of this data folder work a fifth of the time inside the block, and only if wanted."""
+    with _paced(data, wanted):
         yield
 
 
 @contextlib.contextmanager
-def _paced(data: Path, run: float) -> Iterator[None]:
+def _paced(data: Path, wanted: Callable[[], bool]) -> Iterator[None]:
     over = threading.Event()
 
     def pace() -> None:
@@ -50,9 +50,9 @@ def _paced(data: Path, run: float) -> Iterator[None]:
             pids = _readers(data)
             _send(pids, signal.SIGSTOP)
             over.wait(REST if pids else 0.02)
-            if run:
+            if wanted():
                 _send(pids, signal.SIGCONT)
-                over.wait(run)
+                over.wait(RUN)
         _send(_readers(data), signal.SIGCONT)
 
     thread = threading.Thread(target=pace)

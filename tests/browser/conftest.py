@@ -1,5 +1,6 @@
 """Headless Chromium in front of the whole running program."""
 
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ QUIET = (
     " --disable-component-update --disable-sync"
 )
 LOCALES = {"id": "id-ID", "en": "en-GB"}
+NUMBERS = itertools.count(1)
 HERE = Path(__file__).parent
 NewContext = Callable[..., BrowserContext]
 
@@ -84,9 +86,15 @@ def visit(browser: Browser, site: Site) -> Iterator[NewContext]:
 
 
 @pytest.fixture
-def page(visit: NewContext) -> Page:
+def admin() -> str:
+    """Name of an administrator of this test's own: uploads are limited for each person."""
+    return f"ratna-{next(NUMBERS)}"
+
+
+@pytest.fixture
+def page(visit: NewContext, admin: str) -> Page:
     """A page in Indonesian, signed in as an administrator, on a wide screen."""
-    return visit("id", user="ratna", viewport={"width": 1440, "height": 900}).new_page()
+    return visit("id", user=admin, viewport={"width": 1440, "height": 900}).new_page()
 
 
 @pytest.fixture

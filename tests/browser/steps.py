@@ -2,9 +2,8 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.site import PASSWORD
 
@@ -19,7 +18,7 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
     page.locator("main button[type=submit]").click()
 
 
-def upload(page: Page, file: Path | dict[str, Any], sumber: str) -> int:
+def upload(page: Page, file: Path | FilePayload, sumber: str) -> int:
     """Upload a workbook; returns the number of the import whose page is then shown."""
     page.goto("/import")
     page.locator("input[type=file]").set_input_files(file)

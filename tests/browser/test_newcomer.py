@@ -128,14 +128,22 @@ def _find(page: Page, sumber: str, language: str) -> None:
 def test_the_bar_grows_with_the_rows_that_are_read_and_reaches_its_end(
     site: Site, page: Page, large_workbook: Path
 ) -> None:
-    bar = page.locator("#bar")
-    seen: list[int] = []
-    with brake.slow(site.data):
+    seen = [0]
+
+    def page_has_seen_it() -> bool:
+        [(done,)] = site.sql("SELECT rows_done FROM import_batch ORDER BY id DESC LIMIT 1")
+        return bool(done <= seen[-1])
+
+    with brake.slow(site.data, page_has_seen_it):
         upload(page, large_workbook, "Edisi besar")
-        for _ in range(3):
-            last = seen[-1] if seen else 0
-            page.wait_for_function("last => document.querySelector('#bar')?.value > last", arg=last)
-            seen.append(int(bar.get_attribute("value") or 0))
+        for _ in range(2):
+            grown = page.wait_for_function(
+                "last => { const value = document.querySelector('#bar')?.value;"
+                " return value > last && value; }",
+                arg=seen[-1],
+                timeout=READY,
+            )
+            seen.append(int(grown.json_value()))
             expect(page.locator(".progress-line")).to_contain_text(
                 re.compile(r"\d+\.\d{3} dari \d+\.\d{3} baris")
             )

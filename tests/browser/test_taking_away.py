@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.steps import READY, until_ready, upload
@@ -26,7 +26,7 @@ ROWS: list[tuple[Any, ...]] = [
 
 
 @pytest.fixture(scope="package")
-def odd_workbook() -> dict[str, Any]:
+def odd_workbook() -> FilePayload:
     """One analysis whose texts look like formulas."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -42,7 +42,7 @@ def odd_workbook() -> dict[str, Any]:
     return {"name": "aneh.xlsx", "mimeType": "application/zip", "buffer": file.getvalue()}
 
 
-def _import(page: Page, workbook: dict[str, Any]) -> None:
+def _import(page: Page, workbook: FilePayload) -> None:
     page.goto("/search?q=Z.1")
     if page.locator(".grid-hits tbody tr").count():
         return
@@ -62,7 +62,7 @@ def _copied(context: BrowserContext, page: Page) -> list[list[str]]:
 
 @pytest.mark.parametrize(("language", "mark"), [("id", ","), ("en", ".")])
 def test_copied_cells_have_the_readers_decimal_mark_and_no_formula(
-    page: Page, visit: NewContext, odd_workbook: dict[str, Any], language: str, mark: str
+    page: Page, visit: NewContext, odd_workbook: FilePayload, language: str, mark: str
 ) -> None:
     _import(page, odd_workbook)
     context = visit(language, user="siti", role="viewer")

@@ -13,9 +13,9 @@ from tests.browser.steps import names, sign_in, upload
 
 
 @pytest.fixture
-def plain(visit: NewContext) -> Page:
+def plain(visit: NewContext, admin: str) -> Page:
     """A page without scripts, signed in as an administrator."""
-    return visit("id", user="ratna", java_script_enabled=False).new_page()
+    return visit("id", user=admin, java_script_enabled=False).new_page()
 
 
 def test_a_search_is_sent_narrowed_and_paged(plain: Page) -> None:
