@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from ahsp.web.formatting import koefisien
 
 LOST_DECIMAL = "lost-decimal"
+KOEFISIEN_AMBIGUOUS = "koefisien-ambiguous"
 MOJIBAKE = "mojibake"
 DUPLICATE_SAME = "duplicate-same"
 
@@ -20,10 +21,10 @@ def suggestion_words(rule: str, suggestion: str | None) -> str:
     """A suggested value as the reader writes it; "" for none.
 
     Args:
-        rule: whose suggestion; that of a lost decimal mark is a koefisien, others are text.
+        rule: whose suggestion; those about a decimal mark are koefisien, others are text.
         suggestion: as it is stored, with a decimal point.
     """
-    if not suggestion or rule != LOST_DECIMAL:
+    if not suggestion or rule not in (LOST_DECIMAL, KOEFISIEN_AMBIGUOUS):
         return suggestion or ""
     return koefisien(Decimal(suggestion))
 
@@ -43,6 +44,10 @@ MEANINGS: dict[str, Meaning] = {
             "The workbook holds a whole number of 1,000 or more here, in a column of decimal text:"
             " the mark was probably read as a thousands mark."
         ),
+    ),
+    KOEFISIEN_AMBIGUOUS: Meaning(
+        _l("Two ways to read"),
+        _l("The mark may be a decimal mark or separate thousands; it was read as a decimal mark."),
     ),
     MOJIBAKE: Meaning(
         _l("Garbled characters"),

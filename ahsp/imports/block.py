@@ -44,6 +44,7 @@ class BlockSheet:
 
     kind = "block"
     decimal_text = False
+    decimal_mark = ""
     names_each_row = False
 
     def __init__(self, sheet: Sheet, blocks: list[Block]) -> None:

@@ -123,7 +123,7 @@ class Checker:
             return None
         kategori, collapsed = self._kategori[row.kategori], self._collapsed
         item = (collapsed[row.uraian], collapsed[row.satuan])
-        flags = self._flags(tell, analysis, row, part.decimal_text, item)
+        flags = self._flags(tell, analysis, row, part, item)
         key = (kategori, collapsed[row.kode_item], *item)
         if self._repeated(tell, analysis, key, row) or faulty:
             return None
@@ -175,12 +175,15 @@ class Checker:
         return True
 
     def _flags(
-        self, tell: Teller, analysis: Analysis, row: Row, decimal_text: bool, item: Item
+        self, tell: Teller, analysis: Analysis, row: Row, part: Part, item: Item
     ) -> list[str]:
         flags: list[str] = []
         text, value = row.koefisien.text, row.koefisien.value
         assert value is not None
-        if decimal_text and row.koefisien.large_whole:
+        if row.koefisien.other and row.koefisien.mark != part.decimal_mark:
+            tell(Rule.KOEFISIEN_AMBIGUOUS, "koefisien", text, suggestion=row.koefisien.other)
+            flags.append(Rule.KOEFISIEN_AMBIGUOUS)
+        if part.decimal_text and row.koefisien.large_whole:
             self._suspects.append((len(self._problems), analysis, value, item))
             tell(Rule.LOST_DECIMAL, "koefisien", text)
             flags.append(Rule.LOST_DECIMAL)

@@ -6,7 +6,7 @@ from operator import itemgetter
 from ahsp.imports.cells import Cleaned, as_text
 from ahsp.imports.kode import Tidied
 from ahsp.imports.layout import REQUIRED, Layout
-from ahsp.imports.numbers import PLAIN
+from ahsp.imports.numbers import DECIMAL, other_reading
 from ahsp.imports.parts import Skipped
 from ahsp.imports.rows import Headings, Koefisien, Row
 from ahsp.imports.workbook import Sheet
@@ -24,7 +24,7 @@ class FlatSheet:
         self._sheet = sheet
         self._layout = layout
         self.row_count = len(sheet.rows) - layout.header - 1
-        self.decimal_text = self._mostly_decimal_text()
+        self.decimal_text, self.decimal_mark = self._style_of_koefisien()
 
     def rows(self, cleaned: Cleaned) -> Iterator[Row]:
         """The rows that have content, in order, each cell looked at once.
@@ -72,16 +72,23 @@ class FlatSheet:
         places = map(self._layout.columns.get, Headings._fields)
         return Headings(*("" if place is None else as_text(row.origin[place]) for place in places))
 
-    def _mostly_decimal_text(self) -> bool:
-        """Whether the koefisien column is written as text with decimal points.
+    def _style_of_koefisien(self) -> tuple[bool, str]:
+        """Whether the koefisien column is mostly text with decimal marks, and which mark.
 
-        In such a column a whole number in a numeric cell once was text too, and lost its point.
+        In such a column a whole number in a numeric cell once was text too, and lost its mark.
         """
         column = self._layout.columns["koefisien"]
         filled = decimal_text = 0
+        marks = {".": 0, ",": 0}
         for cells in self._sheet.rows[self._layout.header + 1 :]:
             cell = cells[column]
-            if cell != "":
-                filled += 1
-                decimal_text += isinstance(cell, str) and PLAIN.fullmatch(cell.strip()) is not None
-        return decimal_text * 2 > filled
+            if cell == "":
+                continue
+            filled += 1
+            decimal = DECIMAL.fullmatch(cell.strip()) if isinstance(cell, str) else None
+            if decimal:
+                decimal_text += 1
+                if decimal[1] and not other_reading(decimal[0])[0]:
+                    marks[decimal[1]] += 1
+        mark = max(marks, key=lambda each: marks[each])
+        return decimal_text * 2 > filled, mark if marks[mark] else ""

@@ -1,11 +1,18 @@
 """Koefisien as people write them, read to exact decimals."""
 
 import re
+import unicodedata
 from decimal import Decimal
 
 PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
+DECIMAL = re.compile(r"[0-9]+(?:([.,])[0-9]+)?")
+"""A number with at most one mark; a lone mark is the decimal mark."""
+_EITHER = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}")
+_SPACED = re.compile(r"[0-9]{1,3}( [0-9]{3})+([.,][0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}([.,])[0-9]{3}(\1[0-9]{3})+")
 _SIGNED = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+_MARKS = {"\u066b": ".", "\u066c": ",", "\uff0e": ".", "\uff0c": ","}
+_MARKS |= dict.fromkeys("\u00a0\u2009\u202f", " ")
 LONGEST = 60
 """Characters past which nothing is a koefisien."""
 
@@ -19,6 +26,7 @@ def read_text(text: str) -> Decimal:
 
     One mark alone is the decimal mark, whatever stands behind it: a text `2,625` is 2.625. Of two
     kinds the last one is the decimal mark; one kind in repeated groups of three marks thousands.
+    Digits may be those of any script.
 
     Args:
         text: what the cell says, without outer blanks.
@@ -31,7 +39,9 @@ def read_text(text: str) -> Decimal:
     """
     if PLAIN.fullmatch(text) and len(text) <= LONGEST:
         return Decimal(text)
-    plain = text.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
+    plain = text if text.isascii() else _latin(text)
+    if _SPACED.fullmatch(plain):
+        plain = plain.replace(" ", "")
     if len(plain) > LONGEST:
         raise NotANumberError(text)
     if _GROUPED.fullmatch(plain):
@@ -44,6 +54,24 @@ def read_text(text: str) -> Decimal:
     if not _SIGNED.fullmatch(plain):
         raise NotANumberError(text)
     return Decimal(plain)
+
+
+def other_reading(text: str) -> tuple[str, str]:
+    """The second way to read a number whose lone mark may also separate thousands.
+
+    Args:
+        text: what the cell says, without outer blanks, e.g. `2,625`.
+
+    Returns:
+        the mark and the other value (`,` and `2625`); two empty texts where there is one way only.
+    """
+    either = _EITHER.fullmatch(text)
+    return (either[1], text.replace(either[1], "")) if either else ("", "")
+
+
+def _latin(text: str) -> str:
+    """Digits, marks and blanks of other scripts (full-width, Arabic) as those of ours."""
+    return "".join(_MARKS.get(each) or str(unicodedata.decimal(each, each)) for each in text)
 
 
 def read_number(value: float) -> Decimal:

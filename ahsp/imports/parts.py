@@ -19,15 +19,17 @@ class Skipped(NamedTuple):
 class Part(Protocol):
     """A sheet whose layout is known.
 
-    `kind` names the layout; `decimal_text` tells whether the koefisien column is text with decimal
-    points, `names_each_row` whether the analysis' name stands on each row; `skipped` accounts, once
-    the rows were read, for those that are no lines.
+    `kind` names the layout. `decimal_text` tells whether the koefisien column is text with decimal
+    marks, `decimal_mark` which one its numbers leave no doubt of ("" for none), `names_each_row`
+    whether the analysis' name stands on each row. `skipped` accounts, once the rows were read, for
+    those that are no lines.
     """
 
     kind: str
     name: str
     row_count: int
     decimal_text: bool
+    decimal_mark: str
     names_each_row: bool
     skipped: list[Skipped]
 

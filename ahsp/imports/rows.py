@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ahsp.catalog.digest import spelled
 from ahsp.imports.cells import as_text
-from ahsp.imports.numbers import NotANumberError, read_number, read_text
+from ahsp.imports.numbers import NotANumberError, other_reading, read_number, read_text
 from ahsp.imports.rules import LOST_DECIMAL_FROM
 
 
@@ -14,7 +14,8 @@ class Reading(NamedTuple):
 
     `text` is what it says, `value` None where that is no koefisien, `digits` the value with all its
     digits, `spelled` the value's one spelling; `large_whole` marks a whole number of 1,000 or more
-    in a numeric cell.
+    in a numeric cell. Where the lone `mark` of a text may also separate thousands, `other` is what
+    it would mean then.
     """
 
     text: str
@@ -22,6 +23,8 @@ class Reading(NamedTuple):
     digits: str
     spelled: str
     large_whole: bool
+    mark: str = ""
+    other: str = ""
 
 
 class Row(NamedTuple):
@@ -69,7 +72,8 @@ class Koefisien(dict[Any, Reading]):
         else:
             large = not isinstance(cell, str) and value >= LOST_DECIMAL_FROM
             whole = large and value == value.to_integral()
-            reading = Reading(text, value, format(value, "f"), spelled(value), whole)
+            either = other_reading(text) if isinstance(cell, str) else ("", "")
+            reading = Reading(text, value, format(value, "f"), spelled(value), whole, *either)
         self[cell] = reading
         return reading
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ahsp.imports.numbers import LONGEST, NotANumberError, read_number, read_text
+from ahsp.imports.numbers import LONGEST, NotANumberError, other_reading, read_number, read_text
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,11 @@ def test_thousands_marks_are_known_by_their_company(text: str, value: str) -> No
         "NaN",
         "inf",
         "-Infinity",
-        "１２",  # full-width digits
-        "٣",
         "1\n2a",
+        "1\n2",
+        "0.5 1",
+        "1 00",
+        "²",
     ],
 )
 def test_what_could_be_read_in_two_ways_or_none_is_no_number(text: str) -> None:
@@ -127,3 +129,26 @@ def test_the_smallest_and_largest_numbers_that_a_cell_can_hold_are_read_exactly(
 def test_what_is_not_finite_is_no_number(value: float) -> None:
     with pytest.raises(NotANumberError):
         read_number(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("１２,５", "12.5"), ("٣", "3"), ("٠٫٧٥", "0.75"), ("１．５", "1.5")]
+)
+def test_digits_and_marks_of_any_script_are_read(text: str, value: str) -> None:
+    assert read_text(text) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("2,625", (",", "2625")),
+        ("83.349", (".", "83349")),
+        ("0.625", ("", "")),
+        ("2,62", ("", "")),
+        ("2,6250", ("", "")),
+        ("1.234,5", ("", "")),
+        ("1234.567", ("", "")),
+    ],
+)
+def test_a_mark_before_three_digits_may_be_either(text: str, reading: tuple[str, str]) -> None:
+    assert other_reading(text) == reading

@@ -34,7 +34,12 @@ def only(found: Found, rule: Rule) -> Any:
 
 
 def test_severities_are_those_of_the_contract() -> None:
-    warnings = {Rule.LOST_DECIMAL, Rule.DUPLICATE_SAME, Rule.MOJIBAKE}
+    warnings = {
+        Rule.LOST_DECIMAL,
+        Rule.KOEFISIEN_AMBIGUOUS,
+        Rule.DUPLICATE_SAME,
+        Rule.MOJIBAKE,
+    }
     assert {rule for rule in Rule if SEVERITY[rule] == Severity.WARNING} == warnings
     notices = {rule for rule in Rule if SEVERITY[rule] == Severity.NOTICE}
     assert notices == {
@@ -253,7 +258,7 @@ def test_the_same_item_in_another_unit_is_no_evidence(book: Book) -> None:
     assert only(found, Rule.LOST_DECIMAL).evidence == {"peers": 0}
 
 
-@pytest.mark.parametrize("koefisien", ["1009.0", "83349", 999, 1000.5, "1,009"])
+@pytest.mark.parametrize("koefisien", ["1009.0", "83349", 999, 1000.5, "1.009"])
 def test_text_smaller_and_broken_numbers_lost_nothing(book: Book, koefisien: Any) -> None:
     assert book(*TEXTS, line(koefisien=koefisien)).problems == []
 
@@ -375,3 +380,19 @@ def test_several_flat_sheets_are_one_file_and_others_are_named_as_skipped(book: 
     assert [(each.ahsp_position, each.row) for each in found.lines] == [(1, 2), (1, 3)]
     assert (found.ahsp["3"].sheet, found.ahsp["1.1"].sheet) == ("Dua", "AHSP")
     assert found.of(Rule.CODE_SCATTERED) == []
+
+
+def test_a_mark_unlike_the_columns_own_is_told_with_both_readings(book: Book) -> None:
+    rows = [line("1.1", f"Bahan {number}", "0.25") for number in range(9)]
+    found = book(*rows, line("1.1", "Seng", "2,625"))
+    problem = only(found, Rule.KOEFISIEN_AMBIGUOUS)
+    assert (problem.value, problem.suggestion) == ("2,625", "2625")
+    assert found.lines[-1].koefisien == "2.625"
+    assert found.lines[-1].flags == [Rule.KOEFISIEN_AMBIGUOUS]
+
+
+def test_in_a_column_of_commas_a_comma_is_no_question_and_a_point_is(book: Book) -> None:
+    rows = [line("1.1", f"Bahan {number}", "0,25") for number in range(9)]
+    found = book(*rows, line("1.1", "Seng", "2,625"), line("1.1", "Batu", "1.250"))
+    problem = only(found, Rule.KOEFISIEN_AMBIGUOUS)
+    assert (problem.value, problem.suggestion) == ("1.250", "1250")
