@@ -10,7 +10,6 @@ from sqlalchemy import case, func, select
 from ahsp.extensions import db
 from ahsp.models import ImportBatch, ImportProblem, Sumber
 
-HISTORY = 50
 PROBLEMS_PER_PAGE = 50
 
 
@@ -22,12 +21,6 @@ class RuleCount:
     severity: str
     rows: int
     ahsp: int
-
-
-def latest_batches() -> Sequence[ImportBatch]:
-    """The latest imports, newest first."""
-    query = select(ImportBatch).order_by(ImportBatch.id.desc()).limit(HISTORY)
-    return db.session.scalars(query).all()
 
 
 def batch_of_form(key: str | None) -> ImportBatch | None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from ahsp.config import Settings
 from ahsp.extensions import db, limiter
-from ahsp.imports import allowance, changes, choices, labels, queries, services, views
+from ahsp.imports import allowance, changes, choices, history, labels, queries, services, views
 from ahsp.imports.forms import UploadForm
 from ahsp.imports.workbook import RefusedError
 from ahsp.models import BatchState, ImportBatch, ImportMode, Role
@@ -50,8 +50,26 @@ def _upload_page(
         limits=limits,
         wait=allowance.wait(current_user.id),
         sumber_names=queries.sumber_names(),
-        batches=[views.batch_view(batch) for batch in queries.latest_batches()],
+        **_history(),
     )
+
+
+def _history() -> dict[str, Any]:
+    wanted = history.Filter.of(request.args)
+    found = history.page_of(wanted)
+
+    def turn(page: int) -> str:
+        return url_for("imports.index", **wanted.args(page))
+
+    return {
+        "wanted": wanted,
+        "states": history.states(),
+        "people": history.people(),
+        "batches": [views.batch_view(batch) for batch in found.items],
+        "total": found.total or 0,
+        "prev_url": turn(min(found.page - 1, max(found.pages, 1))) if found.has_prev else None,
+        "next_url": turn(found.page + 1) if found.has_next else None,
+    }
 
 
 def _too_many() -> Response:
@@ -74,8 +92,8 @@ def _too_many() -> Response:
 @blueprint.get("")
 @allow(Role.ADMIN)
 def index() -> Response:
-    """The upload form, and the imports so far."""
-    return _upload_page(UploadForm(formdata=None))
+    """The upload form, and the imports so far; for htmx only these."""
+    return _upload_page(UploadForm(formdata=None), part="imports/_history.html")
 
 
 @blueprint.post("")
