@@ -19,7 +19,7 @@ from ahsp.imports.layout import HEADERS, LOOK_AT, REQUIRED
 from ahsp.imports.report import EXAMPLES, refused
 from ahsp.imports.rules import SEVERITY, Rule, Severity
 from ahsp.imports.sample import sample_path
-from ahsp.models import BatchState
+from ahsp.models import BatchState, Role
 from ahsp.search.cli import as_dict
 from ahsp.search.filters import Query
 from ahsp.search.queries import find
@@ -152,7 +152,7 @@ def _examples() -> list[dict[str, Any]]:
 
 
 def test_the_examples_of_json_have_the_keys_that_scripts_get(context: Flask) -> None:
-    imported, found = _examples()
+    imported, found, _ = _examples()
     shape = refused("empty_file", {}, "AHSP 2025").as_json()
     assert {"reason", "sentence"} == shape.keys() - imported.keys()
     assert imported.keys() <= shape.keys()
@@ -171,12 +171,20 @@ def test_the_examples_problem_is_shaped_like_a_real_one(context: Flask) -> None:
     sample = str(sample_path())
     answer = runner.invoke(args=["imports", "run", sample, "--sumber", "X", "--dry-run", "--json"])
     assert answer.exit_code == 0
-    real, (told, _) = json.loads(answer.output), _examples()
+    real, (told, *_) = json.loads(answer.output), _examples()
     assert told["ahsp"] == real["ahsp"]
     assert told["rincian"] == real["rincian"]
     assert list(told) == list(real)
     assert list(told["problems"][0]) == list(real["problems"][0])
     assert told["problems"][0]["examples"][0] == real["problems"][0]["examples"][0]
+
+
+def test_the_example_of_limits_has_the_keys_that_scripts_get(context: Flask) -> None:
+    factories.make_user("siti", role=Role.ADMIN)
+    answer = context.test_cli_runner().invoke(args=["limits", "show", "siti", "--json"])
+    (real,), (told,) = json.loads(answer.output)["people"], _examples()[2]["people"]
+    assert list(told) == list(real)
+    assert told["allowed"] == real["allowed"]
 
 
 def _commands() -> Iterator[tuple[Path, list[str]]]:
@@ -207,7 +215,7 @@ def test_every_command_that_a_guide_shows_exists(app: Flask) -> None:
 
 def test_every_option_of_our_commands_is_documented(app: Flask) -> None:
     text = _read("docs/cli.md")
-    for group in ("imports", "search", "users"):
+    for group in ("imports", "limits", "search", "users"):
         commands = app.cli.commands[group].commands  # type: ignore[attr-defined]  # a group
         for name, command in commands.items():
             assert f"`{group} {name}" in text, name

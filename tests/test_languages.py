@@ -216,6 +216,7 @@ PAGES = (
     "/search?q=zzzz",
     "/import",
     "/audit",
+    "/admin/limits",
     "/account/password",
     "/ahsp/0",
     "/nowhere",

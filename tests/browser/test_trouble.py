@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 from ahsp.imports.sample import sample_path
 from tests.browser.conftest import NewContext
 from tests.browser.site import Site
-from tests.browser.steps import names, sign_in, until_ready, upload
+from tests.browser.steps import BATCH, names, sign_in, until_ready, upload
 
 PDF: FilePayload = {"name": "daftar.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
 Parts = dict[str, str | float | bool | bytes | FilePayload]
@@ -138,7 +138,7 @@ def test_when_the_wait_is_over_the_kept_form_can_be_sent(site: Site, visit: NewC
     _let_go_on(visit, "sabar")
     page.clock.resume()
     page.locator("#upload button[type=submit]").click()
-    until_ready(page)
+    page.wait_for_url(BATCH)
 
 
 def _use_up(page: Page) -> None:
