@@ -1,16 +1,21 @@
 """Modes, versions and the undoing of imports, on the real database."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 
 from ahsp.extensions import db
-from ahsp.imports import services
+from ahsp.imports import services, work
+from ahsp.imports import undo as undoing
 from ahsp.imports.report import Report
-from ahsp.models import AhspVersion, BatchState, ImportBatch, ImportMode
+from ahsp.models import AhspVersion, AuditEvent, BatchState, ImportBatch, ImportMode, Sumber
 from tests.apps import last_event
+from tests.factories import make_batch
 from tests.imports.workbooks import line, save
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -114,3 +119,181 @@ def test_each_mode_does_what_its_dry_run_counts_and_undo_brings_all_back(
     assert batch.summary is not None
     assert batch.summary["undo"]["reversed"] == plan.reversed
     assert last_event().event == "import.undone"
+
+
+def run_batch(path: Path, rows: list[list[Any]], mode: str = ImportMode.ADD_AND_UPDATE) -> int:
+    batch = do(path, rows, mode).batch
+    assert batch is not None
+    return batch
+
+
+def test_what_was_replaced_since_is_kept_and_the_rest_reversed(tmp_path: Path) -> None:
+    first = run_batch(tmp_path, FIRST)
+    second = run_batch(tmp_path, SECOND)
+    plan = undoing.plan(db.session(), db.session.get_one(ImportBatch, first))
+    told = plan.counts()
+    assert (told["reversed"], told["kept"], told["impossible"]) == (2, 1, 0)
+    done = services.undo(first)
+    assert done.counts() == told
+    assert kodes() == ["1.1", "1.4"], "1.1 was changed and 1.4 added by the later import"
+    assert services.undo(second).counts()["restored"] == 1
+    assert kodes() == ["1.1"]
+
+
+def test_a_removed_code_that_was_imported_again_is_kept(tmp_path: Path) -> None:
+    run_batch(tmp_path, FIRST)
+    gone = run_batch(tmp_path, SECOND, ImportMode.REPLACE_EDITION)
+    run_batch(tmp_path, [line("1.3", koefisien="7")])
+    assert services.undo(gone).counts() == {
+        "reversed": 2, "withdrawn": 1, "restored": 1, "returned": 0, "kept": 1, "impossible": 0,
+    }  # fmt: skip
+    assert kodes() == ["1.1", "1.2", "1.3"]
+    assert next(row[18] for row in stored() if row[1] == "1.3") == "7"
+
+
+def test_undoing_in_the_order_of_the_imports_leads_back_to_nothing(tmp_path: Path) -> None:
+    states = [stored()]
+    batches = []
+    for rows, mode in ((FIRST, "add_only"), (SECOND, "replace_edition"), (FIRST, "update_only")):
+        batches.append(run_batch(tmp_path, rows, mode))
+        states.append(stored())
+    for batch, before in zip(reversed(batches), states[-2::-1], strict=True):
+        services.undo(batch)
+        assert stored() == before
+
+
+def test_an_import_from_before_versions_is_not_undone_by_guesswork(tmp_path: Path) -> None:
+    run_batch(tmp_path, FIRST)
+    second = run_batch(tmp_path, SECOND)
+    db.session.query(AhspVersion).delete()
+    db.session.commit()
+    before = stored()
+    plan = undoing.plan(db.session(), db.session.get_one(ImportBatch, second))
+    assert (plan.reversed, plan.kept, plan.impossible, plan.reason) == (0, 0, 2, "no_version")
+    with pytest.raises(services.NotPossibleError):
+        services.undo(second)
+    assert stored() == before
+    assert db.session.get_one(ImportBatch, second).state == BatchState.COMMITTED
+
+
+def test_undone_once_however_often_and_whoever_asks(context: Flask, tmp_path: Path) -> None:
+    run_batch(tmp_path, FIRST)
+    second = run_batch(tmp_path, SECOND)
+    ready = Barrier(4)
+
+    def ask() -> str:
+        with context.app_context():
+            ready.wait(10)
+            try:
+                services.undo(second)
+            except services.NotPossibleError:
+                return "no"
+            return "yes"
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [each.result(60) for each in [pool.submit(ask) for _ in range(4)]]
+    assert sorted(answers) == ["no", "no", "no", "yes"]
+    undone = db.session.query(AuditEvent).filter_by(event="import.undone").all()
+    assert len(undone) == 1
+    assert undone[0].detail["reversed"] == 2
+    assert [change for _, change in versions()].count("restored") == 1
+
+
+def test_what_did_nothing_cannot_be_undone(tmp_path: Path) -> None:
+    run_batch(tmp_path, FIRST)
+    again = run_batch(tmp_path, FIRST)
+    with pytest.raises(services.NotPossibleError):
+        services.undo(again)
+    with pytest.raises(services.NotPossibleError):
+        services.undo(make_batch(state="ready", summary={}).id)
+
+
+def test_undoing_tells_searches_that_the_data_changed(tmp_path: Path) -> None:
+    batch = run_batch(tmp_path, FIRST)
+    raised = "SELECT version FROM data_version"
+    before = db.session.scalar(text(raised))
+    db.session.rollback()
+    services.undo(batch)
+    assert db.session.scalar(text(raised)) == before + 1
+
+
+def test_the_edition_outlives_its_analyses(tmp_path: Path) -> None:
+    services.undo(run_batch(tmp_path, FIRST))
+    assert kodes() == []
+    assert [each.nama for each in db.session.query(Sumber)] == [EDITION]
+
+
+def test_a_held_back_analysis_is_never_missing(tmp_path: Path) -> None:
+    run_batch(tmp_path, [line("1.1"), line("1.2", nama="Tanpa kode"), line("1.3"), line("1.4")])
+    rows = [line("1.1"), line(None, nama="Tanpa kode"), line("1.3", satuan="")]
+    report = do(tmp_path, rows, ImportMode.REPLACE_EDITION)
+    assert report.ahsp["refused"] == 1
+    assert report.ahsp["removed"] == 1
+    assert kodes() == ["1.1", "1.2", "1.3"]
+
+
+def test_a_commit_that_is_rolled_back_leaves_no_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_batch(tmp_path, FIRST)
+    before = stored()
+
+    def stumble(*_: Any) -> None:
+        assert versions_here() == 2  # they were written, in this transaction
+        raise RuntimeError("at the last moment")
+
+    def versions_here() -> int:
+        return int(db.session.scalar(text("SELECT count(*) FROM ahsp_version")) or 0)
+
+    batch = upload(tmp_path, SECOND)
+    work.run(batch)
+    services.confirm(batch, ImportMode.REPLACE_EDITION)
+    monkeypatch.setattr(work, "_with_counts", lambda *_: stumble())
+    work.run(batch)
+    assert db.session.get_one(ImportBatch, batch).state == BatchState.FAILED
+    assert versions() == []
+    assert stored() == before
+
+
+def upload(folder: Path, rows: list[list[Any]]) -> int:
+    with save(folder / "lain.xlsx", rows).open("rb") as stream:
+        return services.upload(stream, "lain.xlsx", EDITION).id
+
+
+def test_nobody_removes_more_than_was_confirmed(tmp_path: Path) -> None:
+    run_batch(tmp_path, FIRST)
+    batch = upload(tmp_path, [line("1.1")])
+    work.run(batch)
+    services.confirm(batch, ImportMode.REPLACE_EDITION)
+    run_batch(tmp_path, [line("9.9")], ImportMode.ADD_ONLY)
+    work.run(batch)
+    waiting = db.session.get_one(ImportBatch, batch, populate_existing=True)
+    assert (waiting.state, waiting.reason) == (BatchState.READY, "edition_changed")
+    assert waiting.summary is not None
+    assert waiting.summary["ahsp"]["missing"] == 3
+    services.confirm(batch, ImportMode.REPLACE_EDITION)
+    work.run(batch)
+    done = db.session.get_one(ImportBatch, batch, populate_existing=True)
+    assert (done.state, done.reason) == (BatchState.COMMITTED, "")
+    assert kodes() == ["1.1"]
+
+
+def test_two_commits_to_one_edition_take_their_turns(context: Flask, tmp_path: Path) -> None:
+    run_batch(tmp_path, FIRST)
+    batches = [upload(tmp_path, SECOND), upload(tmp_path, SECOND)]
+    for batch in batches:
+        work.run(batch)
+        services.confirm(batch)
+
+    def commit(batch: int) -> None:
+        with context.app_context():
+            work.run(batch)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(commit, batches))
+    db.session.expire_all()
+    ends = [db.session.get_one(ImportBatch, batch) for batch in batches]
+    assert {end.state for end in ends} == {BatchState.COMMITTED}
+    counts = sorted((end.summary or {})["ahsp"]["changed"] for end in ends)
+    assert counts == [0, 1], "the later one finds everything the same"
+    assert versions() == [("1.1", "changed")]

@@ -119,6 +119,8 @@ STATES: list[dict[str, Any]] = [
     {"state": BatchState.REFUSED, "reason": "empty_file"},
     {"state": BatchState.FAILED, "reason": "worker_lost"},
     {"state": BatchState.CANCELLED},
+    {"state": BatchState.UNDONE, "summary": SUMMARY},
+    {"state": BatchState.READY, "summary": SUMMARY, "reason": "edition_changed"},
 ]
 
 
@@ -129,7 +131,7 @@ def test_every_part_stands_alone_and_misses_no_name(context: Flask, rendered: se
     for state in STATES:
         batch = make_batch(**state)
         problem(batch.id, 1)
-        addresses.append(f"/import/{batch.id}")
+        addresses += [f"/import/{batch.id}", f"/import/{batch.id}/undo"]
     for number in range(60):
         make_ahsp(f"1.{number}", "Galian tanah", satuan="m3")
     addresses += ["/search?q=galian", "/search?page=2", "/search?q=galian&page=99"]
