@@ -1,11 +1,13 @@
 """Small workbooks for tests of imports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from tests.imports.work_place import Nursery
 from tests.imports.workbooks import line, save
 
 Book = Callable[..., Path]
@@ -28,3 +30,11 @@ def book(tmp_path: Path) -> Book:
         return save(tmp_path / (name or f"buku-{next(numbers)}.xlsx"), rows or LINES)
 
     return write
+
+
+@pytest.fixture(scope="session")
+def nursery(app: Flask) -> Iterator[Nursery]:
+    """Makes worker processes on the tests' own servers."""
+    made = Nursery(app)
+    yield made
+    made.end()

@@ -25,6 +25,7 @@ from tests.imports.work_place import (
     DATA,
     REPOSITORY,
     WAITING,
+    Nursery,
     Thread,
     confirmed,
     end_lease,
@@ -41,6 +42,7 @@ from tests.imports.work_place import (
     until,
     upload,
     waits_for_a_lock,
+    working,
 )
 
 NOTHING = dict.fromkeys((*DATA, *WAITING), 0)
@@ -157,32 +159,23 @@ def test_a_file_whose_batch_cannot_be_written_is_not_kept(context: Flask, book: 
 
 
 WITHOUT_A_QUEUE = """
-import sys
-from ahsp import create_app
-from ahsp.imports import services
-with create_app().app_context(), open(sys.argv[1], "rb") as file:
-    print(services.upload(file, "buku.xlsx", "A").id, services.sweep())
+celery_app.conf.broker_url = {address!r}
+with open({path!r}, "rb") as file:
+    services.upload(file, "buku.xlsx", "A")
+services.sweep()
 """
 
 
 def test_without_the_queue_an_upload_is_accepted_and_the_sweeper_rings_later(
-    context: Flask, book: Book
+    context: Flask, book: Book, nursery: Nursery
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_A_QUEUE, str(book())],
-        cwd=REPOSITORY,
-        env=environment(context) | {"REDIS_URL": DEAD_REDIS},
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=30,
-    )
-    batch_id, rung = map(int, done.stdout.split())
-    assert rung == 1, "it tried, and nobody heard"
-    assert (state(batch_id), bells(context)) == ("pending", 0)
+    nursery.doing(WITHOUT_A_QUEUE.format(address=DEAD_REDIS, path=str(book()))).wait()
+    batch = db.session.scalars(select(ImportBatch)).one()
+    assert (batch.state, bells(context)) == ("pending", 0)
     assert services.sweep() == 1
     assert bells(context) == 1
-    work.run(batch_id)
-    assert state(batch_id) == "ready"
+    work.run(batch.id)
+    assert state(batch.id) == "ready"
     assert services.sweep() == 0
 
 
@@ -241,7 +234,7 @@ def test_cancelling_leaves_nothing_and_ends(context: Flask, book: Book, stage: s
 def test_cancelling_while_it_is_read_kills_the_child(context: Flask, book: Book) -> None:
     batch = upload(book())
     with stuck(batch):
-        worker = Thread(context, lambda: work.run(batch.id))
+        worker = working(context, batch.id)
         (pid,) = until(lambda: readers(os.getpid()))
         until(lambda: state(batch.id) == "reading")
         services.cancel(batch.id)
@@ -256,7 +249,7 @@ def test_cancelling_while_it_is_read_kills_the_child(context: Flask, book: Book)
 def test_cancelling_while_it_is_committed_takes_everything_back(context: Flask, book: Book) -> None:
     batch = confirmed(book())
     with locked(context, "rincian"):
-        worker = Thread(context, lambda: work.run(batch.id))
+        worker = working(context, batch.id)
         until(waits_for_a_lock)
         services.cancel(batch.id)  # it does not wait for the worker
         assert state(batch.id) == "cancelled"
@@ -307,7 +300,7 @@ def test_a_batch_that_fails_while_committing_leaves_nothing_waiting(
 def test_a_living_worker_is_not_swept(context: Flask, book: Book) -> None:
     batch = upload(book())
     with stuck(batch):
-        worker = Thread(context, lambda: work.run(batch.id))
+        worker = working(context, batch.id)
         until(lambda: state(batch.id) == "reading")
         assert services.sweep() == 0
         services.cancel(batch.id)

@@ -1,5 +1,6 @@
 """Uploads, workers and what they leave, for tests of the work itself."""
 
+import json
 import os
 import signal
 import subprocess
@@ -24,8 +25,27 @@ from ahsp.models import AuditEvent, BatchState, ImportBatch
 REPOSITORY = Path(__file__).resolve().parents[2]
 PATIENCE = 20.0
 """Seconds after which something that was to happen did not."""
-RUN = "import sys; from ahsp import create_app; from ahsp.imports import work\n"
-RUN += "with create_app().app_context(): work.run(int(sys.argv[1]))"
+NURSERY = """
+import json, os, signal, sys
+from dataclasses import replace
+from ahsp import create_app
+from ahsp.extensions import celery_app
+from ahsp.imports import services, work
+app = create_app()
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for line in sys.stdin:
+    task = json.loads(line)
+    pid = os.fork()
+    if pid == 0:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        app.config["SETTINGS"] = replace(app.config["SETTINGS"], **task["settings"])
+        try:
+            with app.app_context():
+                exec(task["code"])
+        finally:
+            os._exit(0)
+    print(pid, flush=True)
+"""
 
 
 def until(what: Callable[[], Any], within: float = PATIENCE) -> Any:
@@ -167,34 +187,69 @@ def environment(app: Flask) -> dict[str, str]:
     return {**os.environ, **addresses, "AHSP_DATA": str(settings.data)}
 
 
-class Worker:
-    """A process of its own that does what one batch waits for."""
+class Nursery:
+    """A process that loaded the program once, and forks workers: each a process of its own."""
 
-    def __init__(self, app: Flask, batch_id: int, **env: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", RUN, str(batch_id)],
+    def __init__(self, app: Flask) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", NURSERY],
             cwd=REPOSITORY,
-            env=environment(app) | env,
+            env=environment(app),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
+
+    def worker(self, batch_id: int, **settings: Any) -> "Worker":
+        """A worker that does what one batch waits for."""
+        return self.doing(f"work.run({batch_id})", **settings)
+
+    def doing(self, code: str, **settings: Any) -> "Worker":
+        """A process that does something, with `app`, `celery_app`, `services` and `work`."""
+        assert self._process.stdin
+        assert self._process.stdout
+        print(
+            json.dumps({"code": code, "settings": settings}),
+            file=self._process.stdin,
+            flush=True,
+        )
+        return Worker(int(self._process.stdout.readline()))
+
+    def end(self) -> None:
+        """No more workers."""
+        self._process.communicate()
+
+
+class Worker:
+    """A process that is killed at the end of its block, if it still runs."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
 
     def kill(self) -> None:
         """As the kernel or an operator would end it."""
-        self.process.kill()
-        self.process.wait()
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        self.wait()
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal."""
-        self.process.send_signal(number)
+        os.kill(self.pid, number)
 
-    def wait(self) -> int:
-        """Its exit status, at its end."""
-        return self.process.wait(PATIENCE)
+    def wait(self) -> None:
+        """Wait for its end."""
+        until(lambda: gone(self.pid))
 
     def __enter__(self) -> "Worker":
         return self
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended."""
+    return not Path(f"/proc/{pid}").exists()
 
 
 class Thread(threading.Thread):
@@ -222,3 +277,8 @@ class Thread(threading.Thread):
         assert not self.is_alive(), "it did not end"
         if self.error:
             raise self.error
+
+
+def working(app: Flask, batch_id: int) -> Thread:
+    """A worker in a thread of this process."""
+    return Thread(app, lambda: work.run(batch_id))
