@@ -150,6 +150,8 @@ KEYS: dict[str, LazyString] = {
     "file": _l("file"),
     "sumber": _l("source"),
     "batch": _l("import"),
+    "rule": _l("rule"),
+    "count": _l("cells"),
     "reason": _l("reason"),
     "place": _l("place"),
     "limit": _l("limit"),

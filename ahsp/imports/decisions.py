@@ -39,7 +39,10 @@ CERTAINLY = (
     "(p.suggestion IS NOT NULL AND (p.rule = ANY(:certain)"
     " OR COALESCE((p.evidence ->> 'certain')::boolean, false)))"
 )
-AT_CELL = 'd.batch_id = p.batch_id AND d.sheet = p.sheet AND d."row" = p."row" AND d."column" = p."column"'
+AT_CELL = (
+    "d.batch_id = p.batch_id AND d.sheet = p.sheet"
+    ' AND d."row" = p."row" AND d."column" = p."column"'
+)
 UNDECIDED = (
     f"NOT EXISTS (SELECT FROM import_decision AS d WHERE {AT_CELL} AND d.action <> 'undone')"
 )

@@ -28,7 +28,7 @@ def decide(
     batch_id: int,
     rule: Rule,
     problems: Sequence[int],
-    action: Action,
+    action: str,
     typed: str = "",
     user: User | None = None,
 ) -> int:
@@ -38,7 +38,7 @@ def decide(
         batch_id: an import that is ready.
         rule: the rule that the problems broke.
         problems: their ids.
-        action: `set`, `skip_analysis` or `keep`.
+        action: `Action.SET`, `SKIP_ANALYSIS` or `KEEP`.
         typed: the value, for `set`.
         user: who decides; None for the shell.
 

@@ -10,7 +10,18 @@ from werkzeug.wrappers import Response
 
 from ahsp.config import Settings
 from ahsp.extensions import db, limiter
-from ahsp.imports import allowance, changes, choices, history, labels, queries, services, views
+from ahsp.imports import (
+    allowance,
+    changes,
+    choices,
+    decisions,
+    desk,
+    history,
+    labels,
+    queries,
+    services,
+    views,
+)
 from ahsp.imports.forms import UploadForm
 from ahsp.imports.workbook import RefusedError
 from ahsp.models import BatchState, ImportBatch, ImportMode, Role
@@ -137,6 +148,8 @@ def status_context(batch: ImportBatch) -> dict[str, Any]:
         "effects": views.effects_of(batch),
         "listed": changes.listed(batch),
         "problems": views.problem_groups(batch.id) if batch.summary else [],
+        "waiting": decisions.waiting(db.session(), batch.id) if ready else 0,
+        "repairs": desk.repairs(batch.id),
     }
 
 
@@ -161,30 +174,6 @@ def status(batch_id: int) -> Response:
     if wants_fragment() and not batch.active:
         response.status_code = STOP_POLLING
     return response
-
-
-@blueprint.get("/<int:batch_id>/problems/<rule>")
-@allow(Role.ADMIN)
-def problems(batch_id: int, rule: str) -> Response:
-    """The rows of one broken rule."""
-    batch = batch_of(batch_id)
-    group = next((each for each in views.problem_groups(batch_id) if each.rule == rule), None)
-    if group is None:
-        abort(404)
-    found = queries.problems_page(batch_id, rule, request.args.get("page", 1, type=int))
-
-    def turn(page: int) -> str:
-        return url_for("imports.problems", batch_id=batch_id, rule=rule, page=page)
-
-    return render(
-        "imports/problems.html",
-        "imports/_problems.html",
-        batch=views.batch_view(batch),
-        group=group,
-        problems=[views.problem_view(problem) for problem in found.items],
-        prev_url=turn(found.page - 1) if found.has_prev else None,
-        next_url=turn(found.page + 1) if found.has_next else None,
-    )
 
 
 @blueprint.post("/<int:batch_id>/confirm")

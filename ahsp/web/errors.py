@@ -49,6 +49,11 @@ def _words(status: int) -> tuple[str, str, str]:
             _("This address does not take that kind of request."),
             _("Go back and use the page's own buttons."),
         ),
+        409: (
+            _("This page is out of date"),
+            _("What it showed has changed since it was loaded."),
+            _("Reload the page and try again."),
+        ),
         413: (
             _("That file is too large"),
             _("The upload is larger than this site takes."),

@@ -48,7 +48,7 @@ LOST = [
 
 @pytest.fixture
 def batch(context: Flask, book: Book) -> ImportBatch:
-    """An import that is ready: two certain lost marks, one that is not, mojibake, a unit missing."""
+    """An import that is ready: two certain lost marks and one that is not, mojibake, no unit."""
     return read(book(*LOST))
 
 

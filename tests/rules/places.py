@@ -29,10 +29,12 @@ def places(app: Flask) -> list[Place]:
     """Routes with their methods, at new rows that they exist for."""
     ahsp = make_ahsp("2.2.1", "Galian tanah", klasifikasi="Tanah")
     batch = make_batch(state=BatchState.READY, summary=SUMMARY)
-    for number in range(3):
+    first = problem(batch.id, 0)
+    for number in range(1, 3):
         problem(batch.id, number)
     db.session.commit()
     values = {"ahsp_id": ahsp.id, "batch_id": batch.id, "rule": "satuan-missing",
+              "problem_id": first.id, "group_id": batch.key,
               "filename": "icon.svg", "user_id": make_user("somebody").id}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
@@ -45,12 +47,12 @@ def places(app: Flask) -> list[Place]:
     return sorted(found, key=lambda place: (place.endpoint, place.method))
 
 
-def problem(batch_id: int, number: int) -> None:
+def problem(batch_id: int, number: int) -> ImportProblem:
     """A problem of an import; the caller commits."""
-    db.session.add(
-        ImportProblem(
-            batch_id=batch_id, rule="satuan-missing", severity="error", sheet="AHSP",
-            row=number + 2, column="SATUAN", kode="2.2.1", nama="Galian", uraian="Pekerja",
-            value="",
-        )
+    made = ImportProblem(
+        batch_id=batch_id, rule="satuan-missing", severity="error", sheet="AHSP",
+        row=number + 2, column="SATUAN", kode="2.2.1", nama="Galian", uraian="Pekerja",
+        value="",
     )  # fmt: skip
+    db.session.add(made)
+    return made

@@ -1,0 +1,274 @@
+"""The rows of the repair desk: problems with what may be decided, and what was."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import func, select, text, tuple_
+
+from ahsp.catalog.flags import suggestion_words
+from ahsp.extensions import db
+from ahsp.imports import labels, queries
+from ahsp.imports.cells import KATEGORI as WORDS
+from ahsp.imports.decisions import ALIKE, CERTAIN, CERTAINLY, KOEFISIEN, TIDIED, UNDECIDED, groups
+from ahsp.imports.drawing import Spread, spread
+from ahsp.imports.entries import KATEGORI, NO_CELL
+from ahsp.imports.evidence import candidates
+from ahsp.imports.rules import Rule
+from ahsp.models import Action, ImportDecision, ImportProblem
+
+CLICKS = 8
+"""Clicks that a page lists."""
+
+_TALLY = text(f"""
+    SELECT count(*) FILTER (WHERE open AND certain) AS certain,
+        count(*) FILTER (WHERE open AND NOT certain AND suggestion IS NOT NULL) AS offered,
+        count(*) FILTER (WHERE open AND suggestion IS NULL) AS bare,
+        count(*) FILTER (WHERE NOT open) AS decided
+    FROM (SELECT p.suggestion, {CERTAINLY} AS certain, {UNDECIDED} AS open
+        FROM import_problem AS p WHERE p.batch_id = :batch AND p.rule = :rule) AS found
+""")  # noqa: S608  constants
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Cells of one rule: suggested for certain, suggested, without a suggestion, decided."""
+
+    certain: int
+    offered: int
+    bare: int
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that one click takes, as it is stored and as the reader writes it."""
+
+    value: str
+    shown: str
+    best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about a cell, by whom and when; `shown` only where a value was set."""
+
+    action: str
+    label: str
+    shown: str
+    username: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """One cell that breaks a rule, or all cells with the same text, and what can be done."""
+
+    id: int
+    url: str
+    sheet: str
+    row: int
+    column: str
+    kode: str
+    nama: str
+    uraian: str
+    value: str
+    message: str
+    evidence: str
+    cells: int
+    choices: list[Choice]
+    spread: Spread | None
+    decided: Decided | None
+    writable: bool
+    skippable: bool
+    number: bool
+    typed: str
+    error: str
+
+
+def tally(batch_id: int, rule: str) -> Tally:
+    """How many cells of a rule are open, by how sure their suggestion is."""
+    values = {"batch": batch_id, "rule": rule, "certain": list(CERTAIN)}
+    return Tally(*db.session.execute(_TALLY, values).one())
+
+
+def page(batch_id: int, rule: Rule, number: int) -> Pagination:
+    """A page of one rule's problems; of those with the same text only the first."""
+    if rule not in ALIKE:
+        return queries.problems_page(batch_id, rule, number)
+    of_rule = (ImportProblem.batch_id == batch_id, ImportProblem.rule == rule)
+    first = select(func.min(ImportProblem.id)).where(*of_rule)
+    first = first.group_by(ImportProblem.value, ImportProblem.suggestion)
+    query = select(ImportProblem).where(ImportProblem.id.in_(first)).order_by(ImportProblem.id)
+    per_page = queries.PROBLEMS_PER_PAGE
+    return db.paginate(query, page=number, per_page=per_page, error_out=False)
+
+
+def problem_of(batch_id: int, rule: str, problem_id: int) -> ImportProblem | None:
+    """One problem, if it is of that import and rule."""
+    problem = db.session.get(ImportProblem, problem_id)
+    found = problem is not None and (problem.batch_id, problem.rule) == (batch_id, rule)
+    return problem if found else None
+
+
+def rows(problems: Sequence[ImportProblem], typed: str = "", error: str = "") -> list[DeskRow]:
+    """Problems as the desk shows them.
+
+    Args:
+        problems: of one import and rule.
+        typed: what a person typed for the only one of them, to be shown again.
+        error: what is wrong with that.
+    """
+    if not problems:
+        return []
+    made, cells = _decisions(problems), _cells(problems)
+    return [
+        _row(
+            problem,
+            made.get((problem.sheet, problem.row, problem.column)),
+            cells.get((problem.value, problem.suggestion), 1),
+            typed,
+            error,
+        )
+        for problem in problems
+    ]
+
+
+def _decisions(problems: Sequence[ImportProblem]) -> dict[tuple[str, int, str], ImportDecision]:
+    places = [(each.sheet, each.row, each.column) for each in problems]
+    at = tuple_(ImportDecision.sheet, ImportDecision.row, ImportDecision.column)
+    query = select(ImportDecision).where(
+        ImportDecision.batch_id == problems[0].batch_id,
+        ImportDecision.action != Action.UNDONE,
+        at.in_(places),
+    )
+    return {(each.sheet, each.row, each.column): each for each in db.session.scalars(query)}
+
+
+def _cells(problems: Sequence[ImportProblem]) -> dict[tuple[str, str | None], int]:
+    """How many cells stand behind each row, where equal texts are one row."""
+    if problems[0].rule not in ALIKE:
+        return {}
+    query = (
+        select(ImportProblem.value, ImportProblem.suggestion, func.count())
+        .where(
+            ImportProblem.batch_id == problems[0].batch_id,
+            ImportProblem.rule == problems[0].rule,
+            ImportProblem.value.in_({each.value for each in problems}),
+        )
+        .group_by(ImportProblem.value, ImportProblem.suggestion)
+    )
+    return {(value, offered): count for value, offered, count in db.session.execute(query)}
+
+
+def _row(
+    problem: ImportProblem, made: ImportDecision | None, cells: int, typed: str, error: str
+) -> DeskRow:
+    rule = Rule(problem.rule)
+    evidence: dict[str, Any] | None = problem.evidence
+    has_cell = bool(problem.column) and rule not in NO_CELL
+    choices = _choices(problem) if has_cell else []
+    return DeskRow(
+        id=problem.id,
+        url=url_for(
+            "imports.problem", batch_id=problem.batch_id, rule=rule.value, problem_id=problem.id
+        ),
+        sheet=problem.sheet,
+        row=problem.row,
+        column=problem.column,
+        kode=problem.kode,
+        nama=problem.nama,
+        uraian=problem.uraian,
+        value=problem.value,
+        message=labels.message(rule, evidence),
+        evidence=labels.evidence_words(evidence),
+        cells=cells,
+        choices=choices,
+        spread=_spread(problem, choices),
+        decided=_decided(made),
+        writable=has_cell and rule not in TIDIED,
+        skippable=rule not in NO_CELL,
+        number=rule in KOEFISIEN,
+        typed=typed,
+        error=error,
+    )
+
+
+def _choices(problem: ImportProblem) -> list[Choice]:
+    values: list[str] = []
+    if problem.rule == Rule.LOST_DECIMAL:
+        values = candidates(Decimal(problem.value))
+    elif problem.rule in KATEGORI:
+        values = list(WORDS)
+    elif problem.suggestion and problem.rule not in TIDIED:
+        values = [problem.suggestion]
+    return [
+        Choice(value, suggestion_words(problem.rule, value), value == problem.suggestion)
+        for value in values
+    ]
+
+
+def _spread(problem: ImportProblem, choices: list[Choice]) -> Spread | None:
+    dots = (problem.evidence or {}).get("dots")
+    if problem.rule != Rule.LOST_DECIMAL or not dots:
+        return None
+    rings = [(float(choice.value), choice.best) for choice in choices]
+    return spread(dots, float(problem.value), rings)
+
+
+def _decided(made: ImportDecision | None) -> Decided | None:
+    if made is None:
+        return None
+    shown = suggestion_words(made.rule, made.new_value) if made.new_value is not None else ""
+    return Decided(made.action, action_words(made.action), shown, made.username, made.at)
+
+
+def action_words(action: str) -> str:
+    """What was decided, in a word or two; "" where a value was set."""
+    words: dict[str, str] = {
+        Action.KEEP: _("looked at, left as it is"),
+        Action.SKIP_ANALYSIS: _("analysis left out"),
+    }
+    return words.get(action, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What one click decided, with its words and the address that undoes it."""
+
+    url: str
+    label: str
+    action: str
+    words: str
+    cells: int
+    cell: str
+    old_value: str
+    shown: str
+    username: str
+    at: datetime
+    waits: bool
+
+
+def repairs(batch_id: int) -> list[Repair]:
+    """The latest clicks of an import that still hold, newest first."""
+    return [
+        Repair(
+            url=url_for("imports.undo_repair", batch_id=batch_id, group_id=group.group_id),
+            label=str(labels.RULES[Rule(group.rule)].label),
+            action=group.action,
+            words=action_words(group.action),
+            cells=group.cells,
+            cell=group.cell,
+            old_value=group.old_value,
+            shown=suggestion_words(group.rule, group.new_value),
+            username=group.username,
+            at=group.at,
+            waits=group.waits,
+        )
+        for group in groups(db.session(), batch_id, CLICKS)
+    ]
