@@ -152,7 +152,6 @@ REASONS: dict[str, LazyString] = {
     "embedded_object": _l("The workbook holds an embedded file or control. Remove it."),
     "xml_dtd": _l("A part of the file declares a document type, as only attacks do."),
     "zip_bomb": _l("Unpacked, the file passes %(limit)s MB: far more than its size allows."),
-    "zip_bomb:entries": _l("The file is made of %(found)s parts; at most %(limit)s are taken."),
     "zip_structure": _l("The file is packed as no spreadsheet program does it. Save it again."),
     "unrecognised": _l(
         "No sheet has the headers of an analysis table. Looked at: %(sheets)s."
@@ -169,6 +168,11 @@ REASONS: dict[str, LazyString] = {
 }
 """Why a file is refused or an import fails, by the code that scripts get."""
 
+VARIANTS: dict[tuple[str, str], LazyString] = {
+    ("zip_bomb", "entries"): _l("The file is made of %(found)s parts; at most %(limit)s are taken.")
+}
+"""Other sentences for a reason, by what was found."""
+
 
 def reason_sentence(reason: str, detail: dict[str, Any]) -> str:
     """Why a file was refused or an import failed, as a sentence with its place and limits.
@@ -178,7 +182,7 @@ def reason_sentence(reason: str, detail: dict[str, Any]) -> str:
         detail: what was found, where, and what the limit is.
     """
     known = {key: _listed(value) for key, value in detail.items()}
-    sentence = REASONS.get(f"{reason}:{detail.get('what')}") or REASONS.get(reason)
+    sentence = VARIANTS.get((reason, detail.get("what", ""))) or REASONS.get(reason)
     if sentence is None:
         return str(_("The file was not taken (%(reason)s).", reason=reason))
     text = str(sentence)
