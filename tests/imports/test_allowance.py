@@ -260,7 +260,7 @@ def test_a_part_replaces_the_message_alone(window: PageClient) -> None:
 
 def test_who_may_go_on_sees_nothing_of_it(window: PageClient) -> None:
     statuses(window, 9)
-    for answer in (window.get("/import"), window.get("/import", headers=PART)):
+    for answer in (window.get("/import"), send(window, sumber="", headers=PART)):
         assert 'id="upload-wait"' in answer.text
         assert "data-wait" not in answer.text
 
