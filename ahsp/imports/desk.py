@@ -106,6 +106,7 @@ def page(batch_id: int, rule: Rule, number: int) -> Pagination:
     first = first.group_by(ImportProblem.value, ImportProblem.suggestion)
     query = select(ImportProblem).where(ImportProblem.id.in_(first)).order_by(ImportProblem.id)
     per_page = queries.PROBLEMS_PER_PAGE
+    number = min(number, queries.LAST_PAGE)
     return db.paginate(query, page=number, per_page=per_page, error_out=False)
 
 

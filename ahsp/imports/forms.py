@@ -5,14 +5,15 @@ from uuid import uuid4
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, StringField
-from wtforms.validators import UUID, InputRequired, Length
+from wtforms.validators import UUID, DataRequired, Length
 
+from ahsp.imports.cells import CONTROL
 from ahsp.imports.services import SUMBER_LENGTH
 from ahsp.web.forms import Form
 
 
 def _collapsed(text: str | None) -> str:
-    return " ".join((text or "").split())
+    return " ".join(CONTROL.sub(" ", text or "").split())
 
 
 class UploadForm(Form):
@@ -22,7 +23,7 @@ class UploadForm(Form):
     sumber = StringField(
         _l("Source"),
         [
-            InputRequired(_l("Name the edition, for example AHSP 2025.")),
+            DataRequired(_l("Name the edition, for example AHSP 2025.")),
             Length(max=SUMBER_LENGTH),
         ],
         filters=[_collapsed],

@@ -11,6 +11,8 @@ from ahsp.extensions import db
 from ahsp.models import ImportBatch, ImportProblem, Sumber
 
 PROBLEMS_PER_PAGE = 50
+LAST_PAGE = 1_000_000
+"""More than any list has, and far from what the database takes for a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def problems_page(batch_id: int, rule: str, page: int) -> Pagination:
         .where(ImportProblem.batch_id == batch_id, ImportProblem.rule == rule)
         .order_by(ImportProblem.id)
     )
+    page = min(page, LAST_PAGE)
     return db.paginate(query, page=page, per_page=PROBLEMS_PER_PAGE, error_out=False)
 
 

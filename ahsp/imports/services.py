@@ -261,7 +261,7 @@ def _receive(
     try:
         kept = store.keep(stream, name)
     except RefusedError as refused:
-        work.refusal(None, refused, name[:255])
+        work.refusal(None, refused, store.called(name))
         db.session.commit()
         if refused.reason != "disk_full":
             admit()
@@ -269,7 +269,7 @@ def _receive(
     batch = ImportBatch(
         key=key,
         sumber_nama=sumber,
-        file_name=name[:255],
+        file_name=store.called(name),
         file_bytes=kept.size,
         file_sha256=kept.sha256,
         stored_as=kept.name,

@@ -14,6 +14,7 @@ from ahsp.config import Settings
 from ahsp.imports.workbook import EXTENSIONS, RefusedError
 
 PIECE = 1 << 20
+LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,16 @@ def _folder() -> Path:
 def path_of(name: str) -> Path:
     """Where a kept file is."""
     return _folder() / name
+
+
+def called(uploaded_as: str) -> str:
+    """The name that a file came with, as it can be kept: not endless, with its extension."""
+    name = uploaded_as.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    name = name.encode(errors="replace").decode()  # a name from the shell may be no text
+    suffix = Path(name).suffix
+    if len(suffix) > len(max(EXTENSIONS, key=len)):
+        suffix = ""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - len(suffix)] + suffix
 
 
 def keep(stream: IO[bytes], uploaded_as: str) -> StoredFile:
