@@ -57,11 +57,14 @@ def bring_up_to_date(app: Flask) -> None:
     A real server is migrated by its operator, when it suits.
     """
     scripts = ScriptDirectory(str(Path(app.root_path) / "migrations"))
-    with app.app_context(), db.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_heads()
-    if set(current) != set(scripts.get_heads()):
-        with app.app_context():
+    with app.app_context():
+        with db.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_heads()
+        if set(current) != set(scripts.get_heads()):
             upgrade()
+        # Web server and worker fork after this: two processes on one connection read each other's
+        # answers.
+        db.engine.dispose()
 
 
 def database_address(url: str) -> str:
