@@ -12,8 +12,9 @@ from jinja2 import StrictUndefined, meta, nodes
 
 from ahsp.extensions import db
 from ahsp.models import BatchState, Role
-from tests.apps import browser
+from tests.apps import browser, limits
 from tests.factories import make_ahsp, make_batch, make_user
+from tests.imports.test_allowance import send
 from tests.rules.places import SUMMARY, places, problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -143,6 +144,8 @@ def test_every_part_stands_alone_and_misses_no_name(context: Flask, rendered: se
         for address in addresses:
             assert client.get(address, headers=part).status_code in (200, 286, 302, 404), address
         assert client.post("/import", headers=part).status_code == 422
+        with limits(context):
+            assert [send(client, headers=part).status_code for _ in range(11)][-1] == 429
         expected = [name for name in NAMES if Path(name).name.startswith("_") == bool(part)]
         if part:
             assert set(expected) - MACROS <= rendered
