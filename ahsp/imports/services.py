@@ -222,7 +222,7 @@ def load_sample() -> None:
 def _rehearse(path: Path, sumber: str, mode: str, accept: Sequence[Rule]) -> Report:
     batch = ImportBatch(
         sumber_nama=sumber,
-        file_name=path.name,
+        file_name=store.called(path.name),
         file_bytes=path.stat().st_size,
         file_sha256=b"",
         stored_as="",
