@@ -20,6 +20,7 @@ class Analysis:
         "flagged",
         "headings",
         "kode",
+        "kode_cell",
         "last",
         "nama",
         "position",
@@ -35,6 +36,7 @@ class Analysis:
         self.position = position
         self.kode = row.kode
         self.nama = row.nama
+        self.kode_cell = (row.number, "")
         self.headings = headings
         self.sheet = sheet
         self.row = row.number

@@ -73,10 +73,19 @@ class BlockSheet:
                 yield from self._lines(place, block, cleaned, koefisien)
         self._read_chapters(done, len(self._sheet.rows))
 
+    def row_number(self, row: Row, column: str) -> int:
+        """The row's number; that of its block's heading for code and name."""
+        heading = column in ("kode", "nama")
+        return self._sheet.row_number(row.origin.heading) if heading else row.number
+
     def column_letter(self, row: Row, column: str) -> str:
         """The letters above a column in the row's block; code and name stand in its heading."""
         columns: dict[str, int] = row.origin.columns
         place = columns.get({"kode": "no", "nama": "uraian"}.get(column, column))
+        written = {"kode": row.written, "nama": row.nama}.get(column)
+        if written:  # in a heading it may stand beside the column it belongs to
+            cells = self._sheet.rows[row.origin.heading]
+            place = next((at for at, cell in enumerate(cells) if as_text(cell) == written), place)
         return "" if place is None else self._sheet.column_letter(place)
 
     def headings(self, row: Row) -> Headings:

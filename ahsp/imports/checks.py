@@ -102,7 +102,7 @@ class Checker:
         for kode, sharing in by_kode.items():
             for analysis in sharing if kode and len(sharing) > 1 else ():
                 analysis.refused = True
-                place = (Rule.KODE_REUSED, analysis.sheet, analysis.row, "")
+                place = (Rule.KODE_REUSED, analysis.sheet, *analysis.kode_cell)
                 names = (visible(kode), visible(analysis.nama), "")
                 first = {"first": visible(sharing[0].nama)}
                 self._problems.append((*place, *names, visible(kode), None, first))
@@ -110,11 +110,12 @@ class Checker:
     def _line(self, part: Part, row: Row) -> RincianRow | None:
         tell = Teller(self._problems, part, row)
         if self._left_out.has(part, row):
-            tell(Rule.SKIPPED_BY_PERSON, "kode", row.kode)
+            tell(Rule.SKIPPED_BY_PERSON, "uraian", row.uraian)
             return None
-        if part.names_each_row or row.group not in self._analyses:
+        named = part.names_each_row or row.group not in self._analyses
+        if named:
             self._faults.tell_name(tell, row.nama)
-        faulty = self._faults.tell(tell, row)
+        faulty = self._faults.tell(tell, row, named=named)
         if not row.group:
             return None
         analysis = self._analysis(tell, part, row)
@@ -139,6 +140,7 @@ class Checker:
         if analysis is None:
             headings = part.headings(row)
             analysis = Analysis(len(self._analyses) + 1, part.name, row, headings)
+            analysis.kode_cell = part.row_number(row, "kode"), part.column_letter(row, "kode")
             analysis.refused = self._faults.tell_heading(tell, row.kode, headings)
             self._analyses[row.group] = analysis
             if row.written != row.kode:

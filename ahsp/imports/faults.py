@@ -14,6 +14,8 @@ MISSING: dict[str, Rule | None] = {
     "satuan": Rule.SATUAN_MISSING,
 }
 """The rule that an empty cell of a column breaks; a line may do without an item code."""
+HEADING = ("kode", "nama")
+"""Columns that an analysis may have once for all its lines."""
 TEXTS = ("nama", "kode_item", "uraian")
 """Columns of free text; the others have limits of their own."""
 
@@ -26,18 +28,29 @@ class RowFaults:
         self._kategori = kategori
         self._mended = mended
 
-    def tell(self, tell: Teller, row: Row) -> bool:
-        """Tell what is wrong with a row; returns whether it cannot be stored."""
+    def tell(self, tell: Teller, row: Row, *, named: bool = True) -> bool:
+        """Tell what is wrong with a row.
+
+        Args:
+            tell: adds problems of the row.
+            row: which row.
+            named: code and name stand in this row, or in a heading that nobody told of yet.
+
+        Returns:
+            whether it cannot be stored.
+        """
         complete = row.kode and row.nama and row.uraian and row.satuan
         known = self._kategori[row.kategori] and row.koefisien.value is not None
         sound = complete and known and len(row.satuan) <= SATUAN_LENGTH
         if sound and (not self._unfit or self._unfit.isdisjoint(row.texts)):
             return False
-        self._tell_all(tell, row)
+        self._tell_all(tell, row, named)
         return True
 
-    def _tell_all(self, tell: Teller, row: Row) -> None:
+    def _tell_all(self, tell: Teller, row: Row, named: bool) -> None:
         for name, rule in MISSING.items():
+            if name in HEADING and not named:
+                continue
             text = getattr(row, name)
             if not text and rule:
                 tell(rule, name, text)

@@ -62,6 +62,10 @@ class FlatSheet:
                     kode,
                 )
 
+    def row_number(self, row: Row, column: str) -> int:
+        """The row's own number: all its cells stand in it."""
+        return row.number
+
     def column_letter(self, row: Row, column: str) -> str:
         """The letters above a column, the same for all rows; "" for a column that is not there."""
         place = self._layout.columns.get(column)

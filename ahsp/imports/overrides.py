@@ -115,7 +115,7 @@ class LeftOut:
             self._groups.update(
                 row.group
                 for row in part.rows(Cleaned())
-                if row.group and (part.name, row.number) in self._rows
+                if row.group and not self._rows.isdisjoint(_places(part, row))
             )
 
     def has(self, part: Part, row: Row) -> bool:
@@ -123,3 +123,8 @@ class LeftOut:
         if not self._rows:
             return False
         return row.group in self._groups or (part.name, row.number) in self._rows
+
+
+def _places(part: Part, row: Row) -> set[tuple[str, int]]:
+    """Where a decision about a row may stand: in the row, or in its analysis' heading."""
+    return {(part.name, row.number), (part.name, part.row_number(row, "kode"))}

@@ -36,6 +36,9 @@ class Part(Protocol):
     def rows(self, cleaned: Cleaned) -> Iterator[Row]:
         """The rows that are lines, in order."""
 
+    def row_number(self, row: Row, column: str) -> int:
+        """The number of the row where a row's cell of a column stands: a heading's, perhaps."""
+
     def column_letter(self, row: Row, column: str) -> str:
         """The letters above a column at a row; "" where the part has no such column."""
 

@@ -43,7 +43,7 @@ class Teller:
             (
                 rule,
                 self._part.name,
-                row.number,
+                self._part.row_number(row, column),
                 self._part.column_letter(row, column),
                 visible(row.kode),
                 visible(row.nama),

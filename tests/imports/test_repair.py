@@ -29,7 +29,7 @@ from tests.apps import last_event
 from tests.factories import make_user
 from tests.imports.conftest import Book
 from tests.imports.work_place import now, read
-from tests.imports.workbooks import line
+from tests.imports.workbooks import line, save
 
 BAD = "mmÂ²"
 PEERS = [line(f"9.{n}", "Pasir", f"8{n}.5", kategori="BHN", satuan="kg") for n in range(4)]
@@ -363,3 +363,32 @@ def test_certain_proposals_are_right_where_another_book_tells(shared: Path) -> N
     assert certain > 200, "enough of them can be checked"
     assert right >= 0.99 * certain
     assert sum(bool((each.evidence or {}).get("certain")) for each in flagged) > 500
+
+
+def test_a_heading_is_repaired_where_it_stands_in_its_block(context: Flask, tmp_path: Path) -> None:
+    header = ["No", "Uraian", "Kode", "Sat.", "Koefisien", "Harga", "Jumlah"]
+    rows = [
+        ["", "Galian tanah"],
+        header,
+        ["A", "TENAGA KERJA"],
+        [1, "Pekerja", "L.01", "OH", 0.5],
+        [2, "Mandor", "L.04", "OH", 0.05],
+        ["1.2", "Urugan"],
+        header,
+        ["A", "TENAGA KERJA"],
+        [1, "Pekerja", "L.01", "OH", 0.3],
+    ]
+    batch = read(save(tmp_path / "blok.xlsx", rows[1:], headers=rows[0], sheet="Tanah"))
+    assert [(each.row, each.column) for each in problems(batch, Rule.KODE_MISSING)] == [(1, "A")]
+    (problem,) = ids(batch, Rule.KODE_MISSING)
+    repair.decide(batch.id, Rule.KODE_MISSING, [problem], Action.SET, "1.1")
+    batch = applied(batch)
+    assert problems(batch, Rule.KODE_MISSING) == []
+    committed(batch)
+    assert [uraian for uraian, *_ in stored("1.1")] == ["Pekerja", "Mandor"]
+    again = read(save(tmp_path / "lagi.xlsx", rows[1:], headers=rows[0], sheet="Tanah"), "Lain")
+    repair.decide(again.id, Rule.KODE_MISSING, ids(again, Rule.KODE_MISSING), Action.SKIP_ANALYSIS)
+    again = applied(again)
+    assert [each.row for each in problems(again, Rule.SKIPPED_BY_PERSON)] == [4, 5]
+    assert again.summary is not None
+    assert (again.summary["ahsp"]["read"], again.summary["ahsp"]["refused"]) == (1, 0)
