@@ -1,0 +1,95 @@
+"""The queue's part: names that messages carry, and a real worker that hears them."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from ahsp.extensions import celery_app, db
+from ahsp.imports import services, tasks
+from ahsp.models import BatchState
+from tests.imports.conftest import Book
+from tests.imports.work_place import (
+    REPOSITORY,
+    end_lease,
+    environment,
+    events,
+    rows,
+    state,
+    until,
+    upload,
+)
+
+WORKER = (sys.executable, "-m", "celery", "-A", "celery_worker:celery_app", "worker")
+
+
+def test_messages_find_their_tasks() -> None:
+    assert {"imports.run", "imports.sweep"} <= set(celery_app.tasks)
+    scheduled = {each["task"] for each in celery_app.conf.beat_schedule.values()}
+    assert "imports.sweep" in scheduled
+    assert scheduled <= set(celery_app.tasks)
+
+
+def test_a_task_does_what_its_batch_waits_for(context: Flask, book: Book) -> None:
+    batch = upload(book())
+    tasks.run(batch.id)
+    assert state(batch.id) == "ready"
+    tasks.run(batch.id)
+    assert state(batch.id) == "ready"
+
+
+def test_the_sweep_ends_sessions_that_are_over_and_rings_for_the_forgotten(
+    context: Flask, book: Book
+) -> None:
+    batch = upload(book())
+    with db.engine.begin() as link:
+        link.execute(
+            text(
+                "INSERT INTO web_session (token_hash, data, address, agent, expires_at)"
+                " VALUES (decode('00', 'hex'), '{}', '', '', now() - interval '1 hour')"
+            )
+        )
+    tasks.sweep()
+    assert rows("web_session") == {"web_session": 0}
+    assert state(batch.id) == "pending"
+
+
+def test_a_real_worker_takes_a_workbook_from_upload_to_catalogue(
+    context: Flask, book: Book, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    log = (tmp_path / "worker.log").open("w+b")
+    worker = subprocess.Popen(
+        [*WORKER, "--pool=solo", "--loglevel=INFO", "--without-gossip", "--without-mingle"],
+        cwd=REPOSITORY,
+        env=environment(context) | {"PYTHONUNBUFFERED": "1"},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    request.addfinalizer(log.close)
+    request.addfinalizer(worker.wait)
+    request.addfinalizer(worker.kill)
+    batch_id = upload(book()).id
+    until(lambda: state(batch_id) == BatchState.READY, within=90)
+    services.confirm(batch_id)
+    until(lambda: state(batch_id) == BatchState.COMMITTED)
+    assert rows("ahsp", "rincian") == {"ahsp": 3, "rincian": 5}
+
+    forgotten = upload(book(), "Lain").id  # its worker was lost before it heard the bell
+    until(lambda: state(forgotten) == BatchState.READY)
+    with db.engine.begin() as link:
+        link.exec_driver_sql(
+            "UPDATE import_batch SET state = 'pending' WHERE id = %s", (forgotten,)
+        )
+    end_lease(forgotten)
+    celery_app.send_task("imports.sweep")
+    until(lambda: state(forgotten) == BatchState.READY)
+    assert "import.failed" not in events()
+
+    os.kill(worker.pid, signal.SIGTERM)
+    assert worker.wait(30) == 0
+    assert b"Traceback" not in (tmp_path / "worker.log").read_bytes()
