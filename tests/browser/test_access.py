@@ -29,7 +29,7 @@ SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidde
   .filter(element => element.checkVisibility({visibilityProperty: true})
     && !element.matches('.skip, p a, .origin a'))
   .map(element => [element.outerHTML.slice(0, 120),
-    (element.closest('.grid-hits tr') ?? element).getBoundingClientRect()])
+    (element.closest('.grid-hits tr, label') ?? element).getBoundingClientRect()])
   .filter(([, box]) => box.height < 24 || box.width < 24)
   .map(([html, box]) => `${html} ${box.width} x ${box.height}`)"""
 
