@@ -54,7 +54,7 @@ def sheets(path: Path, max_rows: int, max_columns: int) -> list[Sheet]:
         RefusedError: `encrypted`, `corrupt`, `too_many_rows`, `too_many_columns` or `no_data`.
     """
     try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        book = _opened(path)
         found = [_sheet(book, name, max_rows, max_columns) for name in book.sheet_names]
     except python_calamine.PasswordError:
         raise RefusedError("encrypted") from None
@@ -82,6 +82,15 @@ def check_texts(found: list[Sheet], longest: int) -> None:
                 if isinstance(cell, str) and len(cell) > longest:
                     place = f"{sheet.name}!{sheet.column_letter(column)}{sheet.row_number(index)}"
                     raise RefusedError("cell_too_long", place=place, found=len(cell), limit=longest)
+
+
+def _opened(path: Path) -> python_calamine.CalamineWorkbook:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:  # a name that is no text, which calamine cannot be told
+        with path.open("rb") as file:
+            return python_calamine.CalamineWorkbook.from_filelike(file)
+    return python_calamine.CalamineWorkbook.from_path(str(path))
 
 
 def _sheet(
