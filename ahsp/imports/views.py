@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import url_for
 
-from ahsp.catalog.flags import suggestion_words
 from ahsp.imports import labels, queries
 from ahsp.imports.rules import Rule
-from ahsp.models import ImportBatch, ImportProblem
+from ahsp.models import ImportBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,36 +103,3 @@ def problem_groups(batch_id: int) -> list[ProblemGroup]:
         )
         for count in queries.rule_counts(batch_id)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemView:
-    """One problem at its cell."""
-
-    sheet: str
-    row: int
-    column: str
-    kode: str
-    nama: str
-    uraian: str
-    value: str
-    message: str
-    suggestion: str
-    evidence: str
-
-
-def problem_view(problem: ImportProblem) -> ProblemView:
-    """One problem for a page."""
-    evidence: dict[str, Any] | None = problem.evidence
-    return ProblemView(
-        sheet=problem.sheet,
-        row=problem.row,
-        column=problem.column,
-        kode=problem.kode,
-        nama=problem.nama,
-        uraian=problem.uraian,
-        value=problem.value,
-        message=labels.message(Rule(problem.rule), evidence),
-        suggestion=suggestion_words(problem.rule, problem.suggestion),
-        evidence=labels.evidence_words(evidence),
-    )
