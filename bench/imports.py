@@ -124,7 +124,10 @@ def wipe() -> None:
     """Empty the catalogue, outside the clock."""
     db.session.rollback()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        tables = "ahsp_version, rincian, ahsp, staged_rincian, staged_ahsp, import_problem, import_batch, sumber"
+        tables = (
+            "ahsp_version, rincian, ahsp, staged_rincian, staged_ahsp, "
+            "import_problem, import_batch, sumber"
+        )
         connection.execute(text(f"TRUNCATE {tables}"))
         connection.execute(text("VACUUM"))
         connection.execute(text("CHECKPOINT"))

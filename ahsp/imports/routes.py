@@ -104,7 +104,11 @@ def _too_many() -> Response:
 @allow(Role.ADMIN)
 def index() -> Response:
     """The upload form, and the imports so far; for htmx only these."""
-    return _upload_page(UploadForm(formdata=None), part="imports/_history.html")
+    response = _upload_page(UploadForm(formdata=None), part="imports/_history.html")
+    if wants_fragment():
+        wanted = history.Filter.of(request.args)
+        response.headers["HX-Push-Url"] = url_for("imports.index", **wanted.args(wanted.page))
+    return response
 
 
 @blueprint.post("")

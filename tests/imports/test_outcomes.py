@@ -222,6 +222,8 @@ def test_the_imports_so_far_can_be_filtered_and_shared(admin: PageClient) -> Non
     assert files("who=siti&state=undone") == []
     for odd in ("page=-1", "page=x", "page=99999999999", "state=%00", "q=%00", "page=%C2%B2"):
         assert admin.get(f"/import?{odd}").status_code == 200, odd
+    shared = admin.get("/import?state=&who=&q=07&page=1", headers=FRAGMENT)
+    assert shared.headers["HX-Push-Url"] == "/import?q=07"
     page = admin.get("/import?state=undone&who=siti").text
     assert "Undone (1)" in page
     assert "siti (30)" in page
