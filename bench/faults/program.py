@@ -1,0 +1,149 @@
+"""The real program on a fresh data folder and a free port, from start to a clean end."""
+
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from ahsp import embedded
+from ahsp.accounts import passwords
+from ahsp.embedded.processes import loopback_port
+from bench.faults.processes import below, command_of, send
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a long password for faults"
+ENDED = ("committed", "refused", "failed", "cancelled")
+QUIET = 120.0  # seconds for a first start on a busy machine
+
+
+class Program:
+    """`python -m ahsp`, started fresh; everything of it is gone after the block.
+
+    Args:
+        settings: environment variables of this run, such as `AHSP_IMPORT_LEASE_SECONDS`.
+    """
+
+    def __init__(self, **settings: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="ahsp-fault-"))
+        self.folder.chmod(0o711)  # so that the database's own user reaches its part of it
+        self.data = self.folder / "var"
+        self.port = loopback_port(None)
+        self.said = ""
+        inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+        limits = {"AHSP_IMPORTS_PER_HOUR": "0", "AHSP_REQUESTS_PER_MINUTE": "0"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "ahsp"],
+            cwd=ROOT,
+            env=inherited
+            | limits
+            | {"AHSP_DATA": str(self.data), "PORT": str(self.port), "AHSP_LANGUAGE": "en"}
+            | settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def __enter__(self) -> "Program":
+        try:
+            self._until("The sample workbook is in")
+            # What it says later is read and forgotten, so that it never waits for us.
+            threading.Thread(target=self._drain, daemon=True).start()
+            return self
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_error: object) -> None:
+        embedded.release(self.data)
+        started = below(self._process.pid)
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(60)
+        except subprocess.TimeoutExpired:
+            send([self._process.pid, *started], signal.SIGKILL)
+            self._process.wait()
+        embedded.release(self.data, wait=20.0)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _until(self, text: str) -> None:
+        assert self._process.stdout
+        deadline = time.monotonic() + QUIET
+        while text not in self.said:
+            left = max(0.0, deadline - time.monotonic())
+            if not select.select([self._process.stdout], [], [], left)[0]:
+                raise TimeoutError(f"never said {text!r}, but: {self.said}")
+            part = os.read(self._process.stdout.fileno(), 65536)
+            if not part:
+                raise RuntimeError(f"ended without {text!r}: {self.said}")
+            self.said += part.decode(errors="replace")
+
+    def _drain(self) -> None:
+        assert self._process.stdout
+        while part := os.read(self._process.stdout.fileno(), 65536):
+            self.said += part.decode(errors="replace")
+
+    def _child(self, *words: str) -> int:
+        for pid in below(self._process.pid):
+            command = command_of(pid).split()
+            if all(word in command for word in words):
+                return pid  # a parent is found before its children
+        return 0
+
+    @property
+    def worker(self) -> int:
+        """The process number of the background worker's parent; 0 while there is none."""
+        return self._child("celery", "worker")
+
+    @property
+    def web(self) -> int:
+        """The process number of the web server's parent; 0 while there is none."""
+        return self._child("gunicorn")
+
+    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Ask or change the database; returns the rows, if there are any."""
+        url = embedded.connect(self.data).database_url
+        with psycopg.connect(url, autocommit=True) as link:
+            cursor = link.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def make_admin(self, username: str) -> None:
+        """An administrator whose password is `PASSWORD`."""
+        statement = (
+            'INSERT INTO "user" (username, role, password_hash, must_change_password)'
+            " VALUES (%s, 'admin', %s, false)"
+        )
+        self.sql(statement, username, passwords.hashed(PASSWORD))
+
+    def state(self, batch: int) -> str:
+        """Where an import stands."""
+        return str(self.sql("SELECT state FROM import_batch WHERE id = %s", batch)[0][0])
+
+    def settle(self, batch: int, within: float, *states: str) -> str:
+        """Wait until an import is ended, or in one of some states; returns where it stands."""
+        wanted = (*ENDED, *states)
+        until(lambda: self.state(batch) in wanted, within)
+        return self.state(batch)
+
+    def stored_files(self) -> list[Path]:
+        """The kept workbooks, and whatever else lies beside them."""
+        return sorted(each for each in (self.data / "uploads").glob("*") if each.is_file())
+
+
+def until(true: Callable[[], object], within: float, every: float = 0.1) -> bool:
+    """Wait until something holds; returns whether it did within so many seconds."""
+    deadline = time.monotonic() + within
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(every)
+    return True
