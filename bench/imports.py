@@ -125,7 +125,7 @@ def wipe() -> None:
     db.session.rollback()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         tables = (
-            "ahsp_version, rincian, ahsp, staged_rincian, staged_ahsp, "
+            "ahsp_version, rincian, ahsp, staged_rincian, staged_ahsp, import_decision, "
             "import_problem, import_batch, sumber"
         )
         connection.execute(text(f"TRUNCATE {tables}"))
