@@ -1,6 +1,7 @@
 """Results that follow typing, whatever the network does, and addresses that mean what is seen."""
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
@@ -8,38 +9,62 @@ from tests.browser.conftest import NewContext
 from tests.browser.steps import names
 
 FRAGMENT = re.compile(r"/search\?.*q=")
+PATIENCE = 8_000  # milliseconds; less than those after which a held answer is given up
 
 
 def _caret(page: Page) -> int:
     return int(page.evaluate("document.querySelector('#q').selectionStart"))
 
 
-def test_a_late_answer_never_replaces_a_later_one(page: Page) -> None:
-    late: list[Route] = []
+def _hold_the_first(page: Page) -> Callable[[], None]:
+    """Keep the first answer to a question back; what is returned lets it through and waits."""
+    held: list[Route] = []
 
-    def hold_the_first(route: Route) -> None:
-        if late:
+    def hold(route: Route) -> None:
+        if held:
             route.continue_()
         else:
-            late.append(route)
+            held.append(route)
 
+    page.route(FRAGMENT, hold)
+
+    def release() -> None:
+        held[0].continue_()
+        # One more question, asked and answered after it, so that it had its chance.
+        page.evaluate("fetch('/search?q=later').then(answer => answer.text())")
+
+    return release
+
+
+def test_a_late_answer_never_replaces_a_later_one(page: Page) -> None:
     page.goto("/search")
-    page.route(FRAGMENT, hold_the_first)
+    release = _hold_the_first(page)
     box = page.locator("#q")
     with page.expect_request(FRAGMENT):
         box.press_sequentially("galian")
     box.press_sequentially(" tanah")
-    expect(page).to_have_url(re.compile(r"q=galian(\+|%20)tanah$"))
+    expect(page).to_have_url(re.compile(r"q=galian(\+|%20)tanah$"), timeout=PATIENCE)
     shown = names(page)
     assert shown
-    with page.expect_response(re.compile(r"q=late")):
-        late[0].continue_(url=late[0].request.url)  # cancelled meanwhile, or answered: no matter
-        page.evaluate("fetch('/search?q=late')")
+    release()
     assert names(page) == shown
     expect(box).to_have_value("galian tanah")
     expect(box).to_be_focused()
     assert _caret(page) == len("galian tanah")
     expect(page).to_have_url(re.compile(r"q=galian(\+|%20)tanah$"))
+
+
+def test_a_late_answer_to_words_never_replaces_that_to_a_filter(page: Page) -> None:
+    page.goto("/search?q=dinding")
+    release = _hold_the_first(page)
+    with page.expect_request(FRAGMENT):
+        page.locator("#q").fill("galian")
+    page.locator(".facet a", has_text="Contoh AHSP").click()
+    expect(page.locator(".chip")).to_contain_text("Contoh AHSP", timeout=PATIENCE)
+    shown = names(page)
+    release()
+    assert names(page) == shown
+    expect(page.locator(".chip")).to_have_count(1)
 
 
 def test_no_letter_is_lost_and_the_caret_stays_where_one_types(page: Page) -> None:
