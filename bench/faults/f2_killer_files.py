@@ -71,14 +71,14 @@ def main() -> Outcome:
     refused = ended["refused"] + bad.count(0)
     return {
         "ok": refused == len(killers)
-        and states == ["committed"] * GOOD == states
+        and states == ["committed"] * GOOD
         and exact == GOOD
         and same
         and not entered,
         "killers": len(killers),
         "refused": refused,
         "refused_at_the_door": bad.count(0),
-        "reasons": {reason: count for reason, count in reasons},
+        "reasons": dict(reasons),
         "good": GOOD,
         "good_committed": states.count("committed"),
         "good_exact": exact,

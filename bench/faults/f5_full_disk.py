@@ -87,6 +87,7 @@ def main() -> Outcome:
     with Program() as program, _small(program.data / "uploads") as mounted:
         person = Person(program, "f5")
         book = books.make(program.folder, "f5", ROWS)
+        size = book.path.stat().st_size
         waiting = person.upload(book.path, "F5 waiting").batch
         program.settle(waiting, 60, "ready")
         kept = program.stored_files()
@@ -110,7 +111,7 @@ def main() -> Outcome:
         and exact
         and recovered,
         "how": "small file system" if mounted else "largest file",
-        "file_bytes": book.path.stat().st_size if book.path.exists() else None,
+        "file_bytes": size,
         "status": answer.status,
         "sentence": SENTENCE in answer.text,
         "partial_files": partial,

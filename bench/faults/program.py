@@ -58,10 +58,10 @@ class Program:
             self._until("The sample workbook is in")
             # What it says later is read and forgotten, so that it never waits for us.
             threading.Thread(target=self._drain, daemon=True).start()
-            return self
         except BaseException:
             self.__exit__()
             raise
+        return self
 
     def __exit__(self, *_error: object) -> None:
         embedded.release(self.data)
