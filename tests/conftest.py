@@ -23,6 +23,7 @@ from ahsp.config import Settings
 from ahsp.extensions import cache, celery_app, db, limiter
 from ahsp.models import Role, User
 from tests import factories
+from tests.memory import roomy_memory
 from tests.pages import PageClient
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
@@ -36,7 +37,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 @pytest.fixture(scope="session")
 def data_folder() -> Iterator[Path]:
     """A data folder of this test process; root's PostgreSQL user can reach it, unlike pytest's."""
-    with tempfile.TemporaryDirectory(prefix="ahsp-test-") as place:
+    with tempfile.TemporaryDirectory(prefix="ahsp-test-", dir=roomy_memory()) as place:
         data = Path(place)
         data.chmod(0o711)
         yield data

@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,7 @@ from ahsp.imports.sample import sample_path
 from tests.browser.site import Site
 from tests.browser.watch import Watch
 from tests.conftest import SHARED
+from tests.memory import roomy_memory
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -48,14 +50,16 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="package")
-def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(browser: Browser) -> Iterator[Site]:
     """The program, freshly installed, with its sample in; stays up for all tests of this folder."""
-    made = Site(tmp_path_factory.mktemp("site") / "var")
-    try:
-        made.until("The sample workbook is in")
-        yield made
-    finally:
-        made.stop()
+    with tempfile.TemporaryDirectory(prefix="ahsp-site-", dir=roomy_memory()) as folder:
+        Path(folder).chmod(0o711)  # within reach of the user that runs PostgreSQL for root
+        made = Site(Path(folder) / "var")
+        try:
+            made.until("The sample workbook is in")
+            yield made
+        finally:
+            made.stop()
 
 
 @pytest.fixture

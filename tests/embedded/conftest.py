@@ -20,6 +20,7 @@ import redis
 
 from ahsp.embedded import Servers, processes
 from ahsp.embedded.folder import Folder
+from tests.memory import roomy_memory
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # A user of the servers: says what it got, then holds on until its input ends.
@@ -201,6 +202,6 @@ def pair(used_data: Path, data: Path) -> Iterator[Pair]:
 
 @contextlib.contextmanager
 def _place() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="ahsp-") as place:
+    with tempfile.TemporaryDirectory(prefix="ahsp-", dir=roomy_memory()) as place:
         Path(place).chmod(0o711)
         yield Path(place).resolve()

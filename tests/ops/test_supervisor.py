@@ -21,6 +21,7 @@ import pytest
 from ahsp import embedded
 from ahsp.embedded.folder import Folder
 from ahsp.embedded.processes import loopback_port
+from tests.memory import roomy_memory
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -114,7 +115,7 @@ class First:
 @pytest.fixture(scope="module")
 def first() -> Iterator[First]:
     """An installation that was started, filled with the sample, and stopped with Ctrl-C."""
-    with tempfile.TemporaryDirectory(prefix="ahsp-test-") as place:
+    with tempfile.TemporaryDirectory(prefix="ahsp-test-", dir=roomy_memory()) as place:
         Path(place).chmod(0o711)  # within reach of the user that runs PostgreSQL for root
         yield from _first(Path(place) / "var")
 
