@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ahsp.imports import effects, versions
+from ahsp.imports import effects, planning, versions
 from ahsp.models import ImportMode, VersionChange
 
 CHUNK = 4_000
@@ -187,6 +187,8 @@ def merge(
         last = min(first + CHUNK - 1, staged)
         for statement in statements:
             session.execute(statement, part | {"first": first, "last": last})
+            if statement is _INSERT_AHSP:
+                planning.tell_of_filled(session)
         yield last
     if "missing" in acts_on:
         _delete_missing(session, batch_id, edition)

@@ -107,8 +107,3 @@ def clear_ended(session: Session) -> None:
     ended = list(session.scalars(_ENDED))
     for statement in _CLEAR if ended else ():
         session.execute(statement, {"batches": ended})
-
-
-def refresh_statistics(session: Session) -> None:
-    """Tell the planner what was just staged: it would plan joins for empty tables."""
-    session.execute(text("ANALYZE staged_ahsp, staged_rincian"))

@@ -16,7 +16,7 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.config import Settings
 from ahsp.extensions import db
-from ahsp.imports import decisions, effects, frames, merging, staging, store
+from ahsp.imports import decisions, effects, frames, merging, planning, staging, store
 from ahsp.imports.gate import HOSTILE
 from ahsp.imports.leases import Pulse, StoppedError, claim
 from ahsp.imports.reader import Limits, reading
@@ -133,6 +133,7 @@ def stage(
     decisions.take_effect(session, batch_id)
     if pulse:
         pulse.report("compare", start.rows, start.rows)
+    planning.tell_of_staged(session)
     return _with_counts(summary, merging.compare(session, batch_id, sumber))
 
 
