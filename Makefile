@@ -4,7 +4,7 @@ POSTGRES_15 := /usr/lib/postgresql/15/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run runtime development test test-pg15 lint docstrings coverage check bench requirements translations
+.PHONY: help run runtime development test test-pg15 lint docstrings coverage check check-faults check-load bench requirements translations
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,12 @@ coverage: development
 	@$(PYTHON) -m pytest --cov --cov-branch --cov-report=term --cov-fail-under=90 $(ARGS)
 
 check: lint docstrings coverage test-pg15 ## all that CI checks
+
+check-faults: development ## break the running program on purpose; ARGS="F1 F9" chooses
+	@$(PYTHON) -m bench.faults $(ARGS)
+
+check-load: development ## many and large imports over HTTP; ARGS="L3" chooses
+	@$(PYTHON) -m bench.load $(ARGS)
 
 bench: development ## the benchmarks, each beside its floor
 	@$(PYTHON) -m bench $(ARGS)

@@ -1,6 +1,5 @@
 """F2: files that kill readers, among good ones in one queue; the worker never notices."""
 
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from bench.faults.processes import below
 from bench.faults.program import ROOT, Program
 from bench.faults.report import Outcome, run
 
-CORPUS = Path(os.environ.get("AHSP_CORPUS", ROOT.parent / "shared" / "corpus")) / "synthetic"
+CORPUS = ROOT.parent / "shared" / "corpus" / "synthetic"
 KILLERS = (
     "bad_two_cells_A1_XFD1048576.xlsx", "bad_two_cells_100M_dense.xlsx", "bad_16384_cols.xlsx",
     "bad_65536_rows.xls", "ol_dimensions_lie.xls", "ol_difat_loop.xls", "ol_fat_self_loop.xls",
@@ -48,7 +47,7 @@ def main() -> Outcome:
     if not killers:
         return {
             "ok": True,
-            "skipped": "the made files are not here; AHSP_CORPUS names their folder",
+            "skipped": f"the made files are not in {CORPUS}",
         }
     with Program(AHSP_READER_SECONDS="60") as program:
         person = Person(program, "f2")

@@ -30,15 +30,17 @@ class Program:
     """`python -m ahsp`, started fresh; everything of it is gone after the block.
 
     Args:
+        sample: whether to wait until the sample workbook is in and the machine is quiet.
         settings: environment variables of this run, such as `AHSP_IMPORT_LEASE_SECONDS`.
     """
 
-    def __init__(self, **settings: str) -> None:
+    def __init__(self, *, sample: bool = True, **settings: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="ahsp-fault-"))
         self.folder.chmod(0o711)  # so that the database's own user reaches its part of it
         self.data = self.folder / "var"
         self.port = loopback_port(None)
         self.said = ""
+        self._sample = sample
         inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
         limits = {"AHSP_IMPORTS_PER_HOUR": "0", "AHSP_REQUESTS_PER_MINUTE": "0"}
         self._process = subprocess.Popen(
@@ -55,7 +57,9 @@ class Program:
 
     def __enter__(self) -> "Program":
         try:
-            self._until("The sample workbook is in")
+            self._until("is ready:")
+            if self._sample:
+                self._until("The sample workbook is in")
             # What it says later is read and forgotten, so that it never waits for us.
             threading.Thread(target=self._drain, daemon=True).start()
         except BaseException:
