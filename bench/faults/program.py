@@ -70,8 +70,10 @@ class Program:
     def __exit__(self, *_error: object) -> None:
         embedded.release(self.data)
         started = below(self._process.pid)
-        self._process.send_signal(signal.SIGINT)
         try:
+            self._process.send_signal(signal.SIGINT)
+            time.sleep(0.5)
+            self._process.send_signal(signal.SIGINT)  # at once: nothing of it is kept
             self._process.wait(60)
         except subprocess.TimeoutExpired:
             send([self._process.pid, *started], signal.SIGKILL)
