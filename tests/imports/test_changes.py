@@ -1,14 +1,17 @@
 """What a second file does to an edition: counted line by line, and stored as the file has it."""
 
+import time
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from ahsp.extensions import db
+from ahsp.imports.merging import CHUNK
 from ahsp.models import Ahsp, ImportBatch, Rincian
+from tests.conftest import empty
 from tests.imports.conftest import Book
 from tests.imports.work_place import imported, version
 from tests.imports.workbooks import line
@@ -156,9 +159,21 @@ def test_every_digit_of_a_koefisien_is_kept(context: Flask, book: Book) -> None:
 
 
 def test_more_analyses_than_one_part_of_a_merge_all_go_in(context: Flask, book: Book) -> None:
-    from ahsp.imports.merging import CHUNK
-
     rows = [line(f"k{n}") for n in range(CHUNK + 3)]
     of_ahsp, of_rincian = counts(imported(book(*rows)))
     assert (of_ahsp["new"], of_rincian["new"]) == (CHUNK + 3, CHUNK + 3)
     assert ahsp(f"k{CHUNK + 2}").origin_row == CHUNK + 4
+
+
+def test_joins_are_planned_for_the_rows_there_are_whatever_the_planner_believed(
+    context: Flask, book: Book
+) -> None:
+    paths = [book(*[line(f"k{n}", koefisien=value) for n in range(CHUNK)]) for value in "12"]
+    imported(paths[0])
+    empty(context)
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
+        link.execute(text("ANALYZE"))  # as autovacuum does, when all is gone
+    started = time.monotonic()
+    for path in paths:
+        imported(path)
+    assert time.monotonic() - started < 20, "for single rows it would take minutes"
