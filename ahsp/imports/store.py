@@ -15,6 +15,8 @@ from ahsp.imports.workbook import EXTENSIONS, RefusedError
 
 PIECE = 1 << 20
 LONGEST_NAME = 255
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What a full disk, a used-up quota and a limit of the process answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def keep(stream: IO[bytes], uploaded_as: str) -> StoredFile:
             os.fsync(file.fileno())
     except BaseException as error:
         target.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
             raise RefusedError("disk_full") from None
         raise
     return StoredFile(target.name, size, digest)
