@@ -94,7 +94,7 @@ RULES: dict[Rule, Words] = {
         _l("A coefficient is a number that is not negative."),
     ),
     Rule.TEXT_TOO_LONG: Words(
-        _l("Text too long"), _l("A code or a heading is longer than any real one.")
+        _l("Text too long"), _l("A code, a name or a heading is longer than any real one.")
     ),
     Rule.CONTROL_CHARACTER: Words(
         _l("Unreadable characters"), _l("The cell holds characters that are no text.")
