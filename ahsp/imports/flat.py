@@ -11,6 +11,9 @@ from ahsp.imports.parts import Skipped
 from ahsp.imports.rows import Headings, Koefisien, Row
 from ahsp.imports.workbook import Sheet
 
+TELLING = 5_000
+"""Cells of the koefisien column that are looked at to tell how it is written."""
+
 
 class FlatSheet:
     """One sheet with a row for each line, the analysis' code and name repeated on each."""
@@ -79,12 +82,14 @@ class FlatSheet:
     def _style_of_koefisien(self) -> tuple[bool, str]:
         """Whether the koefisien column is mostly text with decimal marks, and which mark.
 
-        In such a column a whole number in a numeric cell once was text too, and lost its mark.
+        In such a column a whole number in a numeric cell once was text too, and lost its mark. In
+        a long column every so many cells tell as well as all.
         """
         column = self._layout.columns["koefisien"]
         filled = decimal_text = 0
         marks = {".": 0, ",": 0}
-        for cells in self._sheet.rows[self._layout.header + 1 :]:
+        every = 1 + self.row_count // TELLING
+        for cells in self._sheet.rows[self._layout.header + 1 :: every]:
             cell = cells[column]
             if cell == "":
                 continue
