@@ -41,6 +41,13 @@ def unsafe_routes(app: Flask) -> list[tuple[Rule, str]]:
     return [(rule, method) for rule in rules for method in (rule.methods or set()) & UNSAFE]
 
 
+def address_of(app: Flask, rule: Rule, batch: ImportBatch) -> str:
+    """An address that the route matches: every number is the batch's, every group its key."""
+    values = dict.fromkeys(rule.arguments, batch.id) | {"group_id": batch.key}
+    with app.test_request_context():
+        return app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+
+
 def test_no_route_is_exempt(app: Flask) -> None:
     assert not csrf._exempt_views
     assert not csrf._exempt_blueprints
@@ -52,8 +59,7 @@ def test_every_unsafe_route_refuses_a_request_without_a_token(
 ) -> None:
     batch = make_batch(state="ready")
     for rule, method in unsafe_routes(context):
-        with context.test_request_context():
-            address = context.url_for(rule.endpoint, **dict.fromkeys(rule.arguments, batch.id))
+        address = address_of(context, rule, batch)
         for client in (person, browser(context)):
             for values in ({}, {"csrf_token": ""}, {"csrf_token": "made-up"}):
                 answer = client.open(address, method=method, data=values)
@@ -70,8 +76,7 @@ def test_every_unsafe_route_takes_the_token_from_the_form_or_the_header(
 ) -> None:
     for rule, method in unsafe_routes(context):
         batch = make_batch(state="ready")
-        with context.test_request_context():
-            address = context.url_for(rule.endpoint, **dict.fromkeys(rule.arguments, batch.id))
+        address = address_of(context, rule, batch)
         choice = {"lang": "en", "theme": "dark"}
         for header in (False, True):
             client = browser(context, user)
