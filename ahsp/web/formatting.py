@@ -12,7 +12,8 @@ from flask_babel import format_datetime, format_number, get_locale, to_user_time
 
 def number(value: int) -> str:
     """A whole number with the reader's thousands mark, e.g. `13.899` or `13,899`."""
-    return str(format_number(value))
+    # Below a thousand there is no mark, and a page of results has sixty such numbers.
+    return str(value) if -1000 < value < 1000 else str(format_number(value))
 
 
 def koefisien(value: Decimal) -> str:
