@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import redis
 from alembic.runtime.migration import MigrationContext
@@ -201,9 +200,3 @@ def redis_client(settings: Settings) -> "redis.Redis":
     return redis.Redis.from_url(
         settings.redis_url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS
     )
-
-
-def describe(url: str) -> str:
-    """An address without its password, for logs."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}:{parts.port}{parts.path}"

@@ -156,7 +156,7 @@ def test_an_analysis_with_flags_is_accessible_alone_and_beside_the_list(
     look(page)
 
 
-def test_an_empty_catalogue_and_an_empty_history_are_accessible(visit: NewContext) -> None:
+def test_a_search_that_finds_nothing_is_accessible(visit: NewContext) -> None:
     page = visit("id", user="ratna").new_page()
     page.goto("/search?q=zzzz&sumber=999")
     look(page)
