@@ -8,7 +8,6 @@ import contextlib
 import gc
 import resource
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,10 +15,11 @@ from ahsp.imports import frames
 from ahsp.imports.block import recognise_blocks
 from ahsp.imports.carried import flat_sheet
 from ahsp.imports.checks import Checker
+from ahsp.imports.instructions import NONE, Instructions
+from ahsp.imports.instructions import read as read_instructions
 from ahsp.imports.layout import missing_headers, recognise
 from ahsp.imports.opening import check, open_book
-from ahsp.imports.overrides import LeftOut, Override, lay_over
-from ahsp.imports.overrides import read as read_overrides
+from ahsp.imports.overrides import LeftOut, lay_over
 from ahsp.imports.parts import Part
 from ahsp.imports.workbook import RefusedError, Sheet
 
@@ -72,7 +72,7 @@ def read(
     max_rows: int,
     max_columns: int,
     pipe: BinaryIO,
-    overrides: Sequence[Override] = (),
+    instructions: Instructions = NONE,
 ) -> None:
     """Read a file and send what is in it.
 
@@ -82,12 +82,13 @@ def read(
         max_rows: most data rows.
         max_columns: most columns.
         pipe: where the frames go.
-        overrides: what people decided about cells; the rules see the decided values.
+        instructions: how to read it; the rules see the decided values of cells.
 
     Raises:
         RefusedError: the file is not taken.
     """
     found, findings = open_book(path, name, max_rows, max_columns)
+    overrides = instructions.overrides
     found = lay_over(found, overrides)
     parts = _parts(found)
     total = _count(parts, max_rows)
@@ -119,8 +120,8 @@ def main(arguments: list[str]) -> None:
     pipe = sys.stdout.buffer
     try:
         if job == "read":
-            decided = read_overrides(sys.stdin.buffer)
-            read(Path(path), name, int(max_rows), int(max_columns), pipe, decided)
+            told = read_instructions(sys.stdin.buffer)
+            read(Path(path), name, int(max_rows), int(max_columns), pipe, told)
         else:
             check(Path(path), name, int(max_rows), int(max_columns), pipe)
     except RefusedError as refused:

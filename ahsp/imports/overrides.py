@@ -1,10 +1,6 @@
-"""What people decided about cells, laid over a workbook's cells before any rule sees them.
-
-It comes to the reading child as msgpack, typed and bounded, like all that the two tell each other.
-"""
+"""What people decided about cells, laid over a workbook's cells before any rule sees them."""
 
 from collections.abc import Iterable, Sequence
-from typing import IO
 
 import msgspec
 
@@ -12,11 +8,6 @@ from ahsp.imports.cells import Cleaned
 from ahsp.imports.parts import Part
 from ahsp.imports.rows import Row
 from ahsp.imports.workbook import Sheet
-
-MOST = 200_000
-"""Cells past which nothing was decided by people."""
-LARGEST = 64 * 1024 * 1024
-"""Bytes of all decisions together."""
 
 
 class Override(msgspec.Struct, array_like=True, frozen=True):
@@ -28,37 +19,8 @@ class Override(msgspec.Struct, array_like=True, frozen=True):
     value: str | None
 
 
-_encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(list[Override])
-
-
 class BrokenOverridesError(ValueError):
-    """What was given is no list of decisions, or does not fit the file."""
-
-
-def write(file: IO[bytes], overrides: Iterable[Override]) -> None:
-    """Write decisions for `read`; nothing at all for none."""
-    given = list(overrides)
-    if given:
-        file.write(_encoder.encode(given))
-
-
-def read(file: IO[bytes]) -> list[Override]:
-    """Read what `write` wrote.
-
-    Raises:
-        BrokenOverridesError: it is something else, or too much.
-    """
-    data = file.read(LARGEST + 1)
-    if not data:
-        return []
-    try:
-        found = _decoder.decode(data) if len(data) <= LARGEST else None
-    except msgspec.DecodeError as error:
-        raise BrokenOverridesError(str(error)) from None
-    if found is None or len(found) > MOST:
-        raise BrokenOverridesError("too many")
-    return found
+    """What was decided does not fit the file."""
 
 
 def lay_over(sheets: list[Sheet], overrides: Sequence[Override]) -> list[Sheet]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import IO, Literal
 
 from ahsp.config import ROOT, Settings
 from ahsp.imports.frames import BrokenFrameError, Frame, Refusal, receive
-from ahsp.imports.overrides import Override, write
+from ahsp.imports.instructions import NONE, Instructions, write
 from ahsp.imports.workbook import RefusedError
 
 ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "COVERAGE_PROCESS_CONFIG")
@@ -56,7 +56,7 @@ def reading(
     name: str,
     limits: Limits,
     job: Literal["read", "check"] = "read",
-    overrides: Iterable[Override] = (),
+    instructions: Instructions = NONE,
 ) -> Iterator["Child"]:
     """Read a workbook in a child process.
 
@@ -65,7 +65,7 @@ def reading(
         name: the name it was uploaded under; decides with the content what it is.
         limits: what the child may use.
         job: "check" only finds out whether the file can be read, whatever its layout.
-        overrides: what people decided about cells; for "read" only.
+        instructions: how to read it; for "read" only.
 
     Yields:
         the child; iterating over it gives its frames. It does not outlive the block.
@@ -73,14 +73,14 @@ def reading(
     command = [sys.executable, "-m", "ahsp.imports.child", job, str(path), name]
     command += [str(limits.memory_mb), str(limits.seconds)]
     command += [str(limits.max_rows), str(limits.max_columns)]
-    with tempfile.TemporaryFile() as last_words, tempfile.TemporaryFile() as decided:
-        write(decided, overrides)
-        decided.seek(0)
+    with tempfile.TemporaryFile() as last_words, tempfile.TemporaryFile() as told:
+        write(told, instructions)
+        told.seek(0)
         process = subprocess.Popen(  # noqa: S603  our own module, no shell
             command,
             cwd=ROOT,
             env={key: os.environ[key] for key in ENVIRONMENT if key in os.environ},
-            stdin=decided,
+            stdin=told,
             stdout=subprocess.PIPE,
             stderr=last_words,
         )

@@ -18,6 +18,7 @@ from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports import decisions, effects, frames, merging, planning, staging, store
 from ahsp.imports.gate import HOSTILE
+from ahsp.imports.instructions import Instructions
 from ahsp.imports.leases import Pulse, StoppedError, claim
 from ahsp.imports.reader import Limits, reading
 from ahsp.imports.workbook import RefusedError
@@ -104,8 +105,7 @@ def stage(
     """
     summary: dict[str, Any] = {}
     limits = Limits.of(current_app.config["SETTINGS"])
-    overrides = decisions.overrides(session, batch_id)
-    with reading(path, name, limits, overrides=overrides) as child:
+    with reading(path, name, limits, instructions=_instructions(session, batch_id)) as child:
         if pulse:
             pulse.on_lost = child.kill
             pulse.report("check", 0, None)
@@ -135,6 +135,11 @@ def stage(
         pulse.report("compare", start.rows, start.rows)
     planning.tell_of_staged(session)
     return _with_counts(summary, merging.compare(session, batch_id, sumber))
+
+
+def _instructions(session: Session, batch_id: int) -> Instructions:
+    """How a batch's file is to be read."""
+    return Instructions(overrides=decisions.overrides(session, batch_id))
 
 
 def _with_counts(summary: dict[str, Any], counts: effects.Counts) -> dict[str, Any]:

@@ -1,0 +1,56 @@
+"""What the reading child is told beside the file: what people decided, and what is known already.
+
+It comes as msgpack on standard input, typed and bounded, like all that the two tell each other.
+"""
+
+from typing import IO
+
+import msgspec
+
+from ahsp.imports.overrides import Override
+
+MOST = 200_000
+"""Cells past which nothing was decided by people."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of all instructions together."""
+
+
+class Instructions(msgspec.Struct, frozen=True, kw_only=True):
+    """How a file is to be read; the usual instructions are none.
+
+    `overrides` are cells that people decided about.
+    """
+
+    overrides: list[Override] = []
+
+
+NONE = Instructions()
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Instructions)
+
+
+class BrokenInstructionsError(ValueError):
+    """What was given are no instructions, or too many."""
+
+
+def write(file: IO[bytes], instructions: Instructions) -> None:
+    """Write instructions for `read`."""
+    file.write(_encoder.encode(instructions))
+
+
+def read(file: IO[bytes]) -> Instructions:
+    """Read what `write` wrote; nothing at all counts as no instructions.
+
+    Raises:
+        BrokenInstructionsError: it is something else, or too much.
+    """
+    data = file.read(LARGEST + 1)
+    if not data:
+        return NONE
+    try:
+        found = _decoder.decode(data) if len(data) <= LARGEST else None
+    except msgspec.DecodeError as error:
+        raise BrokenInstructionsError(str(error)) from None
+    if found is None or len(found.overrides) > MOST:
+        raise BrokenInstructionsError("too many")
+    return found
