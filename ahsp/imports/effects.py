@@ -58,3 +58,9 @@ def under(summary: dict[str, Any], mode: str) -> dict[str, Any]:
 def touched(ahsp: dict[str, int]) -> int:
     """How many analyses of the catalogue a commit with these planned counts touches."""
     return ahsp["new"] + ahsp["changed"] + ahsp["removed"]
+
+
+def with_counts(summary: dict[str, Any], counts: Counts) -> dict[str, Any]:
+    """A summary with what a commit would do, or did; every row read is a line read."""
+    lines = {"read": summary["rows_read"], **counts["rincian"]}
+    return summary | counts | {"rincian": lines}

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from ahsp.extensions import db
-from ahsp.imports import services, work
+from ahsp.imports import effects, services, work
 from ahsp.imports import undo as undoing
 from ahsp.imports.report import Report
 from ahsp.models import AhspVersion, AuditEvent, BatchState, ImportBatch, ImportMode, Sumber
@@ -248,7 +248,7 @@ def test_a_commit_that_is_rolled_back_leaves_no_version(
     batch = upload(tmp_path, SECOND)
     work.run(batch)
     services.confirm(batch, ImportMode.REPLACE_EDITION)
-    monkeypatch.setattr(work, "_with_counts", lambda *_: stumble())
+    monkeypatch.setattr(effects, "with_counts", lambda *_: stumble())
     work.run(batch)
     assert db.session.get_one(ImportBatch, batch).state == BatchState.FAILED
     assert versions() == []

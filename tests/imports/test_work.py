@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from ahsp.extensions import db
-from ahsp.imports import leases, services, store, work
+from ahsp.imports import endings, leases, services, store, work
 from ahsp.models import AuditEvent, Rincian
 from tests.imports.conftest import LINES, Book
 from tests.imports.work_place import (
@@ -185,7 +185,7 @@ def test_a_worker_that_was_thought_lost_cannot_finish_after_all(
 def test_a_stale_turn_can_neither_fail_nor_refuse_a_batch(context: Flask, book: Book) -> None:
     batch = upload(book())
     assert leases.claim(batch.id, 30) == ("reading", 1)
-    work.fail(batch.id, 0, "internal", "late")
+    endings.fail(batch.id, 0, "internal", "late")
     assert state(batch.id) == "reading"
     assert leases.claim(batch.id, 30) is None
     end_lease(batch.id)

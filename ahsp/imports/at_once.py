@@ -1,0 +1,111 @@
+"""Whole imports in this process, as the shell asks for them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import uuid4
+
+from ahsp.audit.events import Event
+from ahsp.audit.services import record
+from ahsp.extensions import db
+from ahsp.imports import decisions, effects, intake, staging, store, work
+from ahsp.imports.moves import NotPossibleError, confirm, read_again
+from ahsp.imports.report import Report
+from ahsp.imports.rules import Rule
+from ahsp.imports.sample import sample_path
+from ahsp.imports.uploads import receive
+from ahsp.models import BatchState, ImportBatch, ImportMode
+
+SAMPLE_SUMBER = "Contoh AHSP"
+
+
+def import_file(
+    path: Path,
+    sumber: str,
+    *,
+    dry_run: bool = False,
+    mode: str = ImportMode.ADD_AND_UPDATE,
+    accept: Sequence[Rule] = (),
+) -> Report:
+    """Import a workbook from the shell, in this process.
+
+    Args:
+        path: the workbook.
+        sumber: the edition that its analyses belong to.
+        mode: an `ImportMode`: what the commit does to the edition.
+        dry_run: only say what would happen; no row of any table changes.
+        accept: rules whose certain suggestions are taken, before the file is read once more.
+
+    Returns:
+        what happened, or would.
+
+    Raises:
+        RefusedError: the file is not taken.
+        OSError: the file cannot be read.
+    """
+    if dry_run:
+        return _rehearse(path, sumber, mode, accept)
+    # Held from the first moment: a worker must not take it between two of these steps.
+    with path.open("rb") as stream:
+        batch, _ = receive(stream, path.name, sumber, uuid4(), None, held=True)
+    batch_id = batch.id
+    work.run_held(batch_id, batch.state, batch.turn)
+    batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
+    if batch.state == BatchState.READY and _accept(batch, accept):
+        batch = read_again(batch_id, held=True)
+        work.run_held(batch_id, batch.state, batch.turn)
+        batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
+    if batch.state == BatchState.READY:
+        batch = confirm(batch_id, mode, held=True)
+        work.run_held(batch_id, batch.state, batch.turn)
+        batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
+    return Report.of(batch)
+
+
+def load_sample() -> None:
+    """Import the bundled sample workbook, so that a new installation has something to find.
+
+    Raises:
+        NotPossibleError: it did not go in.
+    """
+    report = import_file(sample_path(), SAMPLE_SUMBER)
+    if report.state != BatchState.COMMITTED:
+        raise NotPossibleError(report.sentence or report.state)
+
+
+def _accept(batch: ImportBatch, rules: Sequence[Rule]) -> int:
+    """Take the certain suggestions of some rules; committed by whatever comes next."""
+    total = 0
+    for rule in rules:
+        by = decisions.By(None, "", uuid4())
+        count = decisions.accept(db.session(), batch.id, rule, by)
+        if count:
+            detail = {"batch": batch.id, "file": batch.file_name, "rule": rule, "count": count}
+            record(Event.IMPORT_REPAIRED, detail=detail)
+        total += count
+    return total
+
+
+def _rehearse(path: Path, sumber: str, mode: str, accept: Sequence[Rule]) -> Report:
+    batch = ImportBatch(
+        sumber_nama=sumber,
+        file_name=store.called(path.name),
+        file_bytes=path.stat().st_size,
+        file_sha256=b"",
+        stored_as="",
+        state=BatchState.READING,
+    )
+    try:
+        db.session.add(batch)
+        db.session.flush()
+        summary = intake.stage(db.session(), batch.id, path, path.name, sumber, None)
+        if _accept(batch, accept):
+            staging.clear(db.session(), batch.id, problems=True)
+            summary = intake.stage(db.session(), batch.id, path, path.name, sumber, None)
+        batch.mode = mode
+        batch.summary = effects.under(summary, mode)
+        batch.layout = summary["layout"]
+        batch.state = BatchState.READY
+        db.session.flush()
+        return Report.of(batch, dry_run=True)
+    finally:
+        db.session.rollback()

@@ -1,0 +1,118 @@
+"""The reading step: a batch's file into the waiting room, as a worker or the shell does it."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from ahsp.audit.events import Event
+from ahsp.audit.services import record
+from ahsp.extensions import db
+from ahsp.imports import decisions, effects, frames, merging, planning, staging, store
+from ahsp.imports.instructions import Instructions
+from ahsp.imports.leases import Pulse
+from ahsp.imports.reader import Limits, reading
+from ahsp.imports.turns import advance
+from ahsp.imports.workbook import RefusedError
+from ahsp.models import BatchState, ImportBatch
+
+
+def stage(
+    session: Session, batch_id: int, path: Path, name: str, sumber: str, pulse: Pulse | None
+) -> dict[str, Any]:
+    """Read a file, with what was decided about it, into the waiting room.
+
+    All in the session's transaction.
+
+    Args:
+        session: whose transaction.
+        batch_id: the batch that the rows wait under.
+        path: the file.
+        name: the name it was uploaded under.
+        sumber: the edition that it is compared with.
+        pulse: takes the progress; None for a dry run.
+
+    Returns:
+        the summary: layout, sheets, skipped, rows_read, ahsp and rincian counts.
+
+    Raises:
+        RefusedError: the file is not taken.
+        StoppedError: the batch is no longer this worker's.
+    """
+    summary: dict[str, Any] = {}
+    limits = Limits.of(current_app.config["SETTINGS"])
+    with reading(path, name, limits, instructions=_instructions(session, batch_id)) as child:
+        if pulse:
+            pulse.on_lost = child.kill
+            pulse.report("check", 0, None)
+        stream = iter(child)
+        start = next(stream)
+        assert isinstance(start, frames.Start)
+        summary |= {"layout": start.layout, "sheets": start.sheets, "skipped": start.skipped}
+        summary["links"] = start.links
+        rest: list[frames.Frame] = []
+        with staging.rincian_copy(session) as copy:
+            for frame in stream:
+                if not isinstance(frame, frames.Lines):
+                    rest.append(frame)
+                    break
+                staging.write_rincian(copy, batch_id, frame.rows)
+                if pulse:
+                    pulse.report("read", frame.seen, start.rows)
+        for frame in (*rest, *stream):
+            if isinstance(frame, frames.Analyses):
+                staging.stage_ahsp(session, batch_id, frame.rows)
+            elif isinstance(frame, frames.Problems):
+                staging.store_problems(session, batch_id, frame.rows)
+            elif isinstance(frame, frames.Done):
+                summary["rows_read"] = frame.rows_read
+    decisions.take_effect(session, batch_id)
+    if pulse:
+        pulse.report("compare", start.rows, start.rows)
+    planning.tell_of_staged(session)
+    return effects.with_counts(summary, merging.compare(session, batch_id, sumber))
+
+
+def _instructions(session: Session, batch_id: int) -> Instructions:
+    """How a batch's file is to be read."""
+    return Instructions(overrides=decisions.overrides(session, batch_id))
+
+
+def read(batch_id: int, turn: int, pulse: Pulse) -> None:
+    """Read a batch that the caller holds, and leave it ready; one transaction.
+
+    Args:
+        batch_id: which batch.
+        turn: the number of the caller's turn.
+        pulse: takes the progress.
+
+    Raises:
+        RefusedError: the file is not taken.
+        StoppedError: the batch is no longer the caller's.
+    """
+    batch = db.session.get_one(ImportBatch, batch_id)
+    staging.clear(db.session(), batch_id, problems=True)
+    path = store.path_of(batch.stored_as)
+    name, sumber = batch.file_name, batch.sumber_nama
+    try:
+        summary = stage(db.session(), batch_id, path, name, sumber, pulse)
+    except (RefusedError, AssertionError):
+        pulse.check()  # a child that was killed because of a cancellation refused nothing
+        raise
+    advance(
+        batch_id,
+        turn,
+        BatchState.READING,
+        state=BatchState.READY,
+        layout=summary["layout"],
+        sheet=", ".join(summary["sheets"]),
+        summary=summary,
+        attempts=0,
+        lease_until=None,
+    )
+    detail = {"batch": batch_id, "file": name, "rows": summary["rows_read"]}
+    counts = summary["ahsp"]
+    detail |= {"ahsp": counts["read"], "refused": counts["refused"]}
+    record(Event.IMPORT_READY, user=batch.user, detail=detail)
+    db.session.commit()

@@ -1,0 +1,113 @@
+"""A batch moved from one state to the next by a person or the shell, and the bell for a worker."""
+
+from typing import Any
+
+import structlog
+from flask import current_app
+from kombu.exceptions import OperationalError as QueueAwayError
+from redis.exceptions import RedisError
+from sqlalchemy import func, update
+
+from ahsp.audit.events import Event
+from ahsp.audit.services import record
+from ahsp.config import Settings
+from ahsp.extensions import celery_app, db
+from ahsp.imports import decisions
+from ahsp.models import BatchState, ImportBatch, ImportMode
+
+log = structlog.get_logger()
+
+
+class NotPossibleError(Exception):
+    """The batch is not in a state for that, for example because somebody was faster."""
+
+
+def ring(batch_id: int) -> None:
+    """Tell a worker that a batch waits; where the queue is away, the sweeper will find it."""
+    try:
+        celery_app.send_task("imports.run", args=[batch_id], retry=False)
+    except (QueueAwayError, RedisError, OSError) as error:
+        log.warning("queue away, the sweeper will dispatch", batch=batch_id, error=str(error))
+
+
+def move(batch_id: int, states: list[BatchState], **values: Any) -> ImportBatch:
+    """Move a batch on, in the current transaction; no worker holds it afterwards.
+
+    Args:
+        batch_id: which batch.
+        states: those that it may be in.
+        **values: columns and what they become.
+
+    Raises:
+        NotPossibleError: it is in another state.
+    """
+    statement = (
+        update(ImportBatch)
+        .where(ImportBatch.id == batch_id, ImportBatch.state.in_(states))
+        .values({"lease_until": None, "attempts": 0} | values)
+        .execution_options(synchronize_session=False)
+    )
+    result: Any = db.session.execute(statement)
+    if not result.rowcount:
+        db.session.rollback()
+        raise NotPossibleError
+    return db.session.get_one(ImportBatch, batch_id, populate_existing=True)
+
+
+def held_by_this(turn: Any) -> dict[str, Any]:
+    """Values by which this process holds a batch, as `leases.claim` sets them."""
+    settings: Settings = current_app.config["SETTINGS"]
+    lease = func.make_interval(0, 0, 0, 0, 0, 0, settings.import_lease_seconds)
+    return {"attempts": 1, "turn": turn + 1, "lease_until": func.now() + lease}
+
+
+def confirm(
+    batch_id: int, mode: str = ImportMode.ADD_AND_UPDATE, *, held: bool = False
+) -> ImportBatch:
+    """Have what was read committed.
+
+    Args:
+        batch_id: which batch.
+        mode: an `ImportMode`: what the commit does to the edition.
+        held: this process does it itself; otherwise a worker is rung for.
+
+    Raises:
+        NotPossibleError: the batch does not wait for this, or decided cells wait to be applied.
+    """
+    values: dict[str, Any] = {
+        "state": BatchState.COMMITTING,
+        "mode": mode,
+        "reason": "",
+        "phase": "commit",
+        "rows_done": 0,
+        **(held_by_this(ImportBatch.turn) if held else {}),
+    }
+    batch = move(batch_id, [BatchState.READY], **values)
+    if decisions.waiting(db.session(), batch_id):  # other numbers would come out than are shown
+        db.session.rollback()
+        raise NotPossibleError
+    record(Event.IMPORT_CONFIRMED, detail={"batch": batch.id, "file": batch.file_name})
+    db.session.commit()
+    if not held:
+        ring(batch_id)
+    return batch
+
+
+def read_again(batch_id: int, *, held: bool = False) -> ImportBatch:
+    """Have a file that was read read once more, with what was decided about it since.
+
+    Args:
+        batch_id: which batch.
+        held: this process does it itself; otherwise a worker is rung for.
+
+    Raises:
+        NotPossibleError: the batch is not ready.
+    """
+    values: dict[str, Any] = {"phase": "", "rows_done": 0, "rows_total": None, "summary": None}
+    values |= {"state": BatchState.PENDING}
+    values |= {"state": BatchState.READING, **held_by_this(ImportBatch.turn)} if held else {}
+    batch = move(batch_id, [BatchState.READY], **values)
+    db.session.commit()
+    if not held:
+        ring(batch_id)
+    return batch
