@@ -1,26 +1,22 @@
 """Checking the rows of a workbook against the rules, in one pass over the file."""
 
-from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
 
 from ahsp.imports.analysis import Analysis, Key
 from ahsp.imports.cells import Cleaned, Collapsed, Kategori, Mended
-from ahsp.imports.evidence import Peers, propose
 from ahsp.imports.faults import RowFaults
+from ahsp.imports.flags import LineFlags
 from ahsp.imports.frames import AhspRow, ProblemRow, RincianRow
+from ahsp.imports.lost_points import LostPoints
 from ahsp.imports.overrides import LeftOut
 from ahsp.imports.parts import Part
 from ahsp.imports.problems import Teller, visible
 from ahsp.imports.rows import Row
 from ahsp.imports.rules import Rule
+from ahsp.imports.whole import tell_reused, tell_skipped
 
-SKIPPED = {"worksheet": Rule.NOT_AN_ANALYSIS, "sub-heading": Rule.SUB_HEADING}
-"""Reasons for leaving rows out that a person should know of."""
 CHUNK = 2_000
 """Lines after which those read so far are handed on."""
-Item = tuple[str, str]
-"""uraian and satuan, blanks collapsed: what is compared across analyses."""
 
 
 class Checker:
@@ -40,13 +36,13 @@ class Checker:
         self.rows_passed = 0
         self._analyses: dict[str, Analysis] = {}
         self._problems: list[ProblemRow] = []
-        self._suspects: list[tuple[int, Analysis, Decimal, Item]] = []
-        self._peers: dict[Item, list[tuple[int, Decimal]]] = defaultdict(list)
         self._cleaned = Cleaned()
         self._collapsed = Collapsed()
         self._kategori = Kategori()
         self._mended = Mended()
         self._faults = RowFaults(self._cleaned, self._kategori, self._mended)
+        self._lost_points = LostPoints(self._problems)
+        self._flags = LineFlags(self._mended, self._lost_points)
 
     def lines(self, part: Part) -> Iterator[list[RincianRow]]:
         """Check the rows of one part of the file.
@@ -68,44 +64,16 @@ class Checker:
                 if len(chunk) == CHUNK:
                     yield chunk
                     chunk = []
-        self._tell_skipped(part)
+        tell_skipped(self._problems, part)
         self.rows_passed = before + part.row_count
         yield chunk
 
     def finish(self) -> tuple[list[AhspRow], list[ProblemRow]]:
         """All analyses and problems of the file, once the lines of all parts were read."""
-        summaries: dict[Item, Peers | None] = {}
-        for index, analysis, value, item in self._suspects:
-            if item not in summaries:
-                summaries[item] = Peers.of(peer for _, peer in self._peers[item])
-            peers = summaries[item]
-            if any(where == analysis.position for where, _ in self._peers[item]):
-                others = (peer for where, peer in self._peers[item] if where != analysis.position)
-                peers = Peers.of(others)
-            self._problems[index] = (*self._problems[index][:8], *propose(value, peers))
-        self._tell_reused()
-        return [analysis.finished() for analysis in self._analyses.values()], self._problems
-
-    def _tell_skipped(self, part: Part) -> None:
-        """Tell of what looked like a line or an analysis and is none."""
-        for skipped in part.skipped:
-            rule = SKIPPED.get(skipped.reason)
-            if rule:
-                place = (rule, part.name, skipped.number, "", "", "", "")
-                self._problems.append((*place, visible(skipped.text), None, None))
-
-    def _tell_reused(self) -> None:
-        """Refuse all analyses that share a code: a person decides which one has it."""
-        by_kode: dict[str, list[Analysis]] = defaultdict(list)
-        for analysis in self._analyses.values():
-            by_kode[analysis.kode].append(analysis)
-        for kode, sharing in by_kode.items():
-            for analysis in sharing if kode and len(sharing) > 1 else ():
-                analysis.refused = True
-                place = (Rule.KODE_REUSED, analysis.sheet, *analysis.kode_cell)
-                names = (visible(kode), visible(analysis.nama), "")
-                first = {"first": visible(sharing[0].nama)}
-                self._problems.append((*place, *names, visible(kode), None, first))
+        analyses = list(self._analyses.values())
+        self._lost_points.propose()
+        tell_reused(self._problems, analyses)
+        return [analysis.finished() for analysis in analyses], self._problems
 
     def _line(self, part: Part, row: Row) -> RincianRow | None:
         tell = Teller(self._problems, part, row)
@@ -124,7 +92,7 @@ class Checker:
             return None
         kategori, collapsed = self._kategori[row.kategori], self._collapsed
         item = (collapsed[row.uraian], collapsed[row.satuan])
-        flags = self._flags(tell, analysis, row, part, item)
+        flags = self._flags.tell(tell, analysis, row, part, item)
         key = (kategori, collapsed[row.kode_item], *item)
         if self._repeated(tell, analysis, key, row) or faulty:
             return None
@@ -175,26 +143,3 @@ class Checker:
             analysis.refused = True
             tell(Rule.DUPLICATE_CONFLICT, "koefisien", text, evidence=first)
         return True
-
-    def _flags(
-        self, tell: Teller, analysis: Analysis, row: Row, part: Part, item: Item
-    ) -> list[str]:
-        flags: list[str] = []
-        text, value = row.koefisien.text, row.koefisien.value
-        assert value is not None
-        if row.koefisien.other and row.koefisien.mark != part.decimal_mark:
-            tell(Rule.KOEFISIEN_AMBIGUOUS, "koefisien", text, suggestion=row.koefisien.other)
-            flags.append(Rule.KOEFISIEN_AMBIGUOUS)
-        if part.decimal_text and row.koefisien.large_whole:
-            self._suspects.append((len(self._problems), analysis, value, item))
-            tell(Rule.LOST_DECIMAL, "koefisien", text)
-            flags.append(Rule.LOST_DECIMAL)
-        else:
-            self._peers[item].append((analysis.position, value))
-        for name, broken in (("uraian", row.uraian), ("satuan", row.satuan)):
-            mended = self._mended[broken]
-            if mended:
-                tell(Rule.MOJIBAKE, name, broken, suggestion=mended)
-                if Rule.MOJIBAKE not in flags:
-                    flags.append(Rule.MOJIBAKE)
-        return flags

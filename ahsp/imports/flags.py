@@ -1,0 +1,50 @@
+"""What makes a line one to look at, though it can be stored: its flags."""
+
+from ahsp.imports.analysis import Analysis
+from ahsp.imports.cells import Mended
+from ahsp.imports.lost_points import Item, LostPoints
+from ahsp.imports.parts import Part
+from ahsp.imports.problems import Teller
+from ahsp.imports.rows import Row
+from ahsp.imports.rules import Rule
+
+
+class LineFlags:
+    """Looks at lines one by one, and hands their koefisien to who compares them."""
+
+    def __init__(self, mended: Mended, lost_points: LostPoints) -> None:
+        self._mended = mended
+        self._lost_points = lost_points
+
+    def tell(self, tell: Teller, analysis: Analysis, row: Row, part: Part, item: Item) -> list[str]:
+        """Tell what is doubtful about a line.
+
+        Args:
+            tell: adds problems of its row.
+            analysis: which analysis it is of.
+            row: the line, its koefisien a number.
+            part: where it stands.
+            item: what it is compared by.
+
+        Returns:
+            the rules whose flag the stored line keeps.
+        """
+        flags: list[str] = []
+        text, value = row.koefisien.text, row.koefisien.value
+        assert value is not None
+        if row.koefisien.other and row.koefisien.mark != part.decimal_mark:
+            tell(Rule.KOEFISIEN_AMBIGUOUS, "koefisien", text, suggestion=row.koefisien.other)
+            flags.append(Rule.KOEFISIEN_AMBIGUOUS)
+        if part.decimal_text and row.koefisien.large_whole:
+            self._lost_points.suspect(analysis, value, item)
+            tell(Rule.LOST_DECIMAL, "koefisien", text)
+            flags.append(Rule.LOST_DECIMAL)
+        else:
+            self._lost_points.sound(analysis, value, item)
+        for name, broken in (("uraian", row.uraian), ("satuan", row.satuan)):
+            mended = self._mended[broken]
+            if mended:
+                tell(Rule.MOJIBAKE, name, broken, suggestion=mended)
+                if Rule.MOJIBAKE not in flags:
+                    flags.append(Rule.MOJIBAKE)
+        return flags
