@@ -7,7 +7,7 @@ from uuid import uuid4
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
-from ahsp.imports import decisions, effects, intake, staging, store, work
+from ahsp.imports import deciding, effects, intake, staging, store, work
 from ahsp.imports.moves import NotPossibleError, confirm, read_again
 from ahsp.imports.report import Report
 from ahsp.imports.rules import Rule
@@ -76,8 +76,8 @@ def _accept(batch: ImportBatch, rules: Sequence[Rule]) -> int:
     """Take the certain suggestions of some rules; committed by whatever comes next."""
     total = 0
     for rule in rules:
-        by = decisions.By(None, "", uuid4())
-        count = decisions.accept(db.session(), batch.id, rule, by)
+        by = deciding.By(None, "", uuid4())
+        count = deciding.accept(db.session(), batch.id, rule, by)
         if count:
             detail = {"batch": batch.id, "file": batch.file_name, "rule": rule, "count": count}
             record(Event.IMPORT_REPAIRED, detail=detail)

@@ -1,13 +1,7 @@
-"""Decisions about cells as rows: which ones hold, which ones wait; statements over whole sets.
+"""Decisions about cells as rows: what a reading takes from them, and which ones wait for one.
 
 A decision waits while what it wants differs from what the last reading took from it.
 """
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -46,11 +40,6 @@ AT_CELL = (
 UNDECIDED = (
     f"NOT EXISTS (SELECT FROM import_decision AS d WHERE {AT_CELL} AND d.action <> 'undone')"
 )
-SAME = """(p.id = ANY(:ids) OR (:alike AND EXISTS (
-    SELECT FROM import_problem AS q WHERE q.id = ANY(:ids) AND q.batch_id = :batch
-        AND q.rule = :rule AND q.value = p.value AND q.suggestion IS NOT DISTINCT FROM p.suggestion
-)))"""
-
 _OVERRIDES = text("""
     SELECT rule, sheet, "row", "column", new_value FROM import_decision
     WHERE batch_id = :batch AND action IN ('set', 'skip_analysis') ORDER BY id
@@ -58,78 +47,10 @@ _OVERRIDES = text("""
 _FORGET = text("DELETE FROM import_decision WHERE batch_id = :batch AND action = 'undone'")
 _TAKE_EFFECT = text(f"UPDATE import_decision AS d SET in_effect = {WANTED} WHERE batch_id = :batch")  # noqa: S608
 _WAITING = text(f"SELECT count(*) FROM import_decision AS d WHERE batch_id = :batch AND {WAITS}")  # noqa: S608
-_DECIDE = """
-    INSERT INTO import_decision AS d (batch_id, rule, sheet, "row", "column", action, old_value,
-        new_value, user_id, username, group_id)
-    SELECT DISTINCT ON (p.sheet, p."row", p."column") p.batch_id, p.rule, p.sheet, p."row",
-        p."column", :action, p.value, {value}, :user_id, :username, :group_id
-    FROM import_problem AS p
-    WHERE p.batch_id = :batch AND p.rule = :rule AND {which}
-    ORDER BY p.sheet, p."row", p."column", p.id
-    ON CONFLICT (batch_id, sheet, "row", "column") DO UPDATE SET rule = excluded.rule,
-        action = excluded.action, new_value = excluded.new_value, user_id = excluded.user_id,
-        username = excluded.username, group_id = excluded.group_id, at = now()
-"""
-_SET = text(_DECIDE.format(value="CAST(:value AS text)", which=SAME))
-_CERTAIN = text(
-    _DECIDE.format(value="p.suggestion", which=f"{SETTABLE} AND {CERTAINLY} AND {UNDECIDED}")
-)
-_SUGGESTED = text(_DECIDE.format(value="p.suggestion", which=f"{SETTABLE} AND {SAME}"))
-_FORGET_FRESH = text("""
-    DELETE FROM import_decision AS d
-    WHERE batch_id = :batch AND in_effect IS NULL AND action = 'undone'
-""")
-_UNDO = """
-    UPDATE import_decision AS d SET action = 'undone', new_value = NULL
-    WHERE d.batch_id = :batch AND d.action <> 'undone' AND {which}
-    RETURNING d.rule
-"""
-_UNDO_GROUP = text(_UNDO.format(which="d.group_id = :group"))
-_UNDO_CELLS = text(
-    _UNDO.format(
-        which=f"EXISTS (SELECT FROM import_problem AS p WHERE p.batch_id = :batch"
-        f" AND p.rule = :rule AND {AT_CELL} AND {SAME})"
-    )
-)
 _APPLIED = text("""
     SELECT rule, count(*) FROM import_decision
     WHERE batch_id = :batch AND in_effect IS NOT NULL GROUP BY rule ORDER BY rule
 """)
-_GROUPS = text(f"""
-    SELECT group_id, min(rule) AS rule, min(action) AS action, count(*) AS cells,
-        min(username) AS username, max(at) AS at, bool_or({WAITS}) AS waits,
-        (array_agg(old_value ORDER BY id))[1] AS old_value,
-        (array_agg(new_value ORDER BY id))[1] AS new_value,
-        (array_agg("column" || "row" ORDER BY id))[1] AS cell
-    FROM import_decision AS d
-    WHERE batch_id = :batch AND action <> 'undone'
-    GROUP BY group_id ORDER BY max(at) DESC, min(id) DESC LIMIT :most
-""")  # noqa: S608
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who decides, and the number of the click."""
-
-    user_id: int | None
-    username: str
-    group_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """What one click decided: its rule, how many cells, an example of them."""
-
-    group_id: UUID
-    rule: str
-    action: str
-    cells: int
-    username: str
-    at: datetime
-    waits: bool
-    old_value: str
-    new_value: str | None
-    cell: str
 
 
 def overrides(session: Session, batch_id: int) -> list[Override]:
@@ -161,85 +82,3 @@ def waiting(session: Session, batch_id: int) -> int:
 def applied(session: Session, batch_id: int) -> dict[str, int]:
     """How many cells the last reading took as decided, by rule."""
     return {str(rule): int(cells) for rule, cells in session.execute(_APPLIED, {"batch": batch_id})}
-
-
-def groups(session: Session, batch_id: int, most: int) -> list[Group]:
-    """The latest clicks that still hold, newest first."""
-    return [Group(*row) for row in session.execute(_GROUPS, {"batch": batch_id, "most": most})]
-
-
-def decide(
-    session: Session,
-    batch_id: int,
-    rule: Rule,
-    ids: Sequence[int],
-    by: By,
-    *,
-    action: str,
-    value: str | None = None,
-) -> int:
-    """Decide about the cells of some problems, and of those that are alike.
-
-    Args:
-        session: whose transaction.
-        batch_id: which import.
-        rule: the rule of the problems.
-        ids: the problems; those of another import or rule are left alone.
-        by: who decides.
-        action: one of `Action`.
-        value: what the cells are read as, for `set`.
-
-    Returns:
-        how many cells that are.
-    """
-    values = _values(batch_id, rule, by, ids) | {"action": action, "value": value}
-    return _count(session.execute(_SET, values))
-
-
-def accept(
-    session: Session, batch_id: int, rule: Rule, by: By, ids: Sequence[int] | None = None
-) -> int:
-    """Decide for what is suggested.
-
-    Args:
-        session: whose transaction.
-        batch_id: which import.
-        rule: which rule.
-        by: who decides.
-        ids: the problems; None for all undecided ones whose suggestion is certain.
-
-    Returns:
-        for how many cells.
-    """
-    values = _values(batch_id, rule, by, ids or ()) | {"action": "set", "tidied": list(TIDIED)}
-    if ids is None:
-        return _count(session.execute(_CERTAIN, values | {"certain": list(CERTAIN)}))
-    return _count(session.execute(_SUGGESTED, values))
-
-
-def undo_group(session: Session, batch_id: int, group_id: UUID) -> list[str]:
-    """Take back what one click decided; returns the rule of each cell."""
-    found = session.execute(_UNDO_GROUP, {"batch": batch_id, "group": group_id})
-    return _undone(session, batch_id, found)
-
-
-def undo_cells(session: Session, batch_id: int, rule: Rule, ids: Sequence[int]) -> list[str]:
-    """Take back what was decided about the cells of some problems; returns the rule of each."""
-    values = {"batch": batch_id, "rule": rule, "ids": list(ids), "alike": rule in ALIKE}
-    return _undone(session, batch_id, session.execute(_UNDO_CELLS, values))
-
-
-def _undone(session: Session, batch_id: int, found: Any) -> list[str]:
-    rules = [str(rule) for (rule,) in found]
-    session.execute(_FORGET_FRESH, {"batch": batch_id})
-    return rules
-
-
-def _values(batch_id: int, rule: Rule, by: By, ids: Sequence[int]) -> dict[str, Any]:
-    who = {"user_id": by.user_id, "username": by.username, "group_id": by.group_id}
-    return who | {"batch": batch_id, "rule": rule, "ids": list(ids), "alike": rule in ALIKE}
-
-
-def _count(result: Any) -> int:
-    count: int = result.rowcount
-    return count

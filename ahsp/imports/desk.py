@@ -7,42 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import func, select, text, tuple_
+from sqlalchemy import func, select, tuple_
 
 from ahsp.catalog.flags import suggestion_words
 from ahsp.extensions import db
 from ahsp.imports import labels, queries
 from ahsp.imports.cells import KATEGORI as WORDS
-from ahsp.imports.decisions import ALIKE, CERTAIN, CERTAINLY, KOEFISIEN, TIDIED, UNDECIDED, groups
+from ahsp.imports.clicks import action_words
+from ahsp.imports.decisions import ALIKE, KOEFISIEN, TIDIED
 from ahsp.imports.drawing import Spread, spread
 from ahsp.imports.entries import KATEGORI, NO_CELL
 from ahsp.imports.evidence import candidates
 from ahsp.imports.rules import Rule
 from ahsp.models import Action, ImportDecision, ImportProblem
-
-CLICKS = 8
-"""Clicks that a page lists."""
-
-_TALLY = text(f"""
-    SELECT count(*) FILTER (WHERE open AND certain) AS certain,
-        count(*) FILTER (WHERE open AND NOT certain AND suggestion IS NOT NULL) AS offered,
-        count(*) FILTER (WHERE open AND suggestion IS NULL) AS bare,
-        count(*) FILTER (WHERE NOT open) AS decided
-    FROM (SELECT p.suggestion, {CERTAINLY} AS certain, {UNDECIDED} AS open
-        FROM import_problem AS p WHERE p.batch_id = :batch AND p.rule = :rule) AS found
-""")  # noqa: S608  constants
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Cells of one rule: suggested for certain, suggested, without a suggestion, decided."""
-
-    certain: int
-    offered: int
-    bare: int
-    decided: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +67,6 @@ class DeskRow:
     number: bool
     typed: str
     error: str
-
-
-def tally(batch_id: int, rule: str) -> Tally:
-    """How many cells of a rule are open, by how sure their suggestion is."""
-    values = {"batch": batch_id, "rule": rule, "certain": list(CERTAIN)}
-    return Tally(*db.session.execute(_TALLY, values).one())
 
 
 def page(batch_id: int, rule: Rule, number: int) -> Pagination:
@@ -227,49 +199,3 @@ def _decided(made: ImportDecision | None) -> Decided | None:
         return None
     shown = suggestion_words(made.rule, made.new_value) if made.new_value is not None else ""
     return Decided(made.action, action_words(made.action), shown, made.username, made.at)
-
-
-def action_words(action: str) -> str:
-    """What was decided, in a word or two; "" where a value was set."""
-    words: dict[str, str] = {
-        Action.KEEP: _("looked at, left as it is"),
-        Action.SKIP_ANALYSIS: _("analysis left out"),
-    }
-    return words.get(action, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """What one click decided, with its words and the address that undoes it."""
-
-    url: str
-    label: str
-    action: str
-    words: str
-    cells: int
-    cell: str
-    old_value: str
-    shown: str
-    username: str
-    at: datetime
-    waits: bool
-
-
-def repairs(batch_id: int) -> list[Repair]:
-    """The latest clicks of an import that still hold, newest first."""
-    return [
-        Repair(
-            url=url_for("imports.undo_repair", batch_id=batch_id, group_id=group.group_id),
-            label=str(labels.RULES[Rule(group.rule)].label),
-            action=group.action,
-            words=action_words(group.action),
-            cells=group.cells,
-            cell=group.cell,
-            old_value=group.old_value,
-            shown=suggestion_words(group.rule, group.new_value),
-            username=group.username,
-            at=group.at,
-            waits=group.waits,
-        )
-        for group in groups(db.session(), batch_id, CLICKS)
-    ]

@@ -12,6 +12,7 @@ from ahsp.imports.entries import EntryError
 from ahsp.imports.routes import batch_of, blueprint, status_context
 from ahsp.imports.rules import Rule
 from ahsp.imports.services import NotPossibleError
+from ahsp.imports.tallies import tally
 from ahsp.models import Action, Role, User
 from ahsp.web.access import allow
 from ahsp.web.errors import error_page
@@ -58,7 +59,7 @@ def _desk(batch_id: int, rule: Rule, number: int) -> Response:
         "imports/_problems.html",
         batch=views.batch_view(batch),
         group=group,
-        tally=desk.tally(batch_id, rule),
+        tally=tally(batch_id, rule),
         number=found.page,
         rows=desk.rows(found.items),
         prev_url=turn(found.page - 1) if found.has_prev else None,
@@ -82,7 +83,7 @@ def _one(
         status,
         batch=views.batch_view(batch),
         group=group,
-        tally=desk.tally(batch_id, rule),
+        tally=tally(batch_id, rule),
         number=1,
         rows=rows,
         row=rows[0],

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
-from ahsp.imports import decisions, services
+from ahsp.imports import deciding, decisions, services
 from ahsp.imports.entries import NO_CELL, entry
 from ahsp.imports.rules import Rule
 from ahsp.imports.services import NotPossibleError
@@ -58,7 +58,7 @@ def decide(
     value = entry(rule, typed) if action == Action.SET else None
     by = _by(user)
     session = db.session()
-    count = decisions.decide(session, batch_id, rule, problems, by, action=action, value=value)
+    count = deciding.decide(session, batch_id, rule, problems, by, action=action, value=value)
     _recorded(Event.IMPORT_REPAIRED, batch, user, {rule: count})
     db.session.commit()
     return count
@@ -86,7 +86,7 @@ def accept(
     batch = _ready(batch_id)
     if problems is not None and not _known(batch_id, rule, problems):
         raise StaleError
-    count = decisions.accept(db.session(), batch_id, rule, _by(user), problems)
+    count = deciding.accept(db.session(), batch_id, rule, _by(user), problems)
     if count:
         _recorded(Event.IMPORT_REPAIRED, batch, user, {rule: count})
     db.session.commit()
@@ -100,7 +100,7 @@ def undo(batch_id: int, group_id: UUID, user: User | None = None) -> int:
         NotPossibleError: the import is not ready.
     """
     batch = _ready(batch_id)
-    return _undone(batch, decisions.undo_group(db.session(), batch_id, group_id), user)
+    return _undone(batch, deciding.undo_group(db.session(), batch_id, group_id), user)
 
 
 def undo_cells(batch_id: int, rule: Rule, problems: Sequence[int], user: User | None = None) -> int:
@@ -113,7 +113,7 @@ def undo_cells(batch_id: int, rule: Rule, problems: Sequence[int], user: User | 
     batch = _ready(batch_id)
     if not _known(batch_id, rule, problems):
         raise StaleError
-    return _undone(batch, decisions.undo_cells(db.session(), batch_id, rule, problems), user)
+    return _undone(batch, deciding.undo_cells(db.session(), batch_id, rule, problems), user)
 
 
 def apply(batch_id: int, user: User | None = None) -> int:
@@ -157,8 +157,8 @@ def _known(batch_id: int, rule: Rule, problems: Sequence[int], *, writable: bool
     return db.session.scalar(query.limit(1)) is not None
 
 
-def _by(user: User | None) -> decisions.By:
-    return decisions.By(user.id if user else None, user.username if user else "", uuid4())
+def _by(user: User | None) -> deciding.By:
+    return deciding.By(user.id if user else None, user.username if user else "", uuid4())
 
 
 def _undone(batch: ImportBatch, rules: list[str], user: User | None) -> int:

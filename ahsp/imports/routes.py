@@ -14,8 +14,8 @@ from ahsp.imports import (
     allowance,
     changes,
     choices,
+    clicks,
     decisions,
-    desk,
     history,
     labels,
     queries,
@@ -153,7 +153,7 @@ def status_context(batch: ImportBatch) -> dict[str, Any]:
         "listed": changes.listed(batch),
         "problems": views.problem_groups(batch.id) if batch.summary else [],
         "waiting": decisions.waiting(db.session(), batch.id) if ready else 0,
-        "repairs": desk.repairs(batch.id),
+        "repairs": clicks.repairs(batch.id),
     }
 
 
