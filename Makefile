@@ -1,5 +1,7 @@
 # `make` alone lists the targets. Everything lives in .venv and var/; nothing else is touched.
 PYTHON := .venv/bin/python
+PROCESSES ?= 2
+PYTEST := $(PYTHON) -m pytest --numprocesses $(PROCESSES) --dist loadgroup
 POSTGRES_15 := /usr/lib/postgresql/15/bin
 export PYTHONUNBUFFERED := 1
 
@@ -12,12 +14,12 @@ help: ## what can be made here
 run: runtime ## start everything; PORT=8001 and AHSP_DATA=folder are respected
 	@$(PYTHON) -m ahsp
 
-test: development ## set up everything and run the tests; ARGS="-k search" chooses
+test: development ## set up everything and run the tests; ARGS="-k search" chooses, PROCESSES=0 shows them one by one
 	@sh scripts/system-packages.sh
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 test-pg15: development ## the tests on Debian's PostgreSQL 15, the oldest that is promised
-	@AHSP_POSTGRES_BIN=$(or $(TEST_POSTGRES_BIN),$(POSTGRES_15)) $(PYTHON) -m pytest -m "not browser" $(ARGS)
+	@AHSP_POSTGRES_BIN=$(or $(TEST_POSTGRES_BIN),$(POSTGRES_15)) $(PYTEST) -m "not browser" $(ARGS)
 
 lint: development ## style, types, layers, templates
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
@@ -30,7 +32,7 @@ docstrings: development
 
 coverage: development
 	@sh scripts/system-packages.sh
-	@$(PYTHON) -m pytest --cov --cov-branch --cov-report=term --cov-fail-under=90 $(ARGS)
+	@$(PYTEST) --cov --cov-branch --cov-report=term --cov-fail-under=90 $(ARGS)
 
 check: lint docstrings coverage test-pg15 ## all that CI checks
 
