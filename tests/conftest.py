@@ -28,8 +28,8 @@ from tests.pages import PageClient
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 TABLES = (
-    "audit_event, web_session, ahsp_version, rincian, ahsp, staged_rincian, staged_ahsp,"
-    ' import_problem, import_decision, import_batch, sumber, "user"'
+    "mail_message, audit_event, web_session, ahsp_version, rincian, ahsp, staged_rincian,"
+    ' staged_ahsp, import_problem, import_decision, import_batch, sumber, "user"'
 )
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -5,8 +5,11 @@ MAX_COLUMNS`; frames go to standard output. A hostile file ends this process and
 """
 
 import contextlib
+import ctypes
 import gc
+import os
 import resource
+import signal
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -23,8 +26,23 @@ from ahsp.imports.overrides import LeftOut, lay_over
 from ahsp.imports.parts import Part
 from ahsp.imports.workbook import RefusedError, Sheet
 
+PARENT = "AHSP_PARENT"
+PR_SET_PDEATHSIG = 1
 PART = 2_000
 """Analyses or problems in one frame."""
+
+
+def die_with(parent: str | None) -> None:
+    """Have the kernel end this process when the one that started it is gone (Linux only).
+
+    Args:
+        parent: its process number, as the environment tells it.
+    """
+    if sys.platform != "linux" or not parent:
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL.value)
+    if os.getppid() != int(parent):  # it died before it could be watched
+        os._exit(1)
 
 
 def limit(memory_mb: int, seconds: int) -> None:
@@ -115,6 +133,7 @@ def read(
 def main(arguments: list[str]) -> None:
     """Read the file that the arguments name; every end but being killed is told as a frame."""
     job, path, name, memory_mb, seconds, max_rows, max_columns = arguments
+    die_with(os.environ.get(PARENT))
     limit(int(memory_mb), int(seconds))
     gc.disable()  # rows hold no cycles, and looking for some takes a third of the time
     pipe = sys.stdout.buffer

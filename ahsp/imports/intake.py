@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
+from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports import decisions, effects, frames, merging, planning, staging, store
 from ahsp.imports.instructions import Instructions
-from ahsp.imports.leases import Pulse
+from ahsp.imports.leases import Pulse, let_go_when_idle
 from ahsp.imports.reader import Limits, reading
 from ahsp.imports.turns import advance
 from ahsp.imports.workbook import RefusedError
@@ -92,6 +93,8 @@ def read(batch_id: int, turn: int, pulse: Pulse) -> None:
         StoppedError: the batch is no longer the caller's.
     """
     batch = db.session.get_one(ImportBatch, batch_id)
+    settings: Settings = current_app.config["SETTINGS"]
+    let_go_when_idle(db.session(), settings.reader_seconds)
     staging.clear(db.session(), batch_id, problems=True)
     path = store.path_of(batch.stored_as)
     name, sumber = batch.file_name, batch.sumber_nama

@@ -231,3 +231,12 @@ def evidence_words(evidence: dict[str, Any] | None) -> str:
         median=figure(evidence["median"]),
     )
     return f"{words}; {peers}" if words else peers
+
+
+def duration(seconds: int) -> str:
+    """A time to wait, in whole seconds or minutes."""
+    if seconds < 120:
+        words: str = _("%(n)s s", n=number(seconds))
+    else:
+        words = _("%(n)s min", n=number(-(-seconds // 60)))
+    return words

@@ -9,9 +9,12 @@ from types import TracebackType
 from typing import Any
 
 import structlog
+from flask import current_app
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from ahsp.config import Settings
 from ahsp.extensions import db
 
 ATTEMPTS = 2
@@ -26,6 +29,7 @@ _CLAIM = text("""
         attempts = attempts + 1,
         turn = turn + 1,
         state = CASE state WHEN 'pending' THEN 'reading' ELSE state END,
+        phase_at = NULL,
         lease_until = now() + make_interval(secs => :seconds)
     WHERE id = :batch AND state IN ('pending', 'reading', 'committing')
         AND (lease_until IS NULL OR lease_until < now()) AND attempts < :attempts
@@ -33,9 +37,14 @@ _CLAIM = text("""
 """)
 _BEAT = text("""
     UPDATE import_batch SET phase = :phase, rows_done = :done, rows_total = :total,
+        phase_at = CASE WHEN phase = :phase THEN COALESCE(phase_at, now()) ELSE now() END,
+        beat_at = now(),
         lease_until = now() + make_interval(secs => :seconds)
     WHERE id = :batch AND state = :state AND turn = :turn
 """)
+
+
+_IDLE = text("SELECT set_config('idle_in_transaction_session_timeout', :value, true)")
 
 
 class StoppedError(Exception):
@@ -56,6 +65,18 @@ def claim(batch_id: int, seconds: int) -> tuple[str, int] | None:
     row = db.session.execute(_CLAIM, values).one_or_none()
     db.session.commit()
     return (str(row.state), int(row.turn)) if row else None
+
+
+def let_go_when_idle(session: Session, beyond: int = 0) -> None:
+    """Have the database end the current transaction if nothing is asked of it for a lease's time.
+
+    Args:
+        session: whose transaction.
+        beyond: seconds more, where the transaction waits for something on purpose.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    seconds = settings.import_lease_seconds + beyond
+    session.execute(_IDLE, {"value": f"{seconds}s"})
 
 
 class Pulse:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ahsp.imports import effects, planning, versions
+from ahsp.imports import effects, leases, planning, versions
 from ahsp.models import ImportMode, VersionChange
 
 CHUNK = 4_000
@@ -147,7 +147,11 @@ class Edition:
 
 
 def lock_sumber(session: Session, sumber: str) -> Edition:
-    """Make sure the edition exists and hold it until the transaction ends: one commit at a time."""
+    """Make sure the edition exists and hold it until the transaction ends: one commit at a time.
+
+    Whoever holds it and does nothing, because the process is frozen, loses it with the transaction.
+    """
+    leases.let_go_when_idle(session)
     session.execute(_ENSURE_SUMBER, {"sumber": sumber})
     return Edition(int(session.execute(_LOCK_SUMBER, {"sumber": sumber}).scalar_one()), sumber)
 

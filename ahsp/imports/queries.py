@@ -8,6 +8,7 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import case, func, select
 
 from ahsp.extensions import db
+from ahsp.imports.pace import UNKNOWN, Pace, pace
 from ahsp.models import ImportBatch, ImportProblem, Sumber
 
 PROBLEMS_PER_PAGE = 50
@@ -82,6 +83,14 @@ def examples(batch_id: int, most: int) -> dict[str, list[ImportProblem]]:
     for problem in db.session.scalars(query):
         found.setdefault(problem.rule, []).append(problem)
     return found
+
+
+def pace_of(batch: ImportBatch) -> Pace:
+    """How fast a batch's work goes at this moment, by the database's clock."""
+    if not batch.active:
+        return UNKNOWN
+    now = db.session.scalars(select(func.clock_timestamp())).one()
+    return pace(batch.rows_done, batch.rows_total, batch.phase_at, batch.beat_at, now)
 
 
 def waiting_batches() -> Sequence[ImportBatch]:

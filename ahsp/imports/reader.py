@@ -79,7 +79,7 @@ def reading(
         process = subprocess.Popen(  # noqa: S603  our own module, no shell
             command,
             cwd=ROOT,
-            env={key: os.environ[key] for key in ENVIRONMENT if key in os.environ},
+            env=_environment(),
             stdin=told,
             stdout=subprocess.PIPE,
             stderr=last_words,
@@ -94,6 +94,11 @@ def reading(
             if collecting:
                 gc.enable()
             child.end()
+
+
+def _environment() -> dict[str, str]:
+    kept = {key: os.environ[key] for key in ENVIRONMENT if key in os.environ}
+    return kept | {"AHSP_PARENT": str(os.getpid())}
 
 
 class Child:

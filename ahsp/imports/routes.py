@@ -146,7 +146,7 @@ def status_context(batch: ImportBatch) -> dict[str, Any]:
     mode = choices.mode_of(request.args.get("mode"), batch.mode)
     ready = batch.state == BatchState.READY and batch.summary
     return {
-        "batch": views.batch_view(batch),
+        "batch": views.batch_view(batch, queries.pace_of(batch)),
         "summary": batch.summary,
         "choices": choices.choices(batch, mode) if ready else [],
         "effects": views.effects_of(batch),

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import url_for
 
 from ahsp.imports import labels, queries
+from ahsp.imports.pace import UNKNOWN, Pace
 from ahsp.imports.rules import Rule
 from ahsp.models import ImportBatch
 
@@ -25,6 +26,8 @@ class BatchView:
     phase_label: str
     rows_done: int
     rows_total: int | None
+    rate: int | None
+    left: str
     reason_sentence: str
     created_at: datetime
     username: str
@@ -35,8 +38,8 @@ class BatchView:
     ahsp_refused: int | None
 
 
-def batch_view(batch: ImportBatch) -> BatchView:
-    """One import for a page."""
+def batch_view(batch: ImportBatch, found: Pace = UNKNOWN) -> BatchView:
+    """One import for a page, with the speed of its work where that was asked for."""
     counts: dict[str, int] = (batch.summary or {}).get("ahsp", {})
     return BatchView(
         id=batch.id,
@@ -50,6 +53,8 @@ def batch_view(batch: ImportBatch) -> BatchView:
         phase_label=str(labels.PHASES.get(batch.phase, "")),
         rows_done=batch.rows_done,
         rows_total=batch.rows_total,
+        rate=found.rate,
+        left=labels.duration(found.left) if found.left is not None else "",
         reason_sentence=(
             labels.reason_sentence(batch.reason, batch.reason_detail) if batch.reason else ""
         ),

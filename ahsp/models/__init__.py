@@ -5,9 +5,10 @@ from ahsp.models.ahsp_version import AhspVersion, VersionChange
 from ahsp.models.audit_event import AuditEvent
 from ahsp.models.base import Base
 from ahsp.models.data_version import DataVersion
-from ahsp.models.import_batch import WORKING, BatchState, ImportBatch, ImportMode
+from ahsp.models.import_batch import WORKING, BatchState, HeldState, ImportBatch, ImportMode
 from ahsp.models.import_decision import Action, ImportDecision
 from ahsp.models.import_problem import ImportProblem
+from ahsp.models.mail_message import MailMessage, MailState
 from ahsp.models.rincian import Kategori, Rincian
 from ahsp.models.staged import StagedAhsp, StagedRincian
 from ahsp.models.sumber import Sumber
@@ -23,11 +24,14 @@ __all__ = [
     "Base",
     "BatchState",
     "DataVersion",
+    "HeldState",
     "ImportBatch",
     "ImportDecision",
     "ImportMode",
     "ImportProblem",
     "Kategori",
+    "MailMessage",
+    "MailState",
     "Rincian",
     "Role",
     "StagedAhsp",

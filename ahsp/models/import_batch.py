@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -36,6 +36,15 @@ class ImportMode(StrEnum):
     REPLACE_EDITION = "replace_edition"
 
 
+class HeldState(StrEnum):
+    """How far the workbook of the refused analyses is; "" where nobody asked for it."""
+
+    NONE = ""
+    WANTED = "wanted"
+    MADE = "made"
+    FAILED = "failed"
+
+
 WORKING = (BatchState.PENDING, BatchState.READING, BatchState.COMMITTING)
 """States in which a worker has something to do."""
 
@@ -46,6 +55,10 @@ class ImportBatch(Base):
     This row is the truth about the work: the state, its progress and the lease of the worker that
     does it. The queue only rings the bell. `attempts` counts the workers that tried the current
     step; `turn` rises with each of them, so that one who was thought lost cannot finish after all.
+    `phase_at` is when the current phase began and `beat_at` when its progress was last written, by
+    the database's clock; `looked_at` when the uploader's page last asked. What begins with `held`
+    is about the workbook of the refused analyses: how far it is, the name it is kept under, and
+    when it may be tried again.
     """
 
     __tablename__ = "import_batch"
@@ -57,6 +70,12 @@ class ImportBatch(Base):
         ),
         CheckConstraint(
             "mode IN ('add_and_update', 'add_only', 'update_only', 'replace_edition')", name="mode"
+        ),
+        CheckConstraint("held_state IN ('', 'wanted', 'made', 'failed')", name="held_state"),
+        Index(
+            "ix_import_batch_held_wanted",
+            "held_next_at",
+            postgresql_where=text("held_state = 'wanted'"),
         ),
     )
 
@@ -76,6 +95,14 @@ class ImportBatch(Base):
     phase: Mapped[Line] = mapped_column(default="", server_default="")
     rows_done: Mapped[int] = mapped_column(default=0, server_default="0")
     rows_total: Mapped[int | None]
+    phase_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    beat_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    looked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    language: Mapped[Line] = mapped_column(default="", server_default="")
+    held_state: Mapped[Line] = mapped_column(default="", server_default="")
+    held_as: Mapped[Line] = mapped_column(default="", server_default="")
+    held_attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    held_next_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     reason: Mapped[Line] = mapped_column(default="", server_default="")
     reason_detail: Mapped[dict[str, Any]] = mapped_column(
         JSONB, default=dict, server_default=text("'{}'")

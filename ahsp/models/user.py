@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, DateTime, Index, text
+from sqlalchemy import CheckConstraint, DateTime, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ahsp.models.base import Base, BigId, Created, Line
@@ -19,11 +19,16 @@ class Role(StrEnum):
 
 
 class User(UserMixin, Base):  # type: ignore[misc]  # flask-login ships no types
-    """One person's account; `username` is unique without regard to case."""
+    """One person's account; `username` is unique without regard to case.
+
+    `email` is where mail goes, None for nowhere, and `language` the one it is written in, None for
+    the site's.
+    """
 
     __tablename__ = "user"
     __table_args__ = (
         CheckConstraint("role IN ('admin', 'editor', 'viewer')", name="role"),
+        CheckConstraint("language IN ('id', 'en')", name="language"),
         Index("uq_user_username", text("lower(username)"), unique=True),
     )
 
@@ -33,6 +38,8 @@ class User(UserMixin, Base):  # type: ignore[misc]  # flask-login ships no types
     role: Mapped[Line]
     active: Mapped[bool] = mapped_column(default=True, server_default="true")
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default="false")
+    email: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[Created]
     signed_in_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

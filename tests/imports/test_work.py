@@ -18,6 +18,7 @@ from ahsp.models import AuditEvent, Rincian
 from tests.imports.conftest import LINES, Book
 from tests.imports.work_place import (
     DATA,
+    PATIENCE,
     WAITING,
     Nursery,
     Thread,
@@ -151,7 +152,7 @@ def test_a_file_that_kills_two_workers_is_given_up(
                 until(lambda attempt=attempt: now(batch.id).attempts == attempt)
                 (child,) = until(lambda pid=worker.pid: readers(pid))
                 worker.kill()
-                os.kill(child, signal.SIGKILL)
+            until(lambda child=child: gone(child))  # it has nobody to talk to
             end_lease(batch.id)
             assert services.sweep() == (1 if attempt == 1 else 0)
     assert (state(batch.id), now(batch.id).reason) == ("failed", "worker_lost")
@@ -362,3 +363,18 @@ def test_no_row_of_a_refused_analysis_is_stored(context: Flask, book: Book) -> N
     imported(book(*LINES[:2], bad, *LINES[3:]))
     assert rows(*DATA) == {"sumber": 1, "ahsp": 2, "rincian": 3}
     assert {row.origin_row for row in db.session.scalars(select(Rincian))} == {2, 3, 6}
+
+
+def test_a_worker_frozen_in_its_commit_lets_the_edition_go(
+    context: Flask, book: Book, nursery: Nursery
+) -> None:
+    freeze = "merging.lock_sumber(db.session(), 'AHSP 2025'); os.kill(os.getpid(), signal.SIGSTOP)"
+    batch = confirmed(book())
+    code = f"from ahsp.imports import merging; from ahsp.extensions import db; {freeze}"
+    with nursery.doing(code, import_lease_seconds=1) as frozen:
+        until(lambda: "T" in Path(f"/proc/{frozen.pid}/stat").read_text().rpartition(")")[2][:3])
+        started = time.monotonic()
+        work.run(batch.id)
+        assert time.monotonic() - started < PATIENCE / 2
+    assert state(batch.id) == "committed"
+    assert rows(*DATA) == ALL

@@ -130,9 +130,7 @@ def end_lease(batch_id: int) -> None:
     """As if the time of a lease had passed without a sign of life."""
     with db.engine.begin() as link:
         link.execute(
-            text(
-                "UPDATE import_batch SET lease_until = now() - interval '1 second' WHERE id = :id"
-            ),
+            text("UPDATE import_batch SET lease_until = now() - interval '1 hour' WHERE id = :id"),
             {"id": batch_id},
         )
 

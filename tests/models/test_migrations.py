@@ -22,6 +22,7 @@ from ahsp.models import (
     ImportBatch,
     ImportDecision,
     ImportProblem,
+    MailMessage,
     Role,
     StagedAhsp,
     StagedRincian,
@@ -112,6 +113,9 @@ def fill() -> None:
             kode_item="L.01", uraian="Pekerja", satuan="OH", koefisien="0.3", flags=["x"],
         )
     )  # fmt: skip
+    db.session.add(
+        MailMessage(key="k", to="siti@example.org", subject="s", text="t", html="", state="kept")
+    )
     undone = make_batch(state="undone", mode="replace_edition")
     db.session.add(
         AhspVersion(
