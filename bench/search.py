@@ -40,7 +40,9 @@ QUESTIONS = 200
 TARGET_MS = 25
 PASSWORD = "a long bench password"
 COMMON = ("pemasangan", "p", "pe", "1", "m2", "beton", "pekerjaan", "1 m2", "1:4", "pas bata 1:4")
-COLUMNS = "sumber_id, kode, nama, satuan, klasifikasi, sub_klasifikasi, position, digest"
+COLUMNS = (
+    "sumber_id, kode, nama, satuan, klasifikasi, sub_klasifikasi, satuan_baku, position, digest"
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def load(count: int) -> list[str]:
             for place, each in enumerate(analyses(count)):
                 edition = ids[place >= count * 4 // 5]
                 header = (each.kode, each.nama, each.satuan, each.klasifikasi, each.sub_klasifikasi)
-                copy.write_row((edition, *header, place, b""))
+                copy.write_row((edition, *header, each.satuan, place, b""))
                 names.append(each.nama)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE ahsp"))

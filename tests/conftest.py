@@ -19,6 +19,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy import text
 
 from ahsp import create_app, embedded
+from ahsp.catalog import aliases
 from ahsp.config import Settings
 from ahsp.extensions import cache, celery_app, db, limiter
 from ahsp.models import Role, User
@@ -29,8 +30,11 @@ from tests.pages import PageClient
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 TABLES = (
     "mail_message, audit_event, web_session, ahsp_version, rincian, ahsp, staged_rincian,"
-    ' staged_ahsp, import_problem, import_decision, import_batch, sumber, "user"'
+    " staged_ahsp, import_problem, import_decision, import_batch, sumber, satuan_alias,"
+    ' "user"'
 )
+SHIPPED: dict[str, str] = {}
+"""Spellings of units that a new database has; each test begins with them."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -74,6 +78,8 @@ def app(settings: Settings) -> Iterator[Flask]:
     celery_app.conf.task_always_eager = False
     with made.app_context():
         flask_migrate.upgrade()
+        SHIPPED.update(aliases.current(db.session()))
+        db.session.remove()
     yield made
     with made.app_context():
         db.engine.dispose()
@@ -89,13 +95,20 @@ def context(app: Flask) -> Iterator[Flask]:
         empty(app)
 
 
+RESTORE = text("""
+    INSERT INTO satuan_alias (alias, canonical)
+    SELECT * FROM unnest(CAST(:spellings AS text[]), CAST(:bakus AS text[]))
+""")
+
+
 def empty(app: Flask) -> None:
-    """Delete all rows, cached answers and waiting messages."""
+    """Delete all rows but those that the program brings, cached answers and waiting messages."""
     statements = "; ".join(f"DELETE FROM {table.strip()}" for table in TABLES.split(","))
     with app.app_context():
         with db.engine.begin() as connection:
             connection.execute(text(statements))
             connection.execute(text("UPDATE data_version SET version = version + 1"))
+            connection.execute(RESTORE, aliases.pairs(SHIPPED))
         cache.clear()
     redis.Redis.from_url(app.config["SETTINGS"].redis_url).flushdb()
 

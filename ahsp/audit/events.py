@@ -41,6 +41,9 @@ class Event(StrEnum):
     IMPORT_UNDONE = "import.undone"
     IMPORT_CANCELLED = "import.cancelled"
     IMPORT_FAILED = "import.failed"
+    UNIT_ALIAS_ADDED = "data_change.satuan_alias_added"
+    UNIT_ALIAS_CHANGED = "data_change.satuan_alias_changed"
+    UNIT_ALIAS_REMOVED = "data_change.satuan_alias_removed"
     LIMIT_EXCEEDED = "rate_limit.exceeded"
     LIMIT_RESET = "rate_limit.reset"
 
@@ -114,6 +117,15 @@ KINDS: dict[Event, Kind] = {
     ),
     Event.IMPORT_CANCELLED: _kind(_l("Import cancelled"), Severity.INFO, "batch", "file"),
     Event.IMPORT_FAILED: _kind(_l("Import failed"), Severity.ERROR, "batch", "file", "reason"),
+    Event.UNIT_ALIAS_ADDED: _kind(
+        _l("Unit spelling added"), Severity.INFO, "spelling", "new", "lines", "ahsp"
+    ),
+    Event.UNIT_ALIAS_CHANGED: _kind(
+        _l("Unit spelling changed"), Severity.WARNING, "spelling", "old", "new", "lines", "ahsp"
+    ),
+    Event.UNIT_ALIAS_REMOVED: _kind(
+        _l("Unit spelling removed"), Severity.WARNING, "spelling", "old", "lines", "ahsp"
+    ),
     Event.LIMIT_EXCEEDED: _kind(_l("Too many requests"), Severity.WARNING, "limit"),
     Event.LIMIT_RESET: _kind(
         _l("Import limit reset"), Severity.WARNING, "username", "limit", "used"
@@ -135,11 +147,13 @@ KEYS: dict[str, LazyString] = {
     "username": _l("user"),
     "role": _l("role"),
     "field": _l("field"),
+    "spelling": _l("spelling"),
     "old": _l("before"),
     "new": _l("new"),
     "changed": _l("changed"),
     "same": _l("the same"),
     "rows": _l("rows"),
+    "lines": _l("lines"),
     "ahsp": _l("analyses"),
     "refused": _l("held back"),
     "removed": _l("removed"),

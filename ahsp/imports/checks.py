@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ahsp.catalog.units import Aliases, Canonical
 from ahsp.imports.analysis import Analysis, Key
 from ahsp.imports.cells import Cleaned, Collapsed, Kategori, Mended
 from ahsp.imports.faults import RowFaults
@@ -25,11 +26,12 @@ class Checker:
     `rows_read` counts the lines read, `rows_passed` all rows that are done, for the progress.
     """
 
-    def __init__(self, left_out: LeftOut | None = None) -> None:
+    def __init__(self, left_out: LeftOut | None = None, aliases: Aliases | None = None) -> None:
         """Begin a file.
 
         Args:
             left_out: analyses that a person decided to skip.
+            aliases: known spellings of units.
         """
         self._left_out = left_out or LeftOut()
         self.rows_read = 0
@@ -43,6 +45,7 @@ class Checker:
         self._faults = RowFaults(self._cleaned, self._kategori, self._mended)
         self._lost_points = LostPoints(self._problems)
         self._flags = LineFlags(self._mended, self._lost_points)
+        self._canonical = Canonical(aliases or {})
 
     def lines(self, part: Part) -> Iterator[list[RincianRow]]:
         """Check the rows of one part of the file.
@@ -88,6 +91,8 @@ class Checker:
             return None
         analysis = self._analysis(tell, part, row)
         analysis.refused |= faulty
+        if self._canonical[row.satuan] != row.satuan:
+            tell(Rule.SATUAN_ALIAS, "satuan", row.satuan, suggestion=self._canonical[row.satuan])
         if row.koefisien.value is None:
             return None
         kategori, collapsed = self._kategori[row.kategori], self._collapsed
@@ -113,6 +118,9 @@ class Checker:
             self._analyses[row.group] = analysis
             if row.written != row.kode:
                 tell(Rule.KODE_MALFORMED, "kode", row.written, suggestion=row.kode)
+            own = headings.satuan_ahsp
+            if self._canonical[own] != own:
+                tell(Rule.SATUAN_ALIAS, "satuan_ahsp", own, suggestion=self._canonical[own])
         elif analysis.last != self.rows_read - 1 and not analysis.scattered:
             analysis.scattered = True
             tell(Rule.CODE_SCATTERED, "kode", row.kode)

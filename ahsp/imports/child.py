@@ -116,7 +116,8 @@ def read(
     links = findings.links
     opened = frames.Start(layout=layout, sheets=kept, skipped=skipped, rows=total, links=links)
     frames.send(pipe, opened)
-    checker = Checker(LeftOut(_parts(found), overrides) if overrides else None)
+    left_out = LeftOut(_parts(found), overrides) if overrides else None
+    checker = Checker(left_out, instructions.aliases)
     for part in parts:
         for lines in checker.lines(part):
             frames.send(pipe, frames.Lines(seen=checker.rows_passed, rows=lines))

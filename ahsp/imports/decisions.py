@@ -19,9 +19,9 @@ KOEFISIEN = (
     Rule.DUPLICATE_SAME,
 )
 """Rules that are broken in the koefisien's cell."""
-ALIKE = (Rule.MOJIBAKE, Rule.KATEGORI_UNKNOWN)
+ALIKE = (Rule.MOJIBAKE, Rule.KATEGORI_UNKNOWN, Rule.SATUAN_ALIAS)
 """Rules whose problems are the same wherever the same text stands: one decision is for all."""
-TIDIED = (Rule.KODE_MALFORMED,)
+TIDIED = (Rule.KODE_MALFORMED, Rule.SATUAN_ALIAS)
 """Rules whose suggestion the reader has taken already."""
 CERTAIN = (Rule.MOJIBAKE,)
 """Rules whose every suggestion is certain; others say so in their evidence."""

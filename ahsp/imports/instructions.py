@@ -18,10 +18,11 @@ LARGEST = 64 * 1024 * 1024
 class Instructions(msgspec.Struct, frozen=True, kw_only=True):
     """How a file is to be read; the usual instructions are none.
 
-    `overrides` are cells that people decided about.
+    `overrides` are cells that people decided about, `aliases` canonical spellings of units by key.
     """
 
     overrides: list[Override] = []
+    aliases: dict[str, str] = {}
 
 
 NONE = Instructions()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
+from ahsp.catalog import aliases
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports import decisions, effects, frames, merging, planning, staging, store
@@ -77,7 +78,9 @@ def stage(
 
 def _instructions(session: Session, batch_id: int) -> Instructions:
     """How a batch's file is to be read."""
-    return Instructions(overrides=decisions.overrides(session, batch_id))
+    return Instructions(
+        overrides=decisions.overrides(session, batch_id), aliases=aliases.current(session)
+    )
 
 
 def read(batch_id: int, turn: int, pulse: Pulse) -> None:

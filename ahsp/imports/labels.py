@@ -123,6 +123,10 @@ RULES: dict[Rule, Words] = {
         _l("Code written unusually"),
         _l("The code has blanks, doubled dots or a dot at its end; it goes in without them."),
     ),
+    Rule.SATUAN_ALIAS: Words(
+        _l("Unit spelt otherwise"),
+        _l("The unit is known under another spelling, which is kept beside what is written."),
+    ),
     Rule.CODE_SCATTERED: Words(
         _l("Rows not together"), _l("Rows of other analyses stand between the rows of this one.")
     ),

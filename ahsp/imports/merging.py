@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ahsp.catalog import aliases
 from ahsp.imports import effects, leases, planning, versions
 from ahsp.models import ImportMode, VersionChange
 
@@ -68,40 +69,47 @@ _ENSURE_SUMBER = text("""
     INSERT INTO sumber (nama) VALUES (:sumber) ON CONFLICT (nama) DO NOTHING
 """)
 _LOCK_SUMBER = text("SELECT id FROM sumber WHERE nama = :sumber FOR UPDATE")
-_INSERT_AHSP = text("""
-    INSERT INTO ahsp (sumber_id, kode, nama, satuan, klasifikasi, sub_klasifikasi, position,
-        rincian_count, flagged_count, digest, batch_id, origin_sheet, origin_row)
-    SELECT :sumber_id, kode, nama, satuan, klasifikasi, sub_klasifikasi, position,
-        rincian_count, flagged_count, digest, batch_id, origin_sheet, origin_row
-    FROM staged_ahsp
+_SPELLINGS = text("""
+    SELECT satuan FROM staged_rincian WHERE batch_id = :batch
+    UNION SELECT satuan FROM staged_ahsp WHERE batch_id = :batch
+""")
+_INSERT_AHSP = text(f"""
+    INSERT INTO ahsp (sumber_id, kode, nama, satuan, satuan_baku, klasifikasi, sub_klasifikasi,
+        position, rincian_count, flagged_count, digest, batch_id, origin_sheet, origin_row)
+    SELECT :sumber_id, kode, nama, s.satuan, {aliases.BAKU.format("s")}, klasifikasi,
+        sub_klasifikasi, position, rincian_count, flagged_count, digest, batch_id, origin_sheet,
+        origin_row
+    FROM staged_ahsp AS s {aliases.JOIN.format("s")}
     WHERE batch_id = :batch AND effect = 'new' AND position BETWEEN :first AND :last
     ORDER BY position
-""")
-_UPDATE_AHSP = text("""
-    UPDATE ahsp AS a SET nama = s.nama, satuan = s.satuan, klasifikasi = s.klasifikasi,
+""")  # noqa: S608  constants
+_UPDATE_AHSP = text(f"""
+    UPDATE ahsp AS a SET nama = s.nama, satuan = s.satuan,
+        satuan_baku = {aliases.BAKU.format("s")}, klasifikasi = s.klasifikasi,
         sub_klasifikasi = s.sub_klasifikasi, position = s.position,
         rincian_count = s.rincian_count, flagged_count = s.flagged_count, digest = s.digest,
         batch_id = s.batch_id, origin_sheet = s.origin_sheet, origin_row = s.origin_row
-    FROM staged_ahsp AS s
+    FROM staged_ahsp AS s {aliases.JOIN.format("s")}
     WHERE s.batch_id = :batch AND s.effect = 'changed' AND s.position BETWEEN :first AND :last
         AND a.sumber_id = :sumber_id AND a.kode = s.kode
-""")
+""")  # noqa: S608  constants
 _DELETE_RINCIAN = text("""
     DELETE FROM rincian AS r USING staged_ahsp AS s, ahsp AS a
     WHERE s.batch_id = :batch AND s.effect = 'changed' AND s.position BETWEEN :first AND :last
         AND a.sumber_id = :sumber_id AND a.kode = s.kode AND r.ahsp_id = a.id
 """)
-_INSERT_RINCIAN = text("""
-    INSERT INTO rincian (ahsp_id, position, kategori, kode_item, uraian, satuan, koefisien,
-        origin_row, flags)
-    SELECT a.id, r.position, r.kategori, r.kode_item, r.uraian, r.satuan, r.koefisien,
-        r.origin_row, r.flags
+_INSERT_RINCIAN = text(f"""
+    INSERT INTO rincian (ahsp_id, position, kategori, kode_item, uraian, satuan, satuan_baku,
+        koefisien, origin_row, flags)
+    SELECT a.id, r.position, r.kategori, r.kode_item, r.uraian, r.satuan,
+        {aliases.BAKU.format("r")}, r.koefisien, r.origin_row, r.flags
     FROM staged_ahsp AS s
         JOIN ahsp AS a ON a.sumber_id = :sumber_id AND a.kode = s.kode
         JOIN staged_rincian AS r ON r.batch_id = :batch AND r.ahsp_position = s.position
+        {aliases.JOIN.format("r")}
     WHERE s.batch_id = :batch AND s.effect = ANY(:acts_on)
         AND s.position BETWEEN :first AND :last
-""")
+""")  # noqa: S608  constants
 _RAISE_VERSION = text("UPDATE data_version SET version = version + 1")
 
 
@@ -161,7 +169,8 @@ def merge(
 ) -> Iterator[int]:
     """Write what `compare` found into the edition, as far as the mode wants it.
 
-    What is replaced or deleted is kept as a version first.
+    What is replaced or deleted is kept as a version first. The spellings of units are held from
+    here to the end of the transaction.
 
     Args:
         session: whose transaction.
@@ -187,6 +196,8 @@ def merge(
         "sumber_id": edition.id,
         "acts_on": sorted(acts_on),
     }
+    known = aliases.held(session)  # before any row is held, as who changes them wants rows too
+    part |= aliases.pairs_of(session.scalars(_SPELLINGS, {"batch": batch_id}), known)
     for first in range(1, staged + 1, CHUNK):
         last = min(first + CHUNK - 1, staged)
         for statement in statements:

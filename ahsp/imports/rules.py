@@ -34,6 +34,7 @@ class Rule(StrEnum):
     MOJIBAKE = "mojibake"
     CODE_SCATTERED = "code-scattered"
     KODE_MALFORMED = "kode-malformed"
+    SATUAN_ALIAS = "satuan-alias"
     NOT_AN_ANALYSIS = "not-an-analysis"
     SUB_HEADING = "sub-heading"
     SKIPPED_BY_PERSON = "skipped-by-person"
@@ -43,6 +44,7 @@ _WARNINGS = {Rule.LOST_DECIMAL, Rule.KOEFISIEN_AMBIGUOUS, Rule.DUPLICATE_SAME, R
 _NOTICES = {
     Rule.CODE_SCATTERED,
     Rule.KODE_MALFORMED,
+    Rule.SATUAN_ALIAS,
     Rule.NOT_AN_ANALYSIS,
     Rule.SUB_HEADING,
     Rule.SKIPPED_BY_PERSON,

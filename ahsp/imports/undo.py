@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ahsp.catalog import aliases
 from ahsp.imports import versions
 from ahsp.models import BatchState, ImportBatch, VersionChange
 
@@ -104,13 +105,14 @@ def apply(session: Session, batch: ImportBatch) -> Plan:
     Returns:
         what was done.
     """
+    known = aliases.held(session)  # before any row is held, as who changes them wants rows too
     found = plan(session, batch)
     changed = [ahsp for _, ahsp in found.changed]
     versions.keep(session, found.created, batch.id, VersionChange.WITHDRAWN)
     versions.keep(session, changed, batch.id, VersionChange.RESTORED)
     versions.delete(session, found.created)
-    versions.put_back(session, [version for version, _ in found.changed], deleted=False)
-    versions.put_back(session, [version for version, _ in found.deleted], deleted=True)
+    versions.put_back(session, [version for version, _ in found.changed], known, deleted=False)
+    versions.put_back(session, [version for version, _ in found.deleted], known, deleted=True)
     returned = [ahsp for _, ahsp in found.deleted]
     versions.keep(session, returned, batch.id, VersionChange.RETURNED)
     session.execute(_RAISE_VERSION)

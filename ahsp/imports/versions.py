@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from ahsp.catalog import aliases
+from ahsp.catalog.units import Aliases
+
 _CONTENT = """jsonb_build_object(
         'nama', a.nama, 'satuan', a.satuan, 'klasifikasi', a.klasifikasi,
         'sub_klasifikasi', a.sub_klasifikasi, 'position', a.position,
@@ -42,21 +45,25 @@ _HEADER = """ AS h(nama text, satuan text, klasifikasi text, sub_klasifikasi tex
         rincian_count int, flagged_count int, digest text, batch_id bigint, origin_sheet text,
         origin_row int)"""
 _UPDATE_HEADERS = text(f"""
-    UPDATE ahsp AS a SET nama = h.nama, satuan = h.satuan, klasifikasi = h.klasifikasi,
+    UPDATE ahsp AS a SET nama = h.nama, satuan = h.satuan,
+        satuan_baku = {aliases.BAKU.format("h")}, klasifikasi = h.klasifikasi,
         sub_klasifikasi = h.sub_klasifikasi, position = h.position,
         rincian_count = h.rincian_count, flagged_count = h.flagged_count,
         digest = decode(h.digest, 'hex'), batch_id = h.batch_id, origin_sheet = h.origin_sheet,
         origin_row = h.origin_row
-    FROM ahsp_version AS v, jsonb_to_record(v.content - 'lines') {_HEADER}
+    FROM ahsp_version AS v CROSS JOIN jsonb_to_record(v.content - 'lines') {_HEADER}
+        {aliases.JOIN.format("h")}
     WHERE v.id = ANY(:versions) AND a.id = v.ahsp_id
 """)  # noqa: S608  the piece is a constant of this file
 _INSERT_HEADERS = text(f"""
-    INSERT INTO ahsp (id, sumber_id, kode, nama, satuan, klasifikasi, sub_klasifikasi, position,
-        rincian_count, flagged_count, digest, batch_id, origin_sheet, origin_row)
-    SELECT v.ahsp_id, v.sumber_id, v.kode, h.nama, h.satuan, h.klasifikasi, h.sub_klasifikasi,
-        h.position, h.rincian_count, h.flagged_count, decode(h.digest, 'hex'), h.batch_id,
-        h.origin_sheet, h.origin_row
-    FROM ahsp_version AS v, jsonb_to_record(v.content - 'lines') {_HEADER}
+    INSERT INTO ahsp (id, sumber_id, kode, nama, satuan, satuan_baku, klasifikasi,
+        sub_klasifikasi, position, rincian_count, flagged_count, digest, batch_id, origin_sheet,
+        origin_row)
+    SELECT v.ahsp_id, v.sumber_id, v.kode, h.nama, h.satuan, {aliases.BAKU.format("h")},
+        h.klasifikasi, h.sub_klasifikasi, h.position, h.rincian_count, h.flagged_count,
+        decode(h.digest, 'hex'), h.batch_id, h.origin_sheet, h.origin_row
+    FROM ahsp_version AS v CROSS JOIN jsonb_to_record(v.content - 'lines') {_HEADER}
+        {aliases.JOIN.format("h")}
     WHERE v.id = ANY(:versions)
 """)  # noqa: S608  the piece is a constant of this file
 _DELETE_LINES = text("DELETE FROM rincian WHERE ahsp_id = ANY(:ids)")
@@ -65,16 +72,23 @@ _DELETE_LINES_OF_VERSIONS = text("""
     DELETE FROM rincian AS r USING ahsp_version AS v
     WHERE v.id = ANY(:versions) AND r.ahsp_id = v.ahsp_id
 """)
-_INSERT_LINES = text("""
-    INSERT INTO rincian (ahsp_id, position, kategori, kode_item, uraian, satuan, koefisien,
-        origin_row, flags)
-    SELECT v.ahsp_id, r.position, r.kategori, r.kode_item, r.uraian, r.satuan,
-        r.koefisien::numeric, r.origin_row, r.flags
-    FROM ahsp_version AS v,
-        jsonb_to_recordset(v.content -> 'lines') AS r(position int, kategori text, kode_item text,
-            uraian text, satuan text, koefisien text, origin_row int, flags text[])
+_SPELLINGS = text("""
+    SELECT content ->> 'satuan' FROM ahsp_version WHERE id = ANY(:versions)
+    UNION SELECT r.satuan FROM ahsp_version AS v CROSS JOIN
+        jsonb_to_recordset(v.content -> 'lines') AS r(satuan text)
     WHERE v.id = ANY(:versions)
 """)
+_INSERT_LINES = text(f"""
+    INSERT INTO rincian (ahsp_id, position, kategori, kode_item, uraian, satuan, satuan_baku,
+        koefisien, origin_row, flags)
+    SELECT v.ahsp_id, r.position, r.kategori, r.kode_item, r.uraian, r.satuan,
+        {aliases.BAKU.format("r")}, r.koefisien::numeric, r.origin_row, r.flags
+    FROM ahsp_version AS v CROSS JOIN
+        jsonb_to_recordset(v.content -> 'lines') AS r(position int, kategori text, kode_item text,
+            uraian text, satuan text, koefisien text, origin_row int, flags text[])
+        {aliases.JOIN.format("r")}
+    WHERE v.id = ANY(:versions)
+""")  # noqa: S608  constants
 
 
 def keep(session: Session, ids: Sequence[int], batch_id: int, change: str) -> None:
@@ -96,15 +110,21 @@ def delete(session: Session, ids: Sequence[int]) -> None:
     session.execute(_DELETE_HEADERS, {"ids": list(ids)})
 
 
-def put_back(session: Session, version_ids: Sequence[int], *, deleted: bool) -> None:
+def put_back(
+    session: Session, version_ids: Sequence[int], known: Aliases, *, deleted: bool
+) -> None:
     """Give analyses the content of versions, to the last digit and with its origin.
+
+    Units get the canonical spelling that they have by now.
 
     Args:
         session: whose transaction.
         version_ids: one version of each analysis.
+        known: the spellings of units, held by the caller.
         deleted: whether the analyses are gone; they come back under their former ids.
     """
-    which = {"versions": list(version_ids)}
+    which: dict[str, Any] = {"versions": list(version_ids)}
+    which |= aliases.pairs_of(session.scalars(_SPELLINGS, which), known)
     if deleted:
         session.execute(_INSERT_HEADERS, which)
     else:

@@ -10,6 +10,7 @@ from ahsp.models.import_decision import Action, ImportDecision
 from ahsp.models.import_problem import ImportProblem
 from ahsp.models.mail_message import MailMessage, MailState
 from ahsp.models.rincian import Kategori, Rincian
+from ahsp.models.satuan_alias import SatuanAlias
 from ahsp.models.staged import StagedAhsp, StagedRincian
 from ahsp.models.sumber import Sumber
 from ahsp.models.user import Role, User
@@ -34,6 +35,7 @@ __all__ = [
     "MailState",
     "Rincian",
     "Role",
+    "SatuanAlias",
     "StagedAhsp",
     "StagedRincian",
     "Sumber",

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
 
-from ahsp.models.base import Base, BigId, Line
+from ahsp.models.base import Base, BigId, Line, as_written
 from ahsp.models.import_batch import ImportBatch
 from ahsp.models.sumber import Sumber
 
@@ -49,6 +49,7 @@ class Ahsp(Base):
 
     `rincian_count` and `flagged_count` repeat what the lines say, and `digest` is
     `ahsp.catalog.digest.digest` of the whole analysis: whoever writes lines writes them too.
+    `satuan_baku` is the canonical spelling of `satuan`, as of `Rincian`.
     """
 
     __tablename__ = "ahsp"
@@ -65,6 +66,7 @@ class Ahsp(Base):
     kode: Mapped[Line]
     nama: Mapped[Line]
     satuan: Mapped[Line] = mapped_column(default="", server_default="")
+    satuan_baku: Mapped[Line] = mapped_column(default=as_written, server_default="")
     klasifikasi: Mapped[Line] = mapped_column(default="", server_default="")
     sub_klasifikasi: Mapped[Line] = mapped_column(default="", server_default="")
     position: Mapped[int]

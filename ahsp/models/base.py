@@ -1,7 +1,7 @@
 """What every table shares."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from sqlalchemy import BigInteger, DateTime, Identity, Text, func
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -16,6 +16,11 @@ When = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Created = Annotated[
     datetime, mapped_column(DateTime(timezone=True), server_default=func.now(), nullable=False)
 ]
+
+
+def as_written(context: Any) -> str:
+    """The default of a canonical unit: the unit as the same row has it, "" where it has none."""
+    return str(context.get_current_parameters().get("satuan", ""))
 
 
 class Base(DeclarativeBase):

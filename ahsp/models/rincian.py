@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ahsp.models.base import Base, Line
+from ahsp.models.base import Base, Line, as_written
 
 
 class Kategori(StrEnum):
@@ -23,7 +23,8 @@ class Rincian(Base):
     """One line: so much of one item for one unit of work.
 
     `koefisien` has no fixed scale, so that every digit stays as written; `flags` names the
-    rules that marked this line and that no person has decided yet.
+    rules that marked this line and that no person has decided yet. `satuan_baku` is the canonical
+    spelling of `satuan`, which stays as written: whoever writes lines or aliases writes it too.
     """
 
     __tablename__ = "rincian"
@@ -40,6 +41,7 @@ class Rincian(Base):
     kode_item: Mapped[Line] = mapped_column(default="", server_default="")
     uraian: Mapped[Line]
     satuan: Mapped[Line]
+    satuan_baku: Mapped[Line] = mapped_column(default=as_written)
     koefisien: Mapped[Decimal] = mapped_column(Numeric)
     origin_row: Mapped[int | None]
     flags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")

@@ -45,6 +45,7 @@ def test_severities_are_those_of_the_contract() -> None:
     assert notices == {
         Rule.CODE_SCATTERED,
         Rule.KODE_MALFORMED,
+        Rule.SATUAN_ALIAS,
         Rule.NOT_AN_ANALYSIS,
         Rule.SUB_HEADING,
         Rule.SKIPPED_BY_PERSON,

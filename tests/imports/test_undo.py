@@ -38,7 +38,7 @@ def stored() -> list[tuple[Any, ...]]:
             SELECT a.id, a.kode, a.nama, a.satuan, a.klasifikasi, a.sub_klasifikasi, a.position,
                 a.rincian_count, a.flagged_count, a.digest, a.batch_id, a.origin_sheet,
                 a.origin_row, r.position, r.kategori, r.kode_item, r.uraian, r.satuan,
-                r.koefisien::text, r.origin_row, r.flags
+                r.koefisien::text, r.origin_row, r.flags, a.satuan_baku, r.satuan_baku
             FROM ahsp AS a LEFT JOIN rincian AS r ON r.ahsp_id = a.id
             ORDER BY a.kode, r.position
             """)
