@@ -128,3 +128,13 @@ def test_the_shipped_table_is_sound_and_keeps_units_apart(context: Flask) -> Non
         ("Lumpsum", "ls"), ("sewa-hari", "sewa hari"), ("Orang-Hari", "OH"), ("Hari", "hari"),
     ):  # fmt: skip
         assert canonical(spelling, known) == unit
+
+
+@pytest.mark.shared
+def test_the_ministrys_other_book_has_as_many_spellings_as_were_counted(
+    context: Flask, shared: Path
+) -> None:
+    path = shared / "data" / "AHSP-Cipta-Karya-2025.xlsx"
+    report = services.import_file(path, EDITION, dry_run=True)
+    told = {each["rule"]: each["rows"] for each in report.problems}
+    assert told["satuan-alias"] == 201
