@@ -1,6 +1,6 @@
 """The process that reads a workbook: alone, with limits, and with nothing worth stealing.
 
-Started as `python -m ahsp.imports.child read|check FILE NAME MEMORY_MB SECONDS MAX_ROWS
+Started as `python -m ahsp.imports.child read|check|gate FILE NAME MEMORY_MB SECONDS MAX_ROWS
 MAX_COLUMNS`; frames go to standard output. A hostile file ends this process and nothing else.
 """
 
@@ -21,7 +21,7 @@ from ahsp.imports.checks import Checker
 from ahsp.imports.instructions import NONE, Instructions
 from ahsp.imports.instructions import read as read_instructions
 from ahsp.imports.layout import missing_headers, recognise
-from ahsp.imports.opening import check, open_book
+from ahsp.imports.opening import check, check_gate, open_book
 from ahsp.imports.overrides import LeftOut, lay_over
 from ahsp.imports.parts import Part
 from ahsp.imports.workbook import RefusedError, Sheet
@@ -105,7 +105,7 @@ def read(
     Raises:
         RefusedError: the file is not taken.
     """
-    found, findings = open_book(path, name, max_rows, max_columns)
+    found, findings = open_book(path, name, max_rows, max_columns, ahead=True)
     overrides = instructions.overrides
     found = lay_over(found, overrides)
     parts = _parts(found)
@@ -143,7 +143,8 @@ def main(arguments: list[str]) -> None:
             told = read_instructions(sys.stdin.buffer)
             read(Path(path), name, int(max_rows), int(max_columns), pipe, told)
         else:
-            check(Path(path), name, int(max_rows), int(max_columns), pipe)
+            action = check if job == "check" else check_gate
+            action(Path(path), name, int(max_rows), int(max_columns), pipe)
     except RefusedError as refused:
         frames.send(pipe, frames.Refusal(reason=refused.reason, detail=refused.detail))
     except MemoryError:

@@ -1,5 +1,7 @@
 """From an uploaded file to its sheets: through the gate first, then by the reader."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -8,21 +10,76 @@ from ahsp.imports.gate import Bounds, Findings, inspect
 from ahsp.imports.layout import recognise
 from ahsp.imports.workbook import RefusedError, Sheet, check_texts, sheets
 
+AHEAD_FROM = 1 << 19
+"""Bytes of a file from which on it is opened while the gate still looks at it."""
+
 
 def open_book(
-    path: Path, name: str, max_rows: int, max_columns: int
+    path: Path, name: str, max_rows: int, max_columns: int, *, ahead: bool = False
 ) -> tuple[list[Sheet], Findings]:
     """Let a file through the gate and open it; the arguments are those of `child.read`.
+
+    Args:
+        path: the stored file.
+        name: the name it was uploaded under.
+        max_rows: most data rows.
+        max_columns: most columns.
+        ahead: open a large file while the gate still looks at it, on a second processor. What the
+            gate says counts first; yet if opening the file ends the process, the gate said nothing
+            and has to be asked again, alone.
 
     Raises:
         RefusedError: the file is not taken.
     """
     bounds = Bounds(rows=max_rows, columns=max_columns)
+
+    def opened() -> list[Sheet]:
+        return sheets(path, max_rows, max_columns)
+
+    get = _Ahead(opened).get if ahead and path.stat().st_size >= AHEAD_FROM else opened
     findings = inspect(path, name, bounds)
-    found = sheets(path, max_rows, max_columns)
+    found = get()
     if findings.long_text:
         check_texts(found, bounds.text)
     return found, findings
+
+
+def check_gate(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO) -> None:
+    """Let a file through the gate and do no more; the arguments are those of `child.read`.
+
+    Raises:
+        RefusedError: the gate does not take it.
+    """
+    inspect(path, name, Bounds(rows=max_rows, columns=max_columns))
+    frames.send(pipe, frames.Done(rows_read=0))
+
+
+class _Ahead:
+    """Does something in a thread that nobody waits for at the end of the process."""
+
+    def __init__(self, action: Callable[[], list[Sheet]]) -> None:
+        self._action = action
+        self._found: list[Sheet] = []
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._act, daemon=True)
+        self._thread.start()
+
+    def _act(self) -> None:
+        try:
+            self._found = self._action()
+        except BaseException as error:
+            self._error = error
+
+    def get(self) -> list[Sheet]:
+        """Wait for it.
+
+        Raises:
+            BaseException: what it ended with.
+        """
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._found
 
 
 def check(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO) -> None:

@@ -16,12 +16,14 @@ from typing import IO, Literal
 from ahsp.config import ROOT, Settings
 from ahsp.imports.frames import BrokenFrameError, Frame, Refusal, receive
 from ahsp.imports.instructions import NONE, Instructions, write
+from ahsp.imports.opening import AHEAD_FROM
 from ahsp.imports.workbook import RefusedError
 
 ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "COVERAGE_PROCESS_CONFIG")
 """What the child sees of the environment: no addresses, no keys."""
 
-
+UNEXPLAINED = ("memory_limit", "corrupt")
+"""Reasons that tell how reading ended, where the gate may know why."""
 DYING = 2
 """Seconds that a child has for its own end, once there is nothing more to hear from it."""
 
@@ -55,7 +57,7 @@ def reading(
     path: Path,
     name: str,
     limits: Limits,
-    job: Literal["read", "check"] = "read",
+    job: Literal["read", "check", "gate"] = "read",
     instructions: Instructions = NONE,
 ) -> Iterator["Child"]:
     """Read a workbook in a child process.
@@ -64,7 +66,8 @@ def reading(
         path: the stored file.
         name: the name it was uploaded under; decides with the content what it is.
         limits: what the child may use.
-        job: "check" only finds out whether the file can be read, whatever its layout.
+        job: "check" only finds out whether the file can be read, whatever its layout; "gate" does
+            not even open it.
         instructions: how to read it; for "read" only.
 
     Yields:
@@ -90,10 +93,22 @@ def reading(
         gc.disable()
         try:
             yield child
+        except RefusedError as refused:
+            if False and job == "read" and refused.reason in UNEXPLAINED:
+                _ask_the_gate(path, name, limits)
+            raise
         finally:
             if collecting:
                 gc.enable()
             child.end()
+
+
+def _ask_the_gate(path: Path, name: str, limits: Limits) -> None:
+    """Raise what the gate has against a file that was opened before the gate could say so."""
+    if path.stat().st_size >= AHEAD_FROM:
+        with reading(path, name, limits, "gate") as child:
+            for _ in child:
+                pass
 
 
 def _environment() -> dict[str, str]:
