@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ahsp.imports.cells import Cleaned, as_text, kategori_of
+from ahsp.imports.error_cells import error_of
 from ahsp.imports.kode import depth, is_kode, tidied
 from ahsp.imports.parts import Skipped
 from ahsp.imports.rows import Headings, Koefisien, Row
@@ -99,6 +100,7 @@ class BlockSheet:
         self, place: int, block: Block, cleaned: Cleaned, koefisien: Koefisien
     ) -> Iterator[Row]:
         written, nama = self._heading(block)
+        nama = cleaned[nama]
         kode, group = tidied(written), f"{self.name}\n{place}"
         self._skip(block.heading, block.heading + 1, "heading", nama)
         self._skip(block.header, block.header + 1, "header", "")
@@ -150,7 +152,8 @@ class BlockSheet:
             nama = next((cell for cell in cells if cell and not is_kode(cell)), "")
         if not is_kode(kode):
             nama = nama or kode
-            kode = next((cell for cell in cells if is_kode(cell) and "." in cell), "")
+            broken = kode if error_of(kode) else ""
+            kode = next((cell for cell in cells if is_kode(cell) and "." in cell), broken)
         return kode, nama
 
     def _is_worksheet(self, block: Block) -> bool:
@@ -195,7 +198,18 @@ def recognise_blocks(sheet: Sheet) -> BlockSheet | None:
             headers, tops, [*tops[1:], len(sheet.rows)], strict=True
         )
     ]
-    return BlockSheet(sheet, [_trimmed(sheet, block) for block in blocks])
+    blocks = [_trimmed(sheet, block) for block in blocks]
+    used = {place for block in blocks for place in _used(block)} if sheet.errors else ()
+    return BlockSheet(sheet.showing(lambda *place: place in used), blocks)
+
+
+def _used(block: Block) -> Iterator[tuple[int, int]]:
+    """The cells of a block that its lines and its heading are read from."""
+    columns = block.columns
+    yield from ((block.heading, columns[name]) for name in ("no", "uraian"))
+    values = [place for name, place in columns.items() if name != "no"]
+    for row in range(block.header + 1, block.end):
+        yield from ((row, column) for column in values)
 
 
 def _trimmed(sheet: Sheet, block: Block) -> Block:

@@ -56,6 +56,8 @@ class CarriedSheet(FlatSheet):
 
 def flat_sheet(sheet: Sheet, layout: Layout) -> FlatSheet:
     """A flat sheet, with or without carried-down keys: its lines tell which."""
+    columns, header = set(layout.columns.values()), layout.header
+    sheet = sheet.showing(lambda row, column: row > header and column in columns)
     carried = _blank_share(sheet, layout, "nama") >= BLANK_SHARE
     return CarriedSheet(sheet, layout) if carried else FlatSheet(sheet, layout)
 

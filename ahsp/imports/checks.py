@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ahsp.catalog.units import Aliases, Canonical
 from ahsp.imports.analysis import Analysis, Key
 from ahsp.imports.cells import Cleaned, Collapsed, Kategori, Mended
+from ahsp.imports.error_cells import error_of, without_errors
 from ahsp.imports.faults import RowFaults
 from ahsp.imports.flags import LineFlags
 from ahsp.imports.frames import AhspRow, ProblemRow, RincianRow
@@ -87,13 +88,15 @@ class Checker:
         if named:
             self._faults.tell_name(tell, row.nama)
         faulty = self._faults.tell(tell, row, named=named)
+        whole = without_errors(row) if faulty else row
+        broken, row = whole is not row, whole
         if not row.group:
             return None
         analysis = self._analysis(tell, part, row)
         analysis.refused |= faulty
         if self._canonical[row.satuan] != row.satuan:
             tell(Rule.SATUAN_ALIAS, "satuan", row.satuan, suggestion=self._canonical[row.satuan])
-        if row.koefisien.value is None:
+        if row.koefisien.value is None or broken:
             return None
         kategori, collapsed = self._kategori[row.kategori], self._collapsed
         item = (collapsed[row.uraian], collapsed[row.satuan])
@@ -116,7 +119,7 @@ class Checker:
             analysis.kode_cell = part.row_number(row, "kode"), part.column_letter(row, "kode")
             analysis.refused = self._faults.tell_heading(tell, row.kode, headings)
             self._analyses[row.group] = analysis
-            if row.written != row.kode:
+            if row.written != row.kode and not error_of(row.written):
                 tell(Rule.KODE_MALFORMED, "kode", row.written, suggestion=row.kode)
             own = headings.satuan_ahsp
             if self._canonical[own] != own:

@@ -15,9 +15,9 @@ from ahsp.extensions import db
 from ahsp.imports import labels, queries
 from ahsp.imports.cells import KATEGORI as WORDS
 from ahsp.imports.clicks import action_words
-from ahsp.imports.decisions import ALIKE, KOEFISIEN, TIDIED
+from ahsp.imports.decisions import ALIKE, TIDIED
 from ahsp.imports.drawing import Spread, spread
-from ahsp.imports.entries import KATEGORI, NO_CELL
+from ahsp.imports.entries import NO_CELL, field_of
 from ahsp.imports.evidence import candidates
 from ahsp.imports.rules import Rule
 from ahsp.models import Action, ImportDecision, ImportProblem
@@ -144,8 +144,9 @@ def _row(
 ) -> DeskRow:
     rule = Rule(problem.rule)
     evidence: dict[str, Any] | None = problem.evidence
+    field = field_of(rule, evidence)
     has_cell = bool(problem.column) and rule not in NO_CELL
-    choices = _choices(problem) if has_cell else []
+    choices = _choices(problem, field) if has_cell else []
     return DeskRow(
         id=problem.id,
         url=url_for(
@@ -166,17 +167,17 @@ def _row(
         decided=_decided(made),
         writable=has_cell and rule not in TIDIED,
         skippable=rule not in NO_CELL,
-        number=rule in KOEFISIEN,
+        number=field == "koefisien",
         typed=typed,
         error=error,
     )
 
 
-def _choices(problem: ImportProblem) -> list[Choice]:
+def _choices(problem: ImportProblem, field: str) -> list[Choice]:
     values: list[str] = []
     if problem.rule == Rule.LOST_DECIMAL:
         values = candidates(Decimal(problem.value))
-    elif problem.rule in KATEGORI:
+    elif field == "kategori":
         values = list(WORDS)
     elif problem.suggestion and problem.rule not in TIDIED:
         values = [problem.suggestion]

@@ -1,15 +1,25 @@
 """Values that a person types for a cell: read as the reader would, or refused with a sentence."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 
 from ahsp.imports.cells import CONTROL, kategori_of
 from ahsp.imports.decisions import KOEFISIEN
 from ahsp.imports.numbers import LONGEST, NotANumberError, read_text
-from ahsp.imports.rules import KODE_LENGTH, SATUAN_LENGTH, TEXT_LENGTH, Rule
+from ahsp.imports.rules import KLASIFIKASI_LENGTH, KODE_LENGTH, SATUAN_LENGTH, TEXT_LENGTH, Rule
 
 KODE = (Rule.KODE_MISSING, Rule.KODE_MALFORMED, Rule.KODE_REUSED, Rule.CODE_SCATTERED)
 KATEGORI = (Rule.KATEGORI_MISSING, Rule.KATEGORI_UNKNOWN)
 SATUAN = (Rule.SATUAN_MISSING, Rule.SATUAN_TOO_LONG)
+FIELDS = {"koefisien": KOEFISIEN, "kategori": KATEGORI, "satuan": SATUAN, "kode": KODE}
+LONGEST_TEXTS = {
+    "satuan": SATUAN_LENGTH,
+    "satuan_ahsp": SATUAN_LENGTH,
+    "kode": KODE_LENGTH,
+    "klasifikasi": KLASIFIKASI_LENGTH,
+    "sub_klasifikasi": KLASIFIKASI_LENGTH,
+}
 NO_CELL = (Rule.NOT_AN_ANALYSIS, Rule.SUB_HEADING, Rule.SKIPPED_BY_PERSON)
 """Rules that tell of rows left out: there is no cell to write into, and no analysis to skip."""
 
@@ -18,11 +28,22 @@ class EntryError(ValueError):
     """The typed value cannot stand in that cell; the text is a sentence for who typed it."""
 
 
-def entry(rule: Rule, typed: str) -> str:
+def field_of(rule: Rule, evidence: dict[str, Any] | None) -> str:
+    """What belongs into the cell of a problem: "koefisien", "kategori", "satuan", "kode" or "".
+
+    Args:
+        rule: the rule that the cell broke.
+        evidence: the problem's; a rule that any cell can break says there which one it is.
+    """
+    field = next((field for field, rules in FIELDS.items() if rule in rules), "")
+    return field or str((evidence or {}).get("field", ""))
+
+
+def entry(field: str, typed: str) -> str:
     """The value that a cell is to be read as.
 
     Args:
-        rule: the rule that the cell broke; it tells what belongs there.
+        field: what belongs there, as `field_of` tells.
         typed: what a person typed.
 
     Returns:
@@ -34,11 +55,11 @@ def entry(rule: Rule, typed: str) -> str:
     text = typed.strip()
     if not text:
         raise EntryError(_("Type a value first."))
-    if rule in KOEFISIEN:
+    if field == "koefisien":
         return _koefisien(text)
-    if rule in KATEGORI and not kategori_of(text):
+    if field == "kategori" and not kategori_of(text):
         raise EntryError(_("Type TK, BHN, ALT or LAIN."))
-    longest = SATUAN_LENGTH if rule in SATUAN else KODE_LENGTH if rule in KODE else TEXT_LENGTH
+    longest = LONGEST_TEXTS.get(field, TEXT_LENGTH)
     if len(text) > longest:
         raise EntryError(_("At most %(limit)s characters.", limit=longest))
     if CONTROL.search(text):

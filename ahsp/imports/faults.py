@@ -1,6 +1,8 @@
 """What is wrong with a row by itself, whatever stands in the others."""
 
 from ahsp.imports.cells import CONTROL, Cleaned, Kategori, Mended
+from ahsp.imports.error_cells import error_of
+from ahsp.imports.numbers import is_non_finite
 from ahsp.imports.problems import Teller
 from ahsp.imports.rows import Headings, Row
 from ahsp.imports.rules import KLASIFIKASI_LENGTH, KODE_LENGTH, SATUAN_LENGTH, Rule
@@ -49,24 +51,30 @@ class RowFaults:
 
     def _tell_all(self, tell: Teller, row: Row, named: bool) -> None:
         for name, rule in MISSING.items():
-            if name in HEADING and not named:
-                continue
-            text = getattr(row, name)
-            if not text and rule:
-                tell(rule, name, text)
-            elif text in self._unfit:
-                if CONTROL.search(text):
-                    tell(Rule.CONTROL_CHARACTER, name, text)
-                elif name in TEXTS:
-                    tell(Rule.TEXT_TOO_LONG, name, text)
+            if named or name not in HEADING:
+                self._tell_text(tell, row, name, rule)
         if len(row.satuan) > SATUAN_LENGTH:
             tell(Rule.SATUAN_TOO_LONG, "satuan", row.satuan)
-        if row.kategori and not self._kategori[row.kategori]:
+        if row.kategori and not (self._kategori[row.kategori] or error_of(row.kategori)):
             tell(Rule.KATEGORI_UNKNOWN, "kategori", row.kategori)
         if row.koefisien.value is None:
-            missing = not row.koefisien.text
-            rule = Rule.KOEFISIEN_MISSING if missing else Rule.KOEFISIEN_INVALID
-            tell(rule, "koefisien", row.koefisien.text)
+            text = row.koefisien.text
+            rule = _koefisien_rule(text)
+            field = {"field": "koefisien"} if rule == Rule.ERROR_CELL else None
+            tell(rule, "koefisien", text, evidence=field)
+
+    def _tell_text(self, tell: Teller, row: Row, name: str, missing: Rule | None) -> None:
+        text: str = getattr(row, name)
+        error = error_of(row.written if name == "kode" else text)
+        if error:
+            tell(Rule.ERROR_CELL, name, error, evidence={"field": name})
+        elif not text and missing:
+            tell(missing, name, text)
+        elif text in self._unfit:
+            if CONTROL.search(text):
+                tell(Rule.CONTROL_CHARACTER, name, text)
+            elif name in TEXTS:
+                tell(Rule.TEXT_TOO_LONG, name, text)
 
     def tell_name(self, tell: Teller, nama: str) -> None:
         """Tell of an analysis' name with broken characters."""
@@ -86,5 +94,15 @@ class RowFaults:
                 tell(Rule.TEXT_TOO_LONG, name, text)
             if CONTROL.search(text):
                 refused = True
-                tell(Rule.CONTROL_CHARACTER, name, text)
+                rule = Rule.ERROR_CELL if error_of(text) else Rule.CONTROL_CHARACTER
+                tell(rule, name, text, evidence={"field": name} if error_of(text) else None)
         return refused
+
+
+def _koefisien_rule(text: str) -> Rule:
+    """The rule that a koefisien breaks which is no number."""
+    if not text:
+        return Rule.KOEFISIEN_MISSING
+    if error_of(text):
+        return Rule.ERROR_CELL
+    return Rule.NON_FINITE if is_non_finite(text) else Rule.KOEFISIEN_INVALID

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from ahsp.imports.cells import Cleaned, as_text
+from ahsp.imports.error_cells import error_of
 from ahsp.imports.kode import Tidied
 from ahsp.imports.layout import REQUIRED, Layout
 from ahsp.imports.numbers import DECIMAL, other_reading
@@ -91,7 +92,7 @@ class FlatSheet:
         every = 1 + self.row_count // TELLING
         for cells in self._sheet.rows[self._layout.header + 1 :: every]:
             cell = cells[column]
-            if cell == "":
+            if cell == "" or (isinstance(cell, str) and error_of(cell)):
                 continue
             filled += 1
             decimal = DECIMAL.fullmatch(cell.strip()) if isinstance(cell, str) else None

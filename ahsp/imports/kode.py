@@ -2,6 +2,8 @@
 
 import re
 
+from ahsp.imports.error_cells import error_of
+
 _KODE = re.compile(r"(?:[A-Za-z]{1,3}\.)?\d+[a-z]?(?:\s*\.+\s*\d+[a-z]?)*\s*\.*", re.ASCII)
 _BLANKS = re.compile(r"\s*\.[\s.]*")
 
@@ -12,8 +14,8 @@ def is_kode(text: str) -> bool:
 
 
 def tidied(text: str) -> str:
-    """A code without blanks around its dots, doubled dots and dots at its end."""
-    return _BLANKS.sub(".", text.strip()).strip(".")
+    """A code without blanks around its dots, doubled dots and dots at its end; "" for an error."""
+    return "" if error_of(text) else _BLANKS.sub(".", text.strip()).strip(".")
 
 
 def depth(kode: str) -> int:

@@ -93,6 +93,17 @@ RULES: dict[Rule, Words] = {
         _l("Coefficient not a number"),
         _l("A coefficient is a number that is not negative."),
     ),
+    Rule.NON_FINITE: Words(
+        _l("Coefficient without end"),
+        _l("The cell says infinite, not a number, or a number too large to be one."),
+    ),
+    Rule.ERROR_CELL: Words(
+        _l("Error in the cell"),
+        _l(
+            "The spreadsheet shows an error here instead of a value. Mend the formula in the"
+            " workbook, or type the value."
+        ),
+    ),
     Rule.TEXT_TOO_LONG: Words(
         _l("Text too long"), _l("A code, a name or a heading is longer than any real one.")
     ),
@@ -208,7 +219,21 @@ def _listed(value: Any) -> str:
     return number(value) if isinstance(value, int) else str(value)
 
 
+FIELDS: dict[str, LazyString] = {
+    "kode": _l("Code"),
+    "nama": _l("Name"),
+    "satuan_ahsp": _l("Unit of the analysis"),
+    "klasifikasi": _l("Classification"),
+    "sub_klasifikasi": _l("Sub-classification"),
+    "kategori": _l("Category"),
+    "kode_item": _l("Item code"),
+    "uraian": _l("Item"),
+    "satuan": _l("Unit"),
+    "koefisien": _l("Coefficient"),
+}
+"""What the columns of a workbook hold."""
 MESSAGES: dict[Rule, LazyString] = {
+    Rule.ERROR_CELL: _l("Belongs there: %(field)s"),
     Rule.DUPLICATE_CONFLICT: _l("first seen as %(first)s"),
     Rule.DUPLICATE_SAME: _l("first seen as %(first)s"),
     Rule.NAME_CONFLICT: _l("named %(first)s before"),
@@ -217,7 +242,10 @@ MESSAGES: dict[Rule, LazyString] = {
 
 def message(rule: Rule, evidence: dict[str, Any] | None) -> str:
     """What a problem says beside its value; "" where the rule says it all."""
-    return _filled(str(MESSAGES.get(rule, "")), evidence) if evidence else ""
+    if not evidence:
+        return ""
+    field = str(FIELDS.get(evidence.get("field", ""), ""))
+    return _filled(str(MESSAGES.get(rule, "")), evidence | {"field": field})
 
 
 def evidence_words(evidence: dict[str, Any] | None) -> str:

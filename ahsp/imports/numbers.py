@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import Decimal
+from math import isfinite
 
 PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 DECIMAL = re.compile(r"[0-9]+(?:([.,])[0-9]+)?")
@@ -13,6 +14,7 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}([.,])[0-9]{3}(\1[0-9]{3})+")
 _SIGNED = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _MARKS = {"\u066b": ".", "\u066c": ",", "\uff0e": ".", "\uff0c": ","}
 _MARKS |= dict.fromkeys("\u00a0\u2009\u202f", " ")
+_NON_FINITE = frozenset({"nan", "ind", "qnan", "inf", "infinity", "∞", "tak hingga"})
 LONGEST = 60
 """Characters past which nothing is a koefisien."""
 
@@ -35,7 +37,7 @@ def read_text(text: str) -> Decimal:
         the exact value.
 
     Raises:
-        NotANumberError: it is no number.
+        NotANumberError: it is no number, or one past all that a spreadsheet holds.
     """
     if PLAIN.fullmatch(text) and len(text) <= LONGEST:
         return Decimal(text)
@@ -53,7 +55,25 @@ def read_text(text: str) -> Decimal:
         plain = plain.replace(",", ".")
     if not _SIGNED.fullmatch(plain):
         raise NotANumberError(text)
-    return Decimal(plain)
+    value = Decimal(plain)
+    if not isfinite(float(value)):
+        raise NotANumberError(text)
+    return value
+
+
+def is_non_finite(text: str) -> bool:
+    """Whether a text that is no koefisien stands for no finite number: `1e309`, `NaN`, `INF`, `∞`.
+
+    Args:
+        text: what the cell says, without outer blanks.
+    """
+    plain = text.lstrip("+-").lower().removeprefix("1.#")
+    if plain.strip("() ") in _NON_FINITE:
+        return True
+    try:
+        return len(text) <= LONGEST and not isfinite(float(text.replace(",", ".")))
+    except ValueError:
+        return False
 
 
 def other_reading(text: str) -> tuple[str, str]:

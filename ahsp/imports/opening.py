@@ -41,7 +41,10 @@ def open_book(
     found = get()
     if findings.long_text:
         check_texts(found, bounds.text)
-    return found, findings
+    errors = findings.errors.by_sheet
+    return [
+        sheet.having(errors[sheet.name]) if sheet.name in errors else sheet for sheet in found
+    ], findings
 
 
 def check_gate(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO) -> None:

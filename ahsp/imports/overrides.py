@@ -1,9 +1,11 @@
 """What people decided about cells, laid over a workbook's cells before any rule sees them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import msgspec
 
+from ahsp.imports.addresses import column_number
 from ahsp.imports.cells import Cleaned
 from ahsp.imports.parts import Part
 from ahsp.imports.rows import Row
@@ -50,15 +52,7 @@ def _laid(sheet: Sheet, overrides: Sequence[Override]) -> Sheet:
         cells = list(rows[row])
         cells[column] = override.value
         rows[row] = cells
-    return Sheet(sheet.name, sheet.top, sheet.left, rows)
-
-
-def column_number(letters: str) -> int:
-    """The number of a column, counting from 1, by its letters; 0 for none."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+    return replace(sheet, rows=rows)
 
 
 class LeftOut:

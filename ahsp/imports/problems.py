@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ahsp.imports.error_cells import error_of
 from ahsp.imports.frames import ProblemRow
 from ahsp.imports.parts import Part
 from ahsp.imports.rows import Row
@@ -57,7 +58,7 @@ class Teller:
 
 def visible(text: str) -> str:
     """Text as a problem shows it: NUL, which no database keeps, as its symbol; not endless."""
-    return text[:LONGEST].replace("\x00", "\u2400")
+    return (error_of(text) or text)[:LONGEST].replace("\x00", "\u2400")
 
 
 def _offered(suggestion: str | None) -> str | None:

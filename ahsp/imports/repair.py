@@ -14,7 +14,8 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.imports import deciding, decisions, services
-from ahsp.imports.entries import NO_CELL, entry
+from ahsp.imports.entries import NO_CELL, entry, field_of
+from ahsp.imports.numbers import other_reading
 from ahsp.imports.rules import Rule
 from ahsp.imports.services import NotPossibleError
 from ahsp.models import Action, BatchState, ImportBatch, ImportProblem, User
@@ -55,7 +56,7 @@ def decide(
         raise NotPossibleError
     if not _known(batch_id, rule, problems, writable=action == Action.SET):
         raise StaleError
-    value = entry(rule, typed) if action == Action.SET else None
+    value = _entered(batch_id, rule, problems, typed) if action == Action.SET else None
     by = _by(user)
     session = db.session()
     count = deciding.decide(session, batch_id, rule, problems, by, action=action, value=value)
@@ -155,6 +156,21 @@ def _known(batch_id: int, rule: Rule, problems: Sequence[int], *, writable: bool
     if writable:
         query = query.where(ImportProblem.column != "")
     return db.session.scalar(query.limit(1)) is not None
+
+
+def _entered(batch_id: int, rule: Rule, problems: Sequence[int], typed: str) -> str:
+    """The typed value as the cells take it; what belongs there, the first of them tells."""
+    first = select(ImportProblem).where(
+        ImportProblem.batch_id == batch_id,
+        ImportProblem.rule == rule,
+        ImportProblem.id.in_(problems),
+    )
+    problem = db.session.scalars(first.order_by(ImportProblem.id).limit(1)).one()
+    field = field_of(rule, problem.evidence)
+    value = entry(field, typed)
+    # A zero more leaves no doubt which mark it is, where the rule does not say it is a koefisien.
+    either = field == "koefisien" and rule == Rule.ERROR_CELL and other_reading(value)[0]
+    return f"{value}0" if either else value
 
 
 def _by(user: User | None) -> deciding.By:

@@ -22,6 +22,8 @@ class Rule(StrEnum):
     SATUAN_TOO_LONG = "satuan-too-long"
     KOEFISIEN_MISSING = "koefisien-missing"
     KOEFISIEN_INVALID = "koefisien-invalid"
+    NON_FINITE = "non-finite"
+    ERROR_CELL = "error-cell"
     URAIAN_MISSING = "uraian-missing"
     TEXT_TOO_LONG = "text-too-long"
     CONTROL_CHARACTER = "control-character"

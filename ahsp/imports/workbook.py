@@ -3,13 +3,16 @@
 Runs in the reading child only: calamine can be made to eat all memory or abort by a small file.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import python_calamine
 
+from ahsp.imports.addresses import coordinate
+from ahsp.imports.error_cells import with_errors
+from ahsp.imports.gate.bounds import letters
 from ahsp.imports.gate.kind import EXTENSIONS, OLE
 from ahsp.imports.gate.refusal import RefusedError
 from ahsp.imports.layout import LOOK_AT
@@ -19,12 +22,31 @@ __all__ = ["EXTENSIONS", "OLE", "RefusedError", "Sheet", "sheets"]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet's cells; `top` and `left` are how many empty rows and columns come before."""
+    """A sheet's cells; `top` and `left` are how many empty rows and columns come before.
+
+    `errors` is what cells show that hold an error, by index of row and column; in `rows` these are
+    empty.
+    """
 
     name: str
     top: int
     left: int
     rows: Sequence[Sequence[Any]]
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def having(self, errors: Mapping[str, str]) -> "Sheet":
+        """The sheet with what the gate found of its error cells, by address."""
+        places = map(coordinate, errors)
+        found = {
+            (row - self.top - 1, column - self.left - 1): error
+            for (row, column), error in zip(places, errors.values(), strict=True)
+        }
+        return replace(self, errors=found)
+
+    def showing(self, wanted: Callable[[int, int], bool]) -> "Sheet":
+        """The sheet with the errors of some cells, told by index of row and column, in `rows`."""
+        shown = {place: error for place, error in self.errors.items() if wanted(*place)}
+        return replace(self, rows=with_errors(self.rows, shown)) if shown else self
 
     def row_number(self, index: int) -> int:
         """The number that a spreadsheet shows beside `rows[index]`."""
@@ -32,11 +54,7 @@ class Sheet:
 
     def column_letter(self, index: int) -> str:
         """The letters that a spreadsheet shows above column `index` of `rows`."""
-        number, letters = self.left + index + 1, ""
-        while number:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(65 + rest) + letters
-        return letters
+        return letters(self.left + index + 1)
 
 
 def sheets(path: Path, max_rows: int, max_columns: int) -> list[Sheet]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from ahsp.imports.gate.error_cells import ErrorCells
+
 KEPT = 20
 """Links that are named; a book may have thousands."""
 
@@ -14,6 +16,7 @@ class Findings:
     links: list[str] = field(default_factory=list)
     long_text: bool = False
     """There is a shared text longer than a cell takes; where it is used, only reading tells."""
+    errors: ErrorCells = field(default_factory=ErrorCells)
 
     def link(self, target: str) -> None:
         """Note a link to another file."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ahsp.imports.gate.bounds import Bounds, letters
+from ahsp.imports.gate.error_cells import ErrorsInBytes
 from ahsp.imports.gate.suspicion import may_hold_formulas, odd_formulas
 
 _HEAD = re.compile(
@@ -58,11 +59,12 @@ class Glance:
         self._depth = bounds.depth
         self._odd_cell = re.compile(rf'<c(?![A-Za-z]| r="{inside}")'.encode())
 
-    def suspicious(self, chunks: Iterable[bytes]) -> bool:
+    def suspicious(self, chunks: Iterable[bytes], errors: ErrorsInBytes) -> bool:
         """Whether a part needs the exact look.
 
         Args:
             chunks: its bytes; they are read to the end where nothing is suspicious.
+            errors: is shown all bytes of a sheet on the way.
         """
         rest, root, marked, depth = b"", b"", False, 0
         for chunk in _gathered(chunks):
@@ -80,6 +82,8 @@ class Glance:
             depth += _deeper(data[:again])
             if len(rest) > LONGEST_PIECE or depth > self._depth or self._odd(piece, root):
                 return True
+            if root == b"worksheet":
+                errors.feed(piece)
             marked = marked or may_hold_formulas(piece)
             if marked and odd_formulas(piece):
                 return True

@@ -85,9 +85,14 @@ class Grid:
         return not self._bottom
 
     @property
+    def cell(self) -> str:
+        """The address of the current cell."""
+        return f"{letters(self._column)}{self._row}"
+
+    @property
     def place(self) -> str:
         """The current cell as `sheet!cell`."""
-        return f"{self._sheet}!{letters(self._column)}{self._row}"
+        return f"{self._sheet}!{self.cell}"
 
     def finish(self) -> None:
         """The sheet ends.

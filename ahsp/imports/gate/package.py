@@ -9,6 +9,7 @@ from ahsp.imports.gate.archive import Archive
 from ahsp.imports.gate.bounds import Bounds
 from ahsp.imports.gate.contents import TYPES, Contents
 from ahsp.imports.gate.directory import Entry
+from ahsp.imports.gate.error_cells import ErrorsInBytes
 from ahsp.imports.gate.findings import Findings
 from ahsp.imports.gate.glance import Glance
 from ahsp.imports.gate.kind import OLE, ZIP
@@ -75,12 +76,13 @@ class _Package:
             pass
 
     def _read_xml(self, entry: Entry, chunks: Iterator[bytes]) -> None:
+        started, sheet = self._contents.enter(entry.name)
+        errors = self.findings.errors
         if entry.unpacked > LARGE and not entry.name.casefold().endswith(".rels"):
-            if not self._glance.suspicious(chunks):
+            if not self._glance.suspicious(chunks, ErrorsInBytes(errors, sheet)):
                 return
             chunks = self._archive.chunks(entry)
-        started, sheet = self._contents.enter(entry.name)
-        scanner = Scanner(entry.name, sheet, self._bounds, started)
+        scanner = Scanner(entry.name, sheet, self._bounds, started, errors)
         scanner.read(chunks)
         self.findings.long_text = self.findings.long_text or scanner.long_text
 

@@ -17,8 +17,10 @@ from ahsp.imports.gate.runs import (
     LAST_OLD_COLUMN,
     LAST_OLD_ROW,
     RUNS,
+    SHOWS_ERRORS,
     VALUES,
     cells,
+    error_in,
     run_of,
 )
 from ahsp.imports.gate.tokens import danger
@@ -130,6 +132,9 @@ class _Book:
         for kind, at, length in self._records(start, run):
             if kind in VALUES:
                 last = cells(data, at, length, kind, grid)
+                error = error_in(data, at, length, kind) if kind in SHOWS_ERRORS else ""
+                if error:
+                    self.findings.errors.note(name, grid.cell, error)
                 if run and last >= self._bounds.columns:
                     return False
             if kind in FORMULAS:

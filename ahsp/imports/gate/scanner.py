@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 from ahsp.imports.gate.bounds import Bounds
+from ahsp.imports.gate.error_cells import ErrorCells
 from ahsp.imports.gate.formulas import danger
 from ahsp.imports.gate.grid import Grid
 from ahsp.imports.gate.refusal import RefusedError
@@ -30,7 +31,9 @@ class Scanner:
     `started` is called with the local name and attributes of each element.
     """
 
-    def __init__(self, part: str, sheet: str, bounds: Bounds, started: Start) -> None:
+    def __init__(
+        self, part: str, sheet: str, bounds: Bounds, started: Start, errors: ErrorCells
+    ) -> None:
         """Prepare for one part.
 
         Args:
@@ -38,11 +41,14 @@ class Scanner:
             sheet: the name of the sheet that it is, for places; "" for other parts.
             bounds: the limits.
             started: told of each element.
+            errors: where the sheet's error cells go.
         """
         self._place = sheet or part
         self._part = part
         self._bounds = bounds
         self._started = started
+        self._errors = errors
+        self._error: list[str] | None = None
         self._depth = 0
         self._holder = ""
         self._length = 0
@@ -104,6 +110,7 @@ class Scanner:
         if name == "c":
             grid.start_cell(attributes.get("r"))
             self._holder, self._length = name, 0
+            self._error = [] if attributes.get("t") == "e" else None
         elif name == "row":
             grid.start_row(attributes.get("r"))
         elif name in ("v", "is") and self._holder == "c":
@@ -125,13 +132,17 @@ class Scanner:
         self._depth -= 1
         if self._holder and name.rpartition(":")[2] == self._holder:
             self._check_length()
-            self._holder = ""
+            if self._error and self._grid:
+                self._errors.note(self._place, self._grid.cell, "".join(self._error))
+            self._holder, self._error = "", None
 
     def _text(self, text: str) -> None:
         if self._formula is not None:
             self._formula.append(text)
         elif self._holder:
             self._length += len(text)
+            if self._error is not None:
+                self._error.append(text)
 
     def _check_length(self) -> None:
         limit = self._bounds.text

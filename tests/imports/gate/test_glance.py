@@ -7,6 +7,7 @@ import pytest
 
 from ahsp.imports.gate import RefusedError, glance
 from ahsp.imports.gate.bounds import letters
+from ahsp.imports.gate.error_cells import ErrorCells, ErrorsInBytes
 from ahsp.imports.gate.glance import Glance, _letters_up_to, _numbers_up_to
 from ahsp.imports.gate.scanner import Scanner
 from tests.imports.gate.packages import BOUNDS, MAIN, sheet
@@ -69,6 +70,10 @@ HARMLESS = [
 ]
 
 
+def suspects(parts: Iterator[bytes]) -> bool:
+    return Glance(BOUNDS).suspicious(parts, ErrorsInBytes(ErrorCells(), "Data"))
+
+
 def chunks(text: str, size: int) -> Iterator[bytes]:
     data = text.encode()
     return (data[at : at + size] for at in range(0, len(data), size))
@@ -94,7 +99,7 @@ def with_trick(trick: str, at: int) -> str:
 
 def exact(text: str) -> str:
     try:
-        Scanner("part", "Data", BOUNDS, lambda *_: None).read(chunks(text, 1 << 18))
+        Scanner("part", "Data", BOUNDS, lambda *_: None, ErrorCells()).read(chunks(text, 1 << 18))
     except RefusedError as refused:
         return refused.reason
     return "accept"
@@ -106,14 +111,14 @@ def test_what_the_exact_look_refuses_the_quick_one_suspects(trick: str, size: in
     for at in (0, 450, ROWS):
         text = with_trick(trick, at)
         assert exact(text) != "accept"
-        assert Glance(BOUNDS).suspicious(chunks(text, size))
+        assert suspects(chunks(text, size))
 
 
 @pytest.mark.parametrize("harmless", ["", *HARMLESS], ids=range(1 + len(HARMLESS)))
 def test_ordinary_sheets_need_the_quick_look_only(harmless: str) -> None:
     text = with_trick(harmless, 450)
     assert exact(text) == "accept"
-    assert not Glance(BOUNDS).suspicious(chunks(text, 1 << 18))
+    assert not suspects(chunks(text, 1 << 18))
 
 
 @pytest.mark.parametrize("trick", ["CALL(A1)", "a|b!c", "CALL<x/>(1)", "WEB<x/>SERVICE(1)"])
@@ -124,26 +129,26 @@ def test_no_place_at_the_edge_of_a_chunk_hides_a_formula(
     text = with_trick(f'<row r="2"><c r="A2"><f>{trick}</f></c></row>', 30)
     middle = text.encode().index(b"<f>" + trick[:3].encode())
     for size in range(middle - 12, middle + 40):
-        assert Glance(BOUNDS).suspicious(chunks(text, size))
+        assert suspects(chunks(text, size))
 
 
 def test_texts_are_formulas_nowhere_but_in_sheets() -> None:
     items = "".join(f"<si><t>cmd|x ({n}) CALL(1) \\\\a</t></si>" for n in range(3_000))
     text = f'<sst xmlns="{MAIN}">{items}</sst>'
-    assert not Glance(BOUNDS).suspicious(chunks(text, 1 << 18))
+    assert not suspects(chunks(text, 1 << 18))
     long = text.replace("</sst>", f"<si>{'<r><t>xx</t></r>' * 17_000}</si></sst>")
-    assert Glance(BOUNDS).suspicious(chunks(long, 1 << 18))
-    assert Glance(BOUNDS).suspicious(chunks(text.replace("<sst", "<!DOCTYPE x><sst"), 1 << 18))
-    assert Glance(BOUNDS).suspicious(chunks(text.replace("</sst>", ""), 1 << 18))
+    assert suspects(chunks(long, 1 << 18))
+    assert suspects(chunks(text.replace("<sst", "<!DOCTYPE x><sst"), 1 << 18))
+    assert suspects(chunks(text.replace("</sst>", ""), 1 << 18))
 
 
 def test_a_link_to_a_program_is_suspected_in_the_cells_of_another_workbook() -> None:
     cells = "".join(f'<cell r="A{n}"><v>{n}</v></cell>' for n in range(1, 3_000))
     text = f'<externalLink xmlns="{MAIN}"><externalBook>{cells}</externalBook></externalLink>'
-    assert not Glance(BOUNDS).suspicious(chunks(text, 1 << 18))
+    assert not suspects(chunks(text, 1 << 18))
     for trick in ("<ddeLink/>", "<x:oleLink/>", '<definedName refersTo="CALL(1)"/>'):
         tricky = text.replace("</externalBook>", f"{trick}</externalBook>")
-        assert Glance(BOUNDS).suspicious(chunks(tricky, 1 << 18))
+        assert suspects(chunks(tricky, 1 << 18))
 
 
 @pytest.mark.parametrize(
@@ -151,10 +156,10 @@ def test_a_link_to_a_program_is_suspected_in_the_cells_of_another_workbook() -> 
 )
 def test_only_plain_utf_8_is_looked_at_quickly(head: str) -> None:
     text = sheet("".join(GOOD)).partition("?>\n")[2]
-    assert Glance(BOUNDS).suspicious(chunks(head + text, 1 << 18))
-    assert not Glance(BOUNDS).suspicious(chunks("\ufeff" + text, 1 << 18))
-    assert Glance(BOUNDS).suspicious(iter([text.encode("utf-16")]))
-    assert Glance(BOUNDS).suspicious(iter([text.encode().replace(b".5", b"\xff5", 1)]))
+    assert suspects(chunks(head + text, 1 << 18))
+    assert not suspects(chunks("\ufeff" + text, 1 << 18))
+    assert suspects(iter([text.encode("utf-16")]))
+    assert suspects(iter([text.encode().replace(b".5", b"\xff5", 1)]))
 
 
 @pytest.mark.parametrize("last", [1, 9, 10, 99, 100, 26, 50_020, 60_000, 1_048_576])
