@@ -115,6 +115,12 @@ class Settings:
     import_max_columns: int = _setting(
         "AHSP_IMPORT_MAX_COLUMNS", 100, _whole, "most columns in a workbook"
     )
+    export_max_rows: int = _setting(
+        "AHSP_EXPORT_MAX_ROWS",
+        50_000,
+        _whole,
+        "most lines of a file that is made while the person waits; the shell makes any",
+    )
     reader_memory_mb: int = _setting(
         "AHSP_READER_MEMORY_MB", 768, _whole, "memory of the process that reads a workbook, in MB"
     )

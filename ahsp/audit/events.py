@@ -44,6 +44,7 @@ class Event(StrEnum):
     UNIT_ALIAS_ADDED = "data_change.satuan_alias_added"
     UNIT_ALIAS_CHANGED = "data_change.satuan_alias_changed"
     UNIT_ALIAS_REMOVED = "data_change.satuan_alias_removed"
+    EXPORT_MADE = "export.made"
     LIMIT_EXCEEDED = "rate_limit.exceeded"
     LIMIT_RESET = "rate_limit.reset"
 
@@ -126,6 +127,9 @@ KINDS: dict[Event, Kind] = {
     Event.UNIT_ALIAS_REMOVED: _kind(
         _l("Unit spelling removed"), Severity.WARNING, "spelling", "old", "lines", "ahsp"
     ),
+    Event.EXPORT_MADE: _kind(
+        _l("Export made"), Severity.INFO, "format", "scope", "ahsp", "rows", "sha256"
+    ),
     Event.LIMIT_EXCEEDED: _kind(_l("Too many requests"), Severity.WARNING, "limit"),
     Event.LIMIT_RESET: _kind(
         _l("Import limit reset"), Severity.WARNING, "username", "limit", "used"
@@ -161,6 +165,8 @@ KEYS: dict[str, LazyString] = {
     "kept": _l("kept"),
     "impossible": _l("impossible"),
     "mode": _l("mode"),
+    "format": _l("format"),
+    "scope": _l("scope"),
     "file": _l("file"),
     "sumber": _l("source"),
     "batch": _l("import"),

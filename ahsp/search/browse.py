@@ -19,7 +19,8 @@ def browse(query: Query, size: int) -> dict[str, Any]:
         size: rows a page.
     """
     filters = narrowed(query)
-    total = db.session.scalar(select(func.count()).select_from(Ahsp).where(*filters)) or 0
+    counts = select(func.count(), func.coalesce(func.sum(Ahsp.rincian_count), 0))
+    total, lines = db.session.execute(counts.select_from(Ahsp).where(*filters)).one()
     last = (max(total, 1) - 1) // size * size
     rows = (
         select(
@@ -40,6 +41,7 @@ def browse(query: Query, size: int) -> dict[str, Any]:
     )
     return {
         "total": total,
+        "lines": lines,
         "rows": [[*row, 0.0, None] for row in db.session.execute(rows)],
         **{each.name: _counts(query, each.name) for each in FILTERS},
     }

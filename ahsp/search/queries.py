@@ -5,15 +5,15 @@ from time import perf_counter
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, FromClause, column, func, select
 
 from ahsp.extensions import db
 from ahsp.models import Ahsp, Sumber
-from ahsp.search.browse import browse
+from ahsp.search.browse import browse, narrowed
 from ahsp.search.filters import Query, Value
 from ahsp.search.highlight import mark_start, mark_words
 from ahsp.search.kept import kept
-from ahsp.search.statement import BOUND, SEARCH, parameters
+from ahsp.search.statement import BOUND, SEARCH, WHOLE, parameters, whole_parameters
 from ahsp.search.words import Asked, asked
 
 PAGE = 25
@@ -54,6 +54,7 @@ class Found:
         rows: the hits of the page.
         total: how many there are, at most `BOUND` - 1 where `capped`.
         capped: whether there are more than `total`.
+        lines: how many lines the analyses have, or None where `capped`.
         page: number of the page, from 1; the last one where a later one was asked for.
         first, last: places of the page's first and last hit, from 1; 0 without hits.
         pages: how many pages there are.
@@ -65,6 +66,7 @@ class Found:
     rows: list[Hit]
     total: int
     capped: bool
+    lines: int | None
     page: int
     first: int
     last: int
@@ -88,9 +90,21 @@ def find(query: Query, size: int = PAGE) -> Found:
         row = db.session.execute(SEARCH, parameters(what, query, size)).one()._asdict()
         bounded = True
     else:
-        row = kept("browse", (query, size), lambda: browse(query, size))
+        row = kept("catalogue", (query, size), lambda: browse(query, size))
         bounded = False
     return _found(row, what, query, size, bounded, began)
+
+
+def matching(query: Query) -> FromClause:
+    """All that a question finds, however much, as a table with a column `id`.
+
+    Args:
+        query: words and filters; its page does not matter.
+    """
+    if not query.q:
+        return select(Ahsp.id).where(*narrowed(query)).subquery("matching")
+    values = whole_parameters(asked(query.q), query)
+    return WHOLE.bindparams(**values).columns(column("id", BigInteger)).subquery("matching")
 
 
 def _found(
@@ -107,6 +121,7 @@ def _found(
         rows=rows,
         total=total,
         capped=capped,
+        lines=None if capped else int(row["lines"]),
         page=page,
         first=first,
         last=first + len(rows) - 1 if rows else 0,

@@ -15,6 +15,9 @@ from ahsp.search.words import Asked, apart, beginnings
 BOUND = 1001
 """Matches that are looked at; one more than is counted, to know that there are more."""
 
+EVERYTHING = (1 << 63) - 1
+"""The bound that is none."""
+
 # `lookup`: every word is looked for as a beginning, by its Indonesian stem, and taken apart (`k225`
 # as k and 225); one with a dot as the beginning of a code. Ranking wants the parts one by one,
 # because one tsquery takes `bata` and `bata:*` for the same and keeps only the first; figures say
@@ -27,8 +30,7 @@ BOUND = 1001
 # Scores: 2 the very code, 1 a beginning of a code, below 1 words. The weights are {D, C, B, A}: a
 # word in the name outweighs one in the classification. 33 asks ts_rank for less than 1 (32) and for
 # short names before long ones (1).
-SEARCH = text(
-    """
+_CANDIDATES = """
 WITH
 code AS MATERIALIZED (
     SELECT low, high
@@ -80,7 +82,7 @@ candidate AS MATERIALIZED (
         (
             SELECT one.*
             FROM code CROSS JOIN LATERAL (
-                SELECT id, sumber_id, klasifikasi, kode_order,
+                SELECT id, sumber_id, klasifikasi, kode_order, rincian_count,
                     CASE WHEN kode = low THEN 2 ELSE 1 END AS score
                 FROM ahsp
                 WHERE kode ~>=~ low AND kode ~<~ high
@@ -92,7 +94,7 @@ candidate AS MATERIALIZED (
         )
         UNION ALL
         (
-            SELECT ahsp.id, sumber_id, ahsp.klasifikasi, kode_order,
+            SELECT ahsp.id, sumber_id, ahsp.klasifikasi, kode_order, rincian_count,
                 CASE WHEN scope.facet = '' THEN (
                     ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT stems FROM lookup), 33) * 4
                     + ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT near FROM lookup), 33) * 2
@@ -107,9 +109,13 @@ candidate AS MATERIALIZED (
         )
         LIMIT :bound
     ) AS lane
+)
+"""
+_PAGE = """
+, found AS MATERIALIZED (SELECT * FROM candidate WHERE facet = ''),
+counted AS MATERIALIZED (
+    SELECT CAST(count(*) AS int) AS total, coalesce(sum(rincian_count), 0) AS lines FROM found
 ),
-found AS MATERIALIZED (SELECT * FROM candidate WHERE facet = ''),
-counted AS MATERIALIZED (SELECT CAST(count(*) AS int) AS total FROM found),
 best AS MATERIALIZED (
     SELECT id, score, kode_order, sumber_id
     FROM found
@@ -119,6 +125,7 @@ best AS MATERIALIZED (
 )
 SELECT
     (SELECT total FROM counted) AS total,
+    (SELECT lines FROM counted) AS lines,
     (
         SELECT json_agg(
             json_build_array(
@@ -157,7 +164,9 @@ SELECT
         ) AS each
     ) AS klasifikasi
 """
-)
+SEARCH = text(_CANDIDATES + _PAGE)
+WHOLE = text(_CANDIDATES + "SELECT id FROM candidate WHERE facet = ''")  # noqa: S608  likewise
+"""The ids of everything that matches, as far as its `bound`."""
 
 
 def parameters(asked: Asked, query: Query, size: int) -> dict[str, Any]:
@@ -169,9 +178,28 @@ def parameters(asked: Asked, query: Query, size: int) -> dict[str, Any]:
         size: rows a page.
     """
     open_facets = [each.name for each in FILTERS if query.chosen(each.name)]
+    return {
+        **_looked_up(asked, query, open_facets, BOUND),
+        "size": size,
+        "offset": (query.page - 1) * size,
+        **{f"open_{each.name}": each.name if each.name in open_facets else "" for each in FILTERS},
+    }
+
+
+def whole_parameters(asked: Asked, query: Query) -> dict[str, Any]:
+    """What `WHOLE` is asked with.
+
+    Args:
+        asked: code and words to look up.
+        query: filters.
+    """
+    return _looked_up(asked, query, [], EVERYTHING)
+
+
+def _looked_up(asked: Asked, query: Query, facets: list[str], bound: int) -> dict[str, Any]:
     scopes = [
         {"facet": name, "narrowing": query.narrowing(name) or None, **query.conditions(name)}
-        for name in ("", *open_facets)
+        for name in ("", *facets)
     ]
     return {
         "lows": list(asked.codes),
@@ -181,8 +209,5 @@ def parameters(asked: Asked, query: Query, size: int) -> dict[str, Any]:
         "apart": [apart(word) for word in asked.words],
         "words_too": asked.words_too,
         "scopes": json.dumps(scopes),
-        "bound": BOUND,
-        "size": size,
-        "offset": (query.page - 1) * size,
-        **{f"open_{each.name}": each.name if each.name in open_facets else "" for each in FILTERS},
+        "bound": bound,
     }

@@ -64,6 +64,11 @@ def _words(status: int) -> tuple[str, str, str]:
             _("You did this more often than this site allows for a while."),
             _("Wait a little and try again; nothing you entered is lost."),
         ),
+        507: (
+            _("There is no room left"),
+            _("The disk of this site is full. Nothing was half written."),
+            _("Tell an administrator, and try again later."),
+        ),
         503: (
             _("Back in a moment"),
             _("The database does not answer right now. Nothing was changed."),

@@ -34,7 +34,7 @@ def places(app: Flask) -> list[Place]:
         problem(batch.id, number)
     db.session.commit()
     values = {"ahsp_id": ahsp.id, "batch_id": batch.id, "rule": "satuan-missing",
-              "problem_id": first.id, "group_id": batch.key,
+              "problem_id": first.id, "group_id": batch.key, "kind": "xlsx",
               "filename": "icon.svg", "user_id": make_user("somebody").id}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():

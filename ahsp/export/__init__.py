@@ -1,0 +1,15 @@
+"""Take analyses away as files: what was found, an edition, or a single one."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: "Flask") -> None:
+    """Add the feature's pages and command."""
+    from ahsp.export import cli, routes
+
+    app.register_blueprint(routes.blueprint)
+    app.cli.add_command(cli.export)
+    app.add_template_global(routes.most_rows, "export_most_rows")

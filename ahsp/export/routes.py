@@ -1,0 +1,91 @@
+"""Downloads, and the page that says how much one would be."""
+
+from flask import Blueprint, abort, current_app, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from ahsp.catalog.queries import find_ahsp
+from ahsp.config import Settings
+from ahsp.export import queries, services, wording
+from ahsp.export.scope import Scope
+from ahsp.extensions import limiter
+from ahsp.models import Role
+from ahsp.search.filters import Query
+from ahsp.web.access import allow
+from ahsp.web.errors import error_page
+from ahsp.web.htmx import render
+
+blueprint = Blueprint("export", __name__, url_prefix="/export")
+PER_MINUTE = "20/minute"
+
+
+def most_rows() -> int:
+    """Rows that a direct download may have."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.export_max_rows
+
+
+def _asked() -> Scope:
+    return wording.existing(Scope(Query.from_args(request.args)))
+
+
+@blueprint.get("")
+@allow(Role.VIEWER)
+def index() -> Response:
+    """What a search would give as a file: how much, and a button for it or what to do instead."""
+    return _page(_asked(), 200)
+
+
+@blueprint.get("/search.<any(xlsx):kind>")
+@allow(Role.VIEWER)
+@limiter.limit(PER_MINUTE)
+def search(kind: str) -> Response:
+    """All that a search finds, as a file."""
+    scope = _asked()
+    try:
+        services.size_for(scope, kind, most_rows())
+    except services.TooManyRowsError:
+        return _page(scope, 422)
+    return _download(scope, kind)
+
+
+@blueprint.get("/ahsp/<int:ahsp_id>.<any(xlsx):kind>")
+@allow(Role.VIEWER)
+@limiter.limit(PER_MINUTE)
+def analysis(ahsp_id: int, kind: str) -> Response:
+    """One analysis, as a file."""
+    if find_ahsp(ahsp_id) is None:
+        abort(404)
+    return _download(Scope(ahsp_id=ahsp_id), kind)
+
+
+def _page(scope: Scope, status: int) -> Response:
+    args = scope.query.args()
+    size = queries.size_of(scope)
+    return render(
+        "export/index.html",
+        "export/_scope.html",
+        status,
+        narrowings=wording.narrowings(scope),
+        size=size,
+        most=most_rows(),
+        command=wording.command(scope),
+        download_url=url_for("export.search", kind="xlsx", **args),  # type: ignore[arg-type]
+        back_url=url_for("search.index", **args),  # type: ignore[arg-type]
+    )
+
+
+def _download(scope: Scope, kind: str) -> Response:
+    person = current_user._get_current_object()
+    try:
+        with services.exported(scope, kind, user=person) as made:
+            size = made.path.stat().st_size
+            file = made.path.open("rb")
+    except services.NoRoomError:
+        return error_page(507, _("The disk of this site is full; no file was made."))
+    response = send_file(
+        file, services.FORMATS[kind].media_type, as_attachment=True, download_name=made.name
+    )
+    response.content_length = size
+    return response

@@ -1,0 +1,77 @@
+"""A scope in the reader's words: for the page, the workbook's first sheet and the record."""
+
+import shlex
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from flask_babel import gettext as _
+
+from ahsp.catalog.queries import find_ahsp
+from ahsp.export.content import KATEGORI, Tally
+from ahsp.export.scope import Scope
+from ahsp.export.xlsx import Summary
+from ahsp.search.facets import words_for
+from ahsp.search.filters import FILTERS
+from ahsp.search.queries import names_of_sumber
+from ahsp.web.formatting import when
+
+
+def narrowings(scope: Scope) -> list[tuple[str, str]]:
+    """What a scope is narrowed by: a label and a value each; nothing for the whole catalogue."""
+    if scope.ahsp_id is not None:
+        ahsp = find_ahsp(scope.ahsp_id)
+        return [(_("Analysis"), f"{ahsp.kode} {ahsp.nama}")] if ahsp else []
+    query = scope.query
+    names = names_of_sumber(query.sumber)
+    words = [(_("Words"), query.q)] if query.q else []
+    return words + [
+        (words_for(each.name), names.get(value, "") if isinstance(value, int) else value)
+        for each in FILTERS
+        for value in query.chosen(each.name)
+    ]
+
+
+def telling(scope: Scope) -> list[str]:
+    """Texts that tell in a file's name what is in the file."""
+    if scope.ahsp_id is not None:
+        ahsp = find_ahsp(scope.ahsp_id)
+        return [ahsp.sumber.nama, ahsp.kode] if ahsp else []
+    names = names_of_sumber(scope.query.sumber)
+    return [*names.values(), *scope.query.klasifikasi, scope.query.q]
+
+
+def existing(scope: Scope) -> Scope:
+    """The scope without editions that are not there, as the search page leaves them out."""
+    names = names_of_sumber(scope.query.sumber)
+    return replace(scope, query=replace(scope.query, sumber=tuple(names), page=1))
+
+
+def summary(scope: Scope, tally: Tally) -> Summary:
+    """The first sheet of a workbook: labels and values.
+
+    Args:
+        scope: what was asked for.
+        tally: what was written.
+    """
+    filters = "\n".join(f"{label}: {value}" for label, value in narrowings(scope))
+    return [
+        (_("Source"), "\n".join(tally.sumber)),
+        (_("Filter"), filters or _("none: the whole catalogue")),
+        (_("Exported"), when(datetime.now(UTC))),
+        (_("Analyses"), tally.ahsp),
+        (_("Lines"), tally.rincian),
+        *((_("Lines %(kategori)s", kategori=key), tally.kategori[key]) for key in KATEGORI),
+        (_("Content hash (SHA-256)"), tally.sha256),
+    ]
+
+
+def command(scope: Scope) -> str:
+    """What a person types in a shell for a search of theirs."""
+    names = names_of_sumber(scope.query.sumber)
+    query = scope.query
+    words = ["flask", "--app", "wsgi", "export", "run", "-o", "ahsp.xlsx"]
+    words += ["--query", query.q] if query.q else []
+    for option, values in (("--sumber", names.values()), ("--klasifikasi", query.klasifikasi)):
+        for value in values:
+            words += [option, value]
+    return shlex.join(words)

@@ -1,0 +1,114 @@
+"""Exporting from the shell."""
+
+import errno
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from ahsp.export import services
+from tests.apps import last_event
+from tests.factories import make_ahsp, make_sumber
+
+
+def run(app: Flask, *args: str | Path) -> Result:
+    return app.test_cli_runner().invoke(args=["export", "run", *map(str, args)])
+
+
+@pytest.fixture
+def catalogue(context: Flask) -> Flask:
+    first, other = make_sumber("AHSP 2025"), make_sumber("Permen 8/2023")
+    make_ahsp("2.1", "Pasangan bata", sumber=first, klasifikasi="Dinding")
+    make_ahsp("2.2", "Galian tanah", sumber=first)
+    make_ahsp("A.1", "Pasangan bata", sumber=other)
+    return context
+
+
+def rows(path: Path) -> list[str]:
+    sheet = openpyxl.load_workbook(path)["Rincian"]
+    return [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+
+
+def test_scripts_get_one_object(catalogue: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "keluar.xlsx"
+    options = ("--sumber", "ahsp 2025", "--klasifikasi", "Dinding", "--query", "bata")
+    result = run(catalogue, "--format", "xlsx", "-o", path, *options, "--json")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.output)
+    assert told.pop("seconds") >= 0
+    assert told.pop("sha256") == last_event().detail["sha256"]
+    assert told == {
+        "file": str(path),
+        "format": "xlsx",
+        "filter": {"query": "bata", "sumber": ["ahsp 2025"], "klasifikasi": ["Dinding"]},
+        "sumber": ["AHSP 2025"],
+        "ahsp": 1,
+        "rincian": 2,
+        "bytes": path.stat().st_size,
+    }
+    assert rows(path) == ["2.1", "2.1"]
+    assert (last_event().event, last_event().username) == ("export.made", "")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_people_get_a_line_and_options_may_be_repeated(catalogue: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "keluar.xlsx"
+    result = run(catalogue, "-o", path, "--sumber", "AHSP 2025", "--sumber", "Permen 8/2023")
+    assert result.output == f"{path}: 3 analyses, 6 lines\n"
+    assert sorted(set(rows(path))) == ["2.1", "2.2", "A.1"]
+
+
+def test_one_analysis_by_its_number(context: Flask, tmp_path: Path) -> None:
+    ahsp = make_ahsp("2.1", "Pasangan bata")
+    make_ahsp("2.2", "Galian")
+    assert run(context, "-o", tmp_path / "a.xlsx", "--ahsp", str(ahsp.id)).exit_code == 0
+    assert rows(tmp_path / "a.xlsx") == ["2.1", "2.1"]
+    assert run(context, "-o", tmp_path / "b.xlsx", "--ahsp", "999999").exit_code == 2
+    both = run(context, "-o", tmp_path / "b.xlsx", "--ahsp", str(ahsp.id), "--query", "bata")
+    assert both.exit_code == 2
+
+
+def test_an_unknown_edition_is_misuse(catalogue: Flask, tmp_path: Path) -> None:
+    result = run(catalogue, "-o", tmp_path / "a.xlsx", "--sumber", "AHSP 2022")
+    assert result.exit_code == 2
+    assert "no edition is named 'AHSP 2022'" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_shell_has_no_limit_but_the_formats_own(
+    catalogue: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = services.Format("xlsx", "", 5, services.FORMATS["xlsx"].write)
+    monkeypatch.setitem(services.FORMATS, "xlsx", small)
+    result = run(catalogue, "-o", tmp_path / "a.xlsx")
+    assert result.exit_code == 1
+    assert "6 rows are more than a sheet of xlsx has (5)" in result.stderr
+    assert run(catalogue, "-o", tmp_path / "a.xlsx", "--query", "tanah").exit_code == 0
+
+
+def test_a_file_that_is_there_stays_whole_when_the_disk_is_full(
+    catalogue: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "keluar.xlsx"
+    path.write_text("before")
+
+    def full(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("xlsxwriter.workbook.Workbook._store_workbook", full)
+    result = run(catalogue, "-o", path)
+    assert result.exit_code == 1
+    assert "there is no room" in result.stderr
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_is_not_ours_is_said(catalogue: Flask, tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("")
+    result = run(catalogue, "-o", place / "keluar.xlsx")
+    assert result.exit_code == 1
+    assert "cannot be written" in result.stderr
