@@ -152,7 +152,7 @@ def _examples() -> list[dict[str, Any]]:
 
 
 def test_the_examples_of_json_have_the_keys_that_scripts_get(context: Flask) -> None:
-    imported, found, _ = _examples()
+    imported, found, *_ = _examples()
     shape = refused("empty_file", {}, "AHSP 2025").as_json()
     assert {"reason", "sentence"} == shape.keys() - imported.keys()
     assert imported.keys() <= shape.keys()
@@ -182,9 +182,21 @@ def test_the_examples_problem_is_shaped_like_a_real_one(context: Flask) -> None:
 def test_the_example_of_limits_has_the_keys_that_scripts_get(context: Flask) -> None:
     factories.make_user("siti", role=Role.ADMIN)
     answer = context.test_cli_runner().invoke(args=["limits", "show", "siti", "--json"])
-    (real,), (told,) = json.loads(answer.output)["people"], _examples()[2]["people"]
+    (example,) = (each for each in _examples() if "people" in each)
+    (real,), (told,) = json.loads(answer.output)["people"], example["people"]
     assert list(told) == list(real)
     assert told["allowed"] == real["allowed"]
+
+
+def test_the_example_of_an_export_is_what_scripts_get(context: Flask, tmp_path: Path) -> None:
+    runner = context.test_cli_runner()
+    runner.invoke(args=["imports", "run", str(sample_path()), "--sumber", "AHSP 2025"])
+    command = ["export", "run", "-o", str(tmp_path / "a.xlsx"), "--sumber", "AHSP 2025", "--json"]
+    real = json.loads(runner.invoke(args=command).output)
+    (told,) = (each for each in _examples() if "sha256" in each)
+    assert list(told) == list(real)
+    for key in ("filter", "sumber", "ahsp", "rincian"):
+        assert told[key] == real[key]
 
 
 def _commands() -> Iterator[tuple[Path, list[str]]]:
