@@ -41,7 +41,10 @@ class Block(NamedTuple):
 
 
 class BlockSheet:
-    """One sheet of official blocks; `skipped` accounts for its rows that are no lines."""
+    """One sheet of official blocks; `skipped` accounts for its rows that are no lines.
+
+    `block_count` counts the blocks, worksheets among them.
+    """
 
     kind = "block"
     decimal_text = False
@@ -52,6 +55,7 @@ class BlockSheet:
         self.name = sheet.name
         self.row_count = len(sheet.rows)
         self.skipped: list[Skipped] = []
+        self.block_count = len(blocks)
         self._sheet = sheet
         self._blocks = blocks
         self._chapters: dict[str, str] = {}

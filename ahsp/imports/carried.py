@@ -21,7 +21,8 @@ class CarriedSheet(FlatSheet):
 
     def __init__(self, sheet: Sheet, layout: Layout) -> None:
         super().__init__(sheet, layout)
-        self._carries_kategori = _blank_share(sheet, layout, "kategori") >= BLANK_SHARE
+        written = layout.kategori == "column"
+        self._carries_kategori = written and _blank_share(sheet, layout, "kategori") >= BLANK_SHARE
 
     def rows(self, cleaned: Cleaned) -> Iterator[Row]:
         """The lines in order, each with the code and name that hold for it.
@@ -55,10 +56,13 @@ class CarriedSheet(FlatSheet):
 
 
 def flat_sheet(sheet: Sheet, layout: Layout) -> FlatSheet:
-    """A flat sheet, with or without carried-down keys: its lines tell which."""
+    """A flat sheet, with or without carried-down keys: its lines tell which.
+
+    One with titles between its lines has rows that are headings, like one with carried-down keys.
+    """
     columns, header = set(layout.columns.values()), layout.header
     sheet = sheet.showing(lambda row, column: row > header and column in columns)
-    carried = _blank_share(sheet, layout, "nama") >= BLANK_SHARE
+    carried = layout.kategori == "section" or _blank_share(sheet, layout, "nama") >= BLANK_SHARE
     return CarriedSheet(sheet, layout) if carried else FlatSheet(sheet, layout)
 
 

@@ -15,16 +15,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ahsp.imports import frames
-from ahsp.imports.block import recognise_blocks
-from ahsp.imports.carried import flat_sheet
 from ahsp.imports.checks import Checker
 from ahsp.imports.instructions import NONE, Instructions
 from ahsp.imports.instructions import read as read_instructions
-from ahsp.imports.layout import missing_headers, recognise
 from ahsp.imports.opening import check, check_gate, open_book
 from ahsp.imports.overrides import LeftOut, lay_over
 from ahsp.imports.parts import Part
-from ahsp.imports.workbook import RefusedError, Sheet
+from ahsp.imports.recognition import recognise_parts
+from ahsp.imports.workbook import RefusedError
 
 PARENT = "AHSP_PARENT"
 PR_SET_PDEATHSIG = 1
@@ -57,22 +55,6 @@ def limit(memory_mb: int, seconds: int) -> None:
     # macOS has no enforceable limit of the address space.
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
-
-
-def _parts(found: list[Sheet]) -> list[Part]:
-    parts = [part for sheet in found if (part := _part(sheet)) is not None]
-    if not parts:
-        raise RefusedError(
-            "unrecognised",
-            sheets=[sheet.name for sheet in found][:10],
-            missing=missing_headers(found[0].rows),
-        )
-    return parts
-
-
-def _part(sheet: Sheet) -> Part | None:
-    layout = recognise(sheet.rows)
-    return flat_sheet(sheet, layout) if layout is not None else recognise_blocks(sheet)
 
 
 def _count(parts: list[Part], max_rows: int) -> int:
@@ -108,15 +90,15 @@ def read(
     found, findings = open_book(path, name, max_rows, max_columns, ahead=True)
     overrides = instructions.overrides
     found = lay_over(found, overrides)
-    parts = _parts(found)
+    parts, outline = recognise_parts(found, instructions)
     total = _count(parts, max_rows)
     layout = "+".join(sorted({part.kind for part in parts}))
     kept = [part.name for part in parts]
     skipped = [sheet.name for sheet in found if sheet.name not in kept]
-    links = findings.links
-    opened = frames.Start(layout=layout, sheets=kept, skipped=skipped, rows=total, links=links)
+    opened = frames.Start(layout=layout, sheets=kept, skipped=skipped, rows=total)
+    opened.links, opened.outline = findings.links, outline
     frames.send(pipe, opened)
-    left_out = LeftOut(_parts(found), overrides) if overrides else None
+    left_out = LeftOut(recognise_parts(found, instructions)[0], overrides) if overrides else None
     checker = Checker(left_out, instructions.aliases)
     for part in parts:
         for lines in checker.lines(part):
@@ -140,13 +122,15 @@ def main(arguments: list[str]) -> None:
     pipe = sys.stdout.buffer
     try:
         if job == "read":
-            told = read_instructions(sys.stdin.buffer)
-            read(Path(path), name, int(max_rows), int(max_columns), pipe, told)
+            how = read_instructions(sys.stdin.buffer)
+            read(Path(path), name, int(max_rows), int(max_columns), pipe, how)
         else:
             action = check if job == "check" else check_gate
             action(Path(path), name, int(max_rows), int(max_columns), pipe)
     except RefusedError as refused:
-        frames.send(pipe, frames.Refusal(reason=refused.reason, detail=refused.detail))
+        told = frames.Refusal(reason=refused.reason, detail=refused.detail)
+        told.outline = refused.outline
+        frames.send(pipe, told)
     except MemoryError:
         frames.send(pipe, frames.Refusal(reason="memory_limit", detail={"limit": int(memory_mb)}))
     except BrokenPipeError:

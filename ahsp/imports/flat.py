@@ -1,7 +1,8 @@
 """A sheet in the flat layout, as rows for the checks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
+from typing import Any
 
 from ahsp.imports.cells import Cleaned, as_text
 from ahsp.imports.error_cells import error_of
@@ -10,6 +11,7 @@ from ahsp.imports.layout import REQUIRED, Layout
 from ahsp.imports.numbers import DECIMAL, other_reading
 from ahsp.imports.parts import Skipped
 from ahsp.imports.rows import Headings, Koefisien, Row
+from ahsp.imports.sections import Source, is_total, source
 from ahsp.imports.workbook import Sheet
 
 TELLING = 5_000
@@ -37,11 +39,13 @@ class FlatSheet:
             cleaned: texts seen before; it also tells which of them cannot be kept.
         """
         columns = self._layout.columns
-        pick = itemgetter(*(columns[name] for name in REQUIRED))
+        # Where no column says the kategori, any other stands in for it until the source tells.
+        pick = itemgetter(*(columns.get(name, columns["uraian"]) for name in REQUIRED))
         item_column = columns.get("kode_item")
         koefisien, tidy_kode = Koefisien(), Tidied()
+        by = source(self._layout.kategori, self._layout.prefixes)
         sheet, first = self._sheet, self._sheet.row_number(0)
-        for index in range(self._layout.header + 1, len(sheet.rows)):
+        for index in range(self._first_line(), len(sheet.rows)):
             cells = sheet.rows[index]
             *texts, number = pick(cells)
             item = "" if item_column is None else cells[item_column]
@@ -51,6 +55,13 @@ class FlatSheet:
             ]
             reading = Koefisien()[number] if type(number) is bool else koefisien[number]
             if kode or nama or uraian or satuan or kategori or kode_item or reading.text:
+                if not satuan:
+                    texts = [uraian, nama, kode, kode_item, reading.text]
+                    if reason := self._no_line(texts, cells, by):
+                        self._skip(first + index, reason, uraian or nama or kode)
+                        continue
+                if by is not None:
+                    kategori = by.of(kode, nama, kode_item)
                 tidy = tidy_kode[kode]
                 yield Row(
                     first + index,
@@ -65,6 +76,8 @@ class FlatSheet:
                     cells,
                     kode,
                 )
+            elif any(cell != "" for cell in cells):
+                self._skip(first + index, "note", next(filter(None, map(as_text, cells)), ""))
 
     def row_number(self, row: Row, column: str) -> int:
         """The row's own number: all its cells stand in it."""
@@ -79,6 +92,36 @@ class FlatSheet:
         """The analysis' unit and classification as this row gives them."""
         places = map(self._layout.columns.get, Headings._fields)
         return Headings(*("" if place is None else as_text(row.origin[place]) for place in places))
+
+    def _first_line(self) -> int:
+        """The index of the row below the headers, or below the numbers of the columns."""
+        index = self._layout.header + 1
+        if index < len(self._sheet.rows) and _counts(self._sheet.rows[index]):
+            self._skip(self._sheet.row_number(index), "header", "")
+            return index + 1
+        return index
+
+    def _no_line(self, texts: list[str], cells: Sequence[Any], by: Source | None) -> str | None:
+        """Why a row without a unit is no line; None for one that is, if a faulty one.
+
+        Args:
+            texts: item, name, code and item code of the row, and its koefisien.
+            cells: the row.
+            by: where the kategori comes from, if not from a column.
+        """
+        uraian, nama, kode, kode_item, koefisien = texts
+        if by is None:
+            return "total" if not koefisien and is_total(uraian or nama or kode) else None
+        if is_total(uraian or nama or kode):
+            return "total"
+        if koefisien or kode_item:
+            return None
+        if by.title(cells) or by.title((uraian,)):
+            return "section"
+        return "sub-heading" if uraian and not nama and not kode else None
+
+    def _skip(self, number: int, reason: str, text: str) -> None:
+        self.skipped.append(Skipped(number, 1, reason, text[:200]))
 
     def _style_of_koefisien(self) -> tuple[bool, str]:
         """Whether the koefisien column is mostly text with decimal marks, and which mark.
@@ -102,3 +145,9 @@ class FlatSheet:
                     marks[decimal[1]] += 1
         mark = max(marks, key=lambda each: marks[each])
         return decimal_text * 2 > filled, mark if marks[mark] else ""
+
+
+def _counts(cells: Sequence[Any]) -> bool:
+    """Whether a row only numbers the columns: `(1) (2) (3)`."""
+    texts = [text.strip("()[]. ") for cell in cells if (text := as_text(cell))]
+    return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]

@@ -8,6 +8,8 @@ from typing import IO, Any
 
 import msgspec
 
+from ahsp.imports.outline import SheetOutline
+
 # ahsp_position, position, row, kategori, kode_item, uraian, satuan, koefisien as text, flags
 RincianRow = tuple[int, int, int, str, str, str, str, str, list[str]]
 # position, kode, nama, satuan, klasifikasi, sub_klasifikasi, sheet, row, digest,
@@ -18,8 +20,8 @@ ProblemRow = tuple[str, str, int, str, str, str, str, str, str | None, dict[str,
 
 
 class Start(msgspec.Struct, tag="start"):
-    """The file opens: its layout, the sheets read and skipped, how many rows there are, and
-    the other files that it refers to; those are never followed.
+    """The file opens: its layout, the sheets read and skipped, how many rows there are, the
+    other files that it refers to, which are never followed, and what each sheet was taken for.
     """
 
     layout: str
@@ -27,6 +29,7 @@ class Start(msgspec.Struct, tag="start"):
     skipped: list[str]
     rows: int
     links: list[str] = []
+    outline: list[SheetOutline] = []
 
 
 class Lines(msgspec.Struct, tag="lines"):
@@ -55,10 +58,13 @@ class Done(msgspec.Struct, tag="done"):
 
 
 class Refusal(msgspec.Struct, tag="refusal"):
-    """The file cannot be read: a reason code and what the reader should know of it."""
+    """The file cannot be read: a reason code, what the reader should know of it, and, where its
+    sheets were looked at, what each was taken for.
+    """
 
     reason: str
     detail: dict[str, Any]
+    outline: list[SheetOutline] = []
 
 
 Frame = Start | Lines | Analyses | Problems | Done | Refusal

@@ -7,6 +7,7 @@ from typing import IO
 
 import msgspec
 
+from ahsp.imports.mapping import Mapping
 from ahsp.imports.overrides import Override
 
 MOST = 200_000
@@ -18,11 +19,15 @@ LARGEST = 64 * 1024 * 1024
 class Instructions(msgspec.Struct, frozen=True, kw_only=True):
     """How a file is to be read; the usual instructions are none.
 
-    `overrides` are cells that people decided about, `aliases` canonical spellings of units by key.
+    `overrides` are cells that people decided about, `aliases` canonical spellings of units by key,
+    `mappings` what they said of this file's sheets, and `remembered` what they said of others, by
+    the signature of their headers.
     """
 
     overrides: list[Override] = []
     aliases: dict[str, str] = {}
+    mappings: list[Mapping] = []
+    remembered: dict[str, Mapping] = {}
 
 
 NONE = Instructions()

@@ -95,7 +95,7 @@ def check(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO
     total = 0
     for sheet in found:
         layout = recognise(sheet.rows)
-        rows = len(sheet.rows) - 1 - (layout.header if layout else 0)
+        rows = max(0, len(sheet.rows) - 1 - (layout.header if layout else 0))
         if rows > max_rows:
             raise RefusedError("too_many_rows", sheet=sheet.name, found=rows, limit=max_rows)
         total += rows

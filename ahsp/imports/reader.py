@@ -142,7 +142,7 @@ class Child:
         try:
             for frame in receive(self._process.stdout):
                 if isinstance(frame, Refusal):
-                    raise RefusedError(frame.reason, **frame.detail)
+                    raise _refused(frame)
                 yield frame
         except BrokenFrameError:
             broken = True
@@ -185,3 +185,9 @@ class Child:
         if status < 0:
             raise RefusedError("corrupt")
         raise ReaderBrokeError(words.strip()[-4000:] or f"exit {status}")
+
+
+def _refused(frame: Refusal) -> RefusedError:
+    refused = RefusedError(frame.reason, **frame.detail)
+    refused.outline = frame.outline
+    return refused

@@ -66,7 +66,7 @@ def sheets(path: Path, max_rows: int, max_columns: int) -> list[Sheet]:
         max_columns: most columns of a sheet.
 
     Returns:
-        the sheets that have any cells, in order. Empty cells are "", errors too.
+        the sheets in order; one without cells has no rows. Empty cells are "", errors too.
 
     Raises:
         RefusedError: `encrypted`, `corrupt`, `too_many_rows`, `too_many_columns` or `no_data`.
@@ -78,10 +78,9 @@ def sheets(path: Path, max_rows: int, max_columns: int) -> list[Sheet]:
         raise RefusedError("encrypted") from None
     except (python_calamine.CalamineError, OSError, ValueError, ArithmeticError):
         raise RefusedError("corrupt") from None
-    kept = [sheet for sheet in found if sheet is not None]
-    if not kept:
+    if not any(sheet.rows for sheet in found):
         raise RefusedError("no_data")
-    return kept
+    return found
 
 
 def check_texts(found: list[Sheet], longest: int) -> None:
@@ -113,11 +112,11 @@ def _opened(path: Path) -> python_calamine.CalamineWorkbook:
 
 def _sheet(
     book: python_calamine.CalamineWorkbook, name: str, max_rows: int, max_columns: int
-) -> Sheet | None:
+) -> Sheet:
     sheet = book.get_sheet_by_name(name)
     name = name.replace("\x00", "\u2400")  # no database keeps a NUL
     if sheet.start is None:
-        return None
+        return Sheet(name, 0, 0, ())
     if sheet.width > max_columns:
         raise RefusedError("too_many_columns", sheet=name, found=sheet.width, limit=max_columns)
     top, left = sheet.start

@@ -145,9 +145,10 @@ def test_an_unrecognised_book_is_told_what_was_looked_for(tmp_path: Path) -> Non
     }
 
 
-def test_empty_sheets_are_passed_over(tmp_path: Path) -> None:
+def test_empty_sheets_are_told_without_rows(tmp_path: Path) -> None:
     path = save(
         tmp_path / "b.xlsx", [], headers=[], sheet="Sampul", others={"Isi": [HEADERS, line()]}
     )
-    assert [sheet.name for sheet in sheets(path, 10, 100)] == ["Isi"]
+    found = sheets(path, 10, 100)
+    assert [(sheet.name, len(sheet.rows)) for sheet in found] == [("Sampul", 0), ("Isi", 2)]
     assert read(path).start.sheets == ["Isi"]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from ahsp.imports import child, frames
+from ahsp.imports.instructions import NONE, Instructions
 from ahsp.imports.rules import Rule
 
 HEADERS = (
@@ -184,7 +185,12 @@ class Found:
 
 
 def read(
-    path: Path, name: str | None = None, *, max_rows: int = 50_000, max_columns: int = 100
+    path: Path,
+    name: str | None = None,
+    *,
+    max_rows: int = 50_000,
+    max_columns: int = 100,
+    instructions: Instructions = NONE,
 ) -> Found:
     """Read a workbook in this process, through the frames that a child would send.
 
@@ -192,7 +198,7 @@ def read(
         RefusedError: the file is not taken.
     """
     pipe = BytesIO()
-    child.read(path, name or path.name, max_rows, max_columns, pipe)
+    child.read(path, name or path.name, max_rows, max_columns, pipe, instructions)
     pipe.seek(0)
     told = frames.receive(pipe)
     start = next(told)

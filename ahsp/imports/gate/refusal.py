@@ -13,12 +13,14 @@ def _shown(value: Any) -> Any:
 class RefusedError(Exception):
     """The file is not taken: a reason code, and what a sentence about it needs.
 
-    `detail["place"]`, where there is one, is `sheet!cell` or the part of the file.
+    `detail["place"]`, where there is one, is `sheet!cell` or the part of the file. `outline` tells
+    what each sheet was taken for, where that is the reason.
     """
 
     def __init__(self, reason: str, **detail: Any) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.outline: list[Any] = []
         self.detail = {key: _shown(value) for key, value in detail.items()}
 
 
