@@ -32,6 +32,8 @@ class CarriedSheet(FlatSheet):
         """
         above: Row | None = None
         for row in super().rows(cleaned):
+            if row.kode and not row.nama and above is not None and not above.kode:
+                row = row._replace(nama=above.nama, origin=above.origin)  # noqa: PLW2901
             if row.nama or (row.kode and (above is None or row.kode != above.kode)):
                 above = row
                 if not (row.uraian or row.satuan or row.koefisien.text):

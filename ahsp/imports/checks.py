@@ -10,6 +10,7 @@ from ahsp.imports.faults import RowFaults
 from ahsp.imports.flags import LineFlags
 from ahsp.imports.frames import AhspRow, ProblemRow, RincianRow
 from ahsp.imports.lost_points import LostPoints
+from ahsp.imports.missing_codes import MissingCodes
 from ahsp.imports.overrides import LeftOut
 from ahsp.imports.parts import Part
 from ahsp.imports.problems import Teller, visible
@@ -47,6 +48,7 @@ class Checker:
         self._lost_points = LostPoints(self._problems)
         self._flags = LineFlags(self._mended, self._lost_points)
         self._canonical = Canonical(aliases or {})
+        self._missing_codes = MissingCodes(self._problems, self._collapsed)
 
     def lines(self, part: Part) -> Iterator[list[RincianRow]]:
         """Check the rows of one part of the file.
@@ -76,11 +78,12 @@ class Checker:
         """All analyses and problems of the file, once the lines of all parts were read."""
         analyses = list(self._analyses.values())
         self._lost_points.propose()
+        self._missing_codes.propose(analyses)
         tell_reused(self._problems, analyses)
         return [analysis.finished() for analysis in analyses], self._problems
 
     def _line(self, part: Part, row: Row) -> RincianRow | None:
-        tell = Teller(self._problems, part, row)
+        tell, told = Teller(self._problems, part, row), len(self._problems)
         if self._left_out.has(part, row):
             tell(Rule.SKIPPED_BY_PERSON, "uraian", row.uraian)
             return None
@@ -96,6 +99,8 @@ class Checker:
         analysis.refused |= faulty
         if self._canonical[row.satuan] != row.satuan:
             tell(Rule.SATUAN_ALIAS, "satuan", row.satuan, suggestion=self._canonical[row.satuan])
+        if not row.kode:
+            self._missing_codes.note(told, analysis, part)
         if row.koefisien.value is None or broken:
             return None
         kategori, collapsed = self._kategori[row.kategori], self._collapsed

@@ -45,6 +45,7 @@ class FlatSheet:
         koefisien, tidy_kode = Koefisien(), Tidied()
         by = source(self._layout.kategori, self._layout.prefixes)
         sheet, first = self._sheet, self._sheet.row_number(0)
+        above, codeless = "", ""
         for index in range(self._first_line(), len(sheet.rows)):
             cells = sheet.rows[index]
             *texts, number = pick(cells)
@@ -62,10 +63,15 @@ class FlatSheet:
                         continue
                 if by is not None:
                     kategori = by.of(kode, nama, kode_item)
-                tidy = tidy_kode[kode]
+                tidy = group = tidy_kode[kode]
+                if tidy:
+                    above = ""
+                elif nama:  # rows of one name that follow each other are one analysis
+                    codeless = codeless if nama == above else f"{self.name}\n{first + index}"
+                    above, group = nama, codeless
                 yield Row(
                     first + index,
-                    tidy,
+                    group,
                     tidy,
                     nama,
                     kategori,
