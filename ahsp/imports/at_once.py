@@ -25,6 +25,7 @@ def import_file(
     dry_run: bool = False,
     mode: str = ImportMode.ADD_AND_UPDATE,
     accept: Sequence[Rule] = (),
+    make_codes: bool = False,
 ) -> Report:
     """Import a workbook from the shell, in this process.
 
@@ -34,6 +35,7 @@ def import_file(
         mode: an `ImportMode`: what the commit does to the edition.
         dry_run: only say what would happen; no row of any table changes.
         accept: rules whose certain suggestions are taken, before the file is read once more.
+        make_codes: whether each analysis without a code takes the one suggested.
 
     Returns:
         what happened, or would.
@@ -43,14 +45,14 @@ def import_file(
         OSError: the file cannot be read.
     """
     if dry_run:
-        return _rehearse(path, sumber, mode, accept)
+        return _rehearse(path, sumber, mode, accept, make_codes)
     # Held from the first moment: a worker must not take it between two of these steps.
     with path.open("rb") as stream:
         batch, _ = receive(stream, path.name, sumber, uuid4(), None, held=True)
     batch_id = batch.id
     work.run_held(batch_id, batch.state, batch.turn)
     batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
-    if batch.state == BatchState.READY and _accept(batch, accept):
+    if batch.state == BatchState.READY and _accept(batch, accept, make_codes):
         batch = read_again(batch_id, held=True)
         work.run_held(batch_id, batch.state, batch.turn)
         batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
@@ -72,12 +74,14 @@ def load_sample() -> None:
         raise NotPossibleError(report.sentence or report.state)
 
 
-def _accept(batch: ImportBatch, rules: Sequence[Rule]) -> int:
-    """Take the certain suggestions of some rules; committed by whatever comes next."""
+def _accept(batch: ImportBatch, rules: Sequence[Rule], make_codes: bool) -> int:
+    """Take the certain suggestions of some rules, and all codes; committed by what comes next."""
     total = 0
-    for rule in rules:
+    every = [Rule.KODE_MISSING] if make_codes else []
+    for rule in dict.fromkeys([*every, *rules]):
         by = deciding.By(None, "", uuid4())
-        count = deciding.accept(db.session(), batch.id, rule, by)
+        take = deciding.accept_all if rule in every else deciding.accept
+        count = take(db.session(), batch.id, rule, by)
         if count:
             detail = {"batch": batch.id, "file": batch.file_name, "rule": rule, "count": count}
             record(Event.IMPORT_REPAIRED, detail=detail)
@@ -85,7 +89,9 @@ def _accept(batch: ImportBatch, rules: Sequence[Rule]) -> int:
     return total
 
 
-def _rehearse(path: Path, sumber: str, mode: str, accept: Sequence[Rule]) -> Report:
+def _rehearse(
+    path: Path, sumber: str, mode: str, accept: Sequence[Rule], make_codes: bool
+) -> Report:
     batch = ImportBatch(
         sumber_nama=sumber,
         file_name=store.called(path.name),
@@ -98,7 +104,7 @@ def _rehearse(path: Path, sumber: str, mode: str, accept: Sequence[Rule]) -> Rep
         db.session.add(batch)
         db.session.flush()
         summary = intake.stage(db.session(), batch.id, path, path.name, sumber, None)
-        if _accept(batch, accept):
+        if _accept(batch, accept, make_codes):
             staging.clear(db.session(), batch.id, problems=True)
             summary = intake.stage(db.session(), batch.id, path, path.name, sumber, None)
         batch.mode = mode

@@ -49,8 +49,20 @@ def _rules(_context: click.Context, _option: click.Parameter, given: str) -> lis
     callback=_rules,
     help="Rules whose certain suggestions are taken.",
 )
+@click.option(
+    "--missing-codes",
+    type=click.Choice(["refuse", "generate"]),
+    default="refuse",
+    help="What becomes of analyses without a code.",
+)
 def run(
-    file: Path, sumber: str, dry_run: bool, as_json: bool, mode: str, accept: list[Rule]
+    file: Path,
+    sumber: str,
+    dry_run: bool,
+    as_json: bool,
+    mode: str,
+    accept: list[Rule],
+    missing_codes: str,
 ) -> None:
     """Import FILE: exit 0 when committed or dry, 1 when refused, 2 for misuse."""
     sumber = " ".join(sumber.split())
@@ -58,7 +70,14 @@ def run(
         raise click.UsageError(f"--sumber takes 1 to {services.SUMBER_LENGTH} characters")
     started = time.monotonic()
     try:
-        result = services.import_file(file, sumber, dry_run=dry_run, mode=mode, accept=accept)
+        result = services.import_file(
+            file,
+            sumber,
+            dry_run=dry_run,
+            mode=mode,
+            accept=accept,
+            make_codes=missing_codes == "generate",
+        )
     except RefusedError as refused:
         result = report.refused(refused.reason, refused.detail, sumber, mode)
     result.seconds = round(time.monotonic() - started, 3)

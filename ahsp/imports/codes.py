@@ -25,8 +25,8 @@ def in_order(before: str, after: str, count: int) -> list[str]:
     """
     section, last = _split(before)
     following, first = _split(after)
-    if after.startswith(f"{before}.") and before:
-        return []
+    if section and following.startswith(f"{section}."):
+        return []  # the section goes on, deeper
     if before and section == following:
         fits = last is not None and first is not None and first - last == count + 1
         return _numbered(section, last, count) if fits else []

@@ -14,6 +14,7 @@ from ahsp.imports.rules import Rule
 SAME = """(p.id = ANY(:ids) OR (:alike AND EXISTS (
     SELECT FROM import_problem AS q WHERE q.id = ANY(:ids) AND q.batch_id = :batch
         AND q.rule = :rule AND q.value = p.value AND q.suggestion IS NOT DISTINCT FROM p.suggestion
+        AND (p.rule <> 'kode-missing' OR q.evidence -> 'analysis' = p.evidence -> 'analysis')
 )))"""
 
 _DECIDE = """
@@ -32,6 +33,7 @@ _SET = text(_DECIDE.format(value="CAST(:value AS text)", which=SAME))
 _CERTAIN = text(
     _DECIDE.format(value="p.suggestion", which=f"{SETTABLE} AND {CERTAINLY} AND {UNDECIDED}")
 )
+_ALL = text(_DECIDE.format(value="p.suggestion", which=f"{SETTABLE} AND {UNDECIDED}"))
 _SUGGESTED = text(_DECIDE.format(value="p.suggestion", which=f"{SETTABLE} AND {SAME}"))
 _FORGET_FRESH = text("""
     DELETE FROM import_decision AS d
@@ -107,6 +109,12 @@ def accept(
     if ids is None:
         return _count(session.execute(_CERTAIN, values | {"certain": list(CERTAIN)}))
     return _count(session.execute(_SUGGESTED, values))
+
+
+def accept_all(session: Session, batch_id: int, rule: Rule, by: By) -> int:
+    """Decide for whatever is suggested where nothing was decided; returns for how many cells."""
+    values = _values(batch_id, rule, by, ()) | {"action": "set", "tidied": list(TIDIED)}
+    return _count(session.execute(_ALL, values))
 
 
 def undo_group(session: Session, batch_id: int, group_id: UUID) -> list[str]:

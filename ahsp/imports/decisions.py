@@ -20,8 +20,11 @@ KOEFISIEN = (
     Rule.DUPLICATE_SAME,
 )
 """Rules that are broken in the koefisien's cell."""
-ALIKE = (Rule.MOJIBAKE, Rule.KATEGORI_UNKNOWN, Rule.SATUAN_ALIAS)
-"""Rules whose problems are the same wherever the same text stands: one decision is for all."""
+ALIKE = (Rule.MOJIBAKE, Rule.KATEGORI_UNKNOWN, Rule.SATUAN_ALIAS, Rule.KODE_MISSING)
+"""Rules whose problems are the same wherever the same text stands: one decision is for all.
+
+Where nothing stands, as with a missing code, all rows of one analysis are alike.
+"""
 TIDIED = (Rule.KODE_MALFORMED, Rule.SATUAN_ALIAS)
 """Rules whose suggestion the reader has taken already."""
 CERTAIN = (Rule.MOJIBAKE,)

@@ -7,15 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from flask import url_for
-from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import select, tuple_
 
 from ahsp.catalog.flags import suggestion_words
 from ahsp.extensions import db
-from ahsp.imports import labels, queries
+from ahsp.imports import alike, labels
 from ahsp.imports.cells import KATEGORI as WORDS
 from ahsp.imports.clicks import action_words
-from ahsp.imports.decisions import ALIKE, TIDIED
+from ahsp.imports.decisions import TIDIED
 from ahsp.imports.drawing import Spread, spread
 from ahsp.imports.entries import NO_CELL, field_of
 from ahsp.imports.evidence import candidates
@@ -69,19 +68,6 @@ class DeskRow:
     error: str
 
 
-def page(batch_id: int, rule: Rule, number: int) -> Pagination:
-    """A page of one rule's problems; of those with the same text only the first."""
-    if rule not in ALIKE:
-        return queries.problems_page(batch_id, rule, number)
-    of_rule = (ImportProblem.batch_id == batch_id, ImportProblem.rule == rule)
-    first = select(func.min(ImportProblem.id)).where(*of_rule)
-    first = first.group_by(ImportProblem.value, ImportProblem.suggestion)
-    query = select(ImportProblem).where(ImportProblem.id.in_(first)).order_by(ImportProblem.id)
-    per_page = queries.PROBLEMS_PER_PAGE
-    number = min(number, queries.LAST_PAGE)
-    return db.paginate(query, page=number, per_page=per_page, error_out=False)
-
-
 def problem_of(batch_id: int, rule: str, problem_id: int) -> ImportProblem | None:
     """One problem, if it is of that import and rule."""
     problem = db.session.get(ImportProblem, problem_id)
@@ -99,12 +85,12 @@ def rows(problems: Sequence[ImportProblem], typed: str = "", error: str = "") ->
     """
     if not problems:
         return []
-    made, cells = _decisions(problems), _cells(problems)
+    made, cells = _decisions(problems), alike.cells(problems)
     return [
         _row(
             problem,
             made.get((problem.sheet, problem.row, problem.column)),
-            cells.get((problem.value, problem.suggestion), 1),
+            cells.get(problem.id, 1),
             typed,
             error,
         )
@@ -121,22 +107,6 @@ def _decisions(problems: Sequence[ImportProblem]) -> dict[tuple[str, int, str], 
         at.in_(places),
     )
     return {(each.sheet, each.row, each.column): each for each in db.session.scalars(query)}
-
-
-def _cells(problems: Sequence[ImportProblem]) -> dict[tuple[str, str | None], int]:
-    """How many cells stand behind each row, where equal texts are one row."""
-    if problems[0].rule not in ALIKE:
-        return {}
-    query = (
-        select(ImportProblem.value, ImportProblem.suggestion, func.count())
-        .where(
-            ImportProblem.batch_id == problems[0].batch_id,
-            ImportProblem.rule == problems[0].rule,
-            ImportProblem.value.in_({each.value for each in problems}),
-        )
-        .group_by(ImportProblem.value, ImportProblem.suggestion)
-    )
-    return {(value, offered): count for value, offered, count in db.session.execute(query)}
 
 
 def _row(
@@ -157,7 +127,7 @@ def _row(
         column=problem.column,
         kode=problem.kode,
         nama=problem.nama,
-        uraian=problem.uraian,
+        uraian="" if rule == Rule.KODE_MISSING else problem.uraian,
         value=problem.value,
         message=labels.message(rule, evidence),
         evidence=labels.evidence_words(evidence),

@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ahsp.extensions import db
-from ahsp.imports import desk, repair, views
+from ahsp.imports import alike, desk, repair, views
 from ahsp.imports.entries import EntryError
 from ahsp.imports.routes import batch_of, blueprint, status_context
 from ahsp.imports.rules import Rule
@@ -49,7 +49,7 @@ def _desk(batch_id: int, rule: Rule, number: int) -> Response:
     group = next((each for each in views.problem_groups(batch_id) if each.rule == rule), None)
     if group is None:
         abort(404)
-    found = desk.page(batch_id, rule, number)
+    found = alike.page(batch_id, rule, number)
 
     def turn(page: int) -> str:
         return url_for("imports.problems", batch_id=batch_id, rule=rule.value, page=page)
@@ -115,6 +115,8 @@ def accept(batch_id: int, rule: str) -> Response:
     try:
         if take == "keep":
             repair.decide(batch_id, known, ids, Action.KEEP, user=_person())
+        elif take == "all":
+            repair.accept_all(batch_id, known, _person())
         else:
             repair.accept(batch_id, known, ids if take == "page" else None, _person())
     except NotPossibleError:

@@ -11,7 +11,16 @@ from ahsp.audit.services import record
 from ahsp.catalog import aliases
 from ahsp.config import Settings
 from ahsp.extensions import db
-from ahsp.imports import decisions, effects, frames, merging, planning, staging, store
+from ahsp.imports import (
+    code_proposals,
+    decisions,
+    effects,
+    frames,
+    merging,
+    planning,
+    staging,
+    store,
+)
 from ahsp.imports.instructions import Instructions
 from ahsp.imports.leases import Pulse, let_go_when_idle
 from ahsp.imports.reader import Limits, reading
@@ -73,6 +82,7 @@ def stage(
     if pulse:
         pulse.report("compare", start.rows, start.rows)
     planning.tell_of_staged(session)
+    code_proposals.settle(session, batch_id, sumber)
     return effects.with_counts(summary, merging.compare(session, batch_id, sumber))
 
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from ahsp.catalog.flags import MEANINGS
+from ahsp.imports.code_words import code_words
 from ahsp.imports.rules import Rule
 from ahsp.models import BatchState
 from ahsp.web.formatting import figure, number
@@ -71,7 +72,8 @@ class Words:
 
 RULES: dict[Rule, Words] = {
     Rule.KODE_MISSING: Words(
-        _l("Code missing"), _l("The row does not say which analysis it is of.")
+        _l("Code missing"),
+        _l("The analysis has no code; it goes in with one that is proposed or typed."),
     ),
     Rule.NAMA_MISSING: Words(_l("Name missing"), _l("The row does not name its analysis.")),
     Rule.KATEGORI_MISSING: Words(
@@ -252,6 +254,8 @@ def evidence_words(evidence: dict[str, Any] | None) -> str:
     """What a suggestion rests on, in words; "" for nothing."""
     if not evidence:
         return ""
+    if "analysis" in evidence:
+        return code_words(evidence)
     words: str = _("the mark fits no other place") if evidence.get("only") else ""
     if not evidence.get("peers"):
         return words

@@ -44,7 +44,8 @@ def rule_counts(batch_id: int) -> list[RuleCount]:
     """The rules that a batch broke, worst first, then by rows."""
     worst = case({"error": 0, "warning": 1}, value=ImportProblem.severity, else_=2)
     rows = func.count(func.distinct(func.concat(ImportProblem.sheet, "!", ImportProblem.row)))
-    ahsp = func.count(func.distinct(func.nullif(ImportProblem.kode, "")))
+    codeless = ImportProblem.evidence["analysis"].astext
+    ahsp = func.count(func.distinct(func.coalesce(func.nullif(ImportProblem.kode, ""), codeless)))
     query = (
         select(ImportProblem.rule, ImportProblem.severity, rows, ahsp)
         .where(ImportProblem.batch_id == batch_id)

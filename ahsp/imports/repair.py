@@ -13,7 +13,7 @@ from sqlalchemy import select
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
-from ahsp.imports import deciding, decisions, services
+from ahsp.imports import deciding, decisions, services, typed_codes
 from ahsp.imports.entries import NO_CELL, entry, field_of
 from ahsp.imports.numbers import other_reading
 from ahsp.imports.rules import Rule
@@ -57,6 +57,8 @@ def decide(
     if not _known(batch_id, rule, problems, writable=action == Action.SET):
         raise StaleError
     value = _entered(batch_id, rule, problems, typed) if action == Action.SET else None
+    if value is not None:
+        typed_codes.check(db.session(), batch, problems, value)
     by = _by(user)
     session = db.session()
     count = deciding.decide(session, batch_id, rule, problems, by, action=action, value=value)
@@ -88,6 +90,30 @@ def accept(
     if problems is not None and not _known(batch_id, rule, problems):
         raise StaleError
     count = deciding.accept(db.session(), batch_id, rule, _by(user), problems)
+    if count:
+        _recorded(Event.IMPORT_REPAIRED, batch, user, {rule: count})
+    db.session.commit()
+    return count
+
+
+def accept_all(batch_id: int, rule: Rule, user: User | None = None) -> int:
+    """Take every suggestion for one rule, certain or not, where nothing was decided.
+
+    Args:
+        batch_id: an import that is ready.
+        rule: which rule; one for which any suggestion is better than none.
+        user: who decides; None for the shell.
+
+    Returns:
+        for how many cells.
+
+    Raises:
+        NotPossibleError: the import is not ready, or the rule is not of that kind.
+    """
+    batch = _ready(batch_id)
+    if rule != Rule.KODE_MISSING:
+        raise NotPossibleError
+    count = deciding.accept_all(db.session(), batch_id, rule, _by(user))
     if count:
         _recorded(Event.IMPORT_REPAIRED, batch, user, {rule: count})
     db.session.commit()

@@ -8,7 +8,7 @@ from ahsp.imports.sample.rows import Row, Sheet
 
 
 class PlantedCount(NamedTuple):
-    """How many rows break a rule, and in how many analyses with a kode."""
+    """How many rows break a rule, and in how many analyses."""
 
     rows: int
     ahsp: int
@@ -21,22 +21,23 @@ def planned() -> Sheet:
     return sheet
 
 
-def _codes(rows: list[Row]) -> set[str]:
-    return {row.kode for row in rows if row.kode}
+def _analyses(rows: list[Row]) -> set[str]:
+    """What tells analyses apart: the kode, or the nama of one that lost it."""
+    return {row.kode or row.nama for row in rows}
 
 
 def _planted(sheet: Sheet) -> dict[str, PlantedCount]:
     by_rule: dict[str, list[Row]] = {}
     for hit in sheet.hits:
         by_rule.setdefault(hit.rule, []).append(hit.row)
-    return {rule: PlantedCount(len(rows), len(_codes(rows))) for rule, rows in by_rule.items()}
+    return {rule: PlantedCount(len(rows), len(_analyses(rows))) for rule, rows in by_rule.items()}
 
 
 def _expected(sheet: Sheet) -> dict[str, int]:
-    read = _codes(sheet.rows)
-    refused = _codes([hit.row for hit in sheet.hits if hit.rule in ERRORS])
+    read = _analyses(sheet.rows)
+    refused = _analyses([hit.row for hit in sheet.hits if hit.rule in ERRORS])
     stored_once = [hit.row for hit in sheet.hits if hit.rule == "duplicate-same"]
-    committed = [row for row in sheet.rows if row.kode in read - refused]
+    committed = [row for row in sheet.rows if (row.kode or row.nama) in read - refused]
     return {
         "rows": len(sheet.rows),
         "ahsp_read": len(read),
