@@ -1,4 +1,4 @@
-"""One analysis: its lines, their order and where each came from."""
+"""One analysis: its lines, their order and where each came from; and the units of all."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,8 @@ if TYPE_CHECKING:
 
 
 def init_app(app: "Flask") -> None:
-    """Add the feature's page."""
-    from ahsp.catalog import routes
+    """Add the feature's pages."""
+    from ahsp.catalog import routes, unit_pages
 
     app.register_blueprint(routes.blueprint)
+    app.register_blueprint(unit_pages.blueprint)

@@ -28,11 +28,15 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as a page shows it; `row` is its row in the workbook, from 1."""
+    """One line as a page shows it; `row` is its row in the workbook, from 1.
+
+    `satuan` is the unit as written, `satuan_baku` its canonical spelling.
+    """
 
     uraian: str
     kode_item: str
     satuan: str
+    satuan_baku: str
     koefisien: Decimal
     row: int | None
     flags: list[Flag]
@@ -112,6 +116,7 @@ def groups_of(ahsp: Ahsp, lines: Sequence[Rincian]) -> list[Group]:
                 line.uraian,
                 line.kode_item,
                 line.satuan,
+                line.satuan_baku,
                 line.koefisien,
                 line.origin_row,
                 [_flag(rule, problems.get((line.origin_row or 0, rule))) for rule in line.flags],

@@ -3,8 +3,11 @@
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ahsp.catalog import aliases
 from ahsp.catalog.history import history_of, subject_of
 from ahsp.catalog.queries import find_ahsp, groups_of, lines_of, origin_of
+from ahsp.catalog.units import Canonical
+from ahsp.extensions import db
 from ahsp.models import Role
 from ahsp.web.access import allow, local_path
 from ahsp.web.htmx import render
@@ -45,6 +48,7 @@ def history(ahsp_id: int) -> Response:
         "catalog/_history.html",
         subject=subject,
         occurrences=history_of(subject),
+        baku=Canonical(aliases.current(db.session())),
     )
 
 

@@ -44,7 +44,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One cell that breaks a rule, or all cells with the same text, and what can be done."""
+    """One cell that breaks a rule, or all cells with the same text, and what can be done.
+
+    `unit` is the one that a spelling counts as, where the rule tells of that.
+    """
 
     id: int
     url: str
@@ -63,6 +66,7 @@ class DeskRow:
     decided: Decided | None
     writable: bool
     skippable: bool
+    unit: str
     number: bool
     typed: str
     error: str
@@ -129,7 +133,7 @@ def _row(
         nama=problem.nama,
         uraian="" if rule == Rule.KODE_MISSING else problem.uraian,
         value=problem.value,
-        message=labels.message(rule, evidence),
+        message=labels.message(rule, evidence, problem.suggestion),
         evidence=labels.evidence_words(evidence),
         cells=cells,
         choices=choices,
@@ -137,6 +141,7 @@ def _row(
         decided=_decided(made),
         writable=has_cell and rule not in TIDIED,
         skippable=rule not in NO_CELL,
+        unit=(problem.suggestion or "") if rule == Rule.SATUAN_ALIAS else "",
         number=field == "koefisien",
         typed=typed,
         error=error,

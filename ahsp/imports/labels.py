@@ -239,15 +239,17 @@ MESSAGES: dict[Rule, LazyString] = {
     Rule.DUPLICATE_CONFLICT: _l("first seen as %(first)s"),
     Rule.DUPLICATE_SAME: _l("first seen as %(first)s"),
     Rule.NAME_CONFLICT: _l("named %(first)s before"),
+    Rule.SATUAN_ALIAS: _l("counts as %(suggestion)s"),
 }
 
 
-def message(rule: Rule, evidence: dict[str, Any] | None) -> str:
+def message(rule: Rule, evidence: dict[str, Any] | None, suggestion: str | None = None) -> str:
     """What a problem says beside its value; "" where the rule says it all."""
-    if not evidence:
+    told = (evidence or {}) | ({"suggestion": suggestion} if suggestion else {})
+    if not told:
         return ""
-    field = str(FIELDS.get(evidence.get("field", ""), ""))
-    return _filled(str(MESSAGES.get(rule, "")), evidence | {"field": field})
+    field = str(FIELDS.get(told.get("field", ""), ""))
+    return _filled(str(MESSAGES.get(rule, "")), told | {"field": field})
 
 
 def evidence_words(evidence: dict[str, Any] | None) -> str:

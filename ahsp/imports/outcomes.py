@@ -4,6 +4,8 @@ from flask import redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from ahsp.catalog import aliases
+from ahsp.catalog.units import Canonical
 from ahsp.extensions import db
 from ahsp.imports import changes as changing
 from ahsp.imports import choices, labels, services, views
@@ -57,6 +59,7 @@ def changes(batch_id: int) -> Response:
         ],
         explanation=str(labels.EXPLANATIONS[effect]),
         found=found,
+        baku=Canonical(aliases.current(db.session())),
         prev_url=address(found.page - 1) if found.page > 1 else None,
         next_url=address(found.page + 1) if found.page < found.pages else None,
     )

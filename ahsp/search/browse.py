@@ -27,7 +27,7 @@ def browse(query: Query, size: int) -> dict[str, Any]:
             Ahsp.id,
             Ahsp.kode,
             Ahsp.nama,
-            Ahsp.satuan,
+            Ahsp.satuan_baku,
             Sumber.nama,
             Ahsp.klasifikasi,
             Ahsp.rincian_count,

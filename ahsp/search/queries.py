@@ -21,7 +21,7 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One analysis that was found, as a row of the results shows it."""
+    """One analysis that was found, as a row of the results shows it; `satuan` is the canonical."""
 
     id: int
     kode: str

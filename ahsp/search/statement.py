@@ -129,7 +129,7 @@ SELECT
     (
         SELECT json_agg(
             json_build_array(
-                ahsp.id, kode, ahsp.nama, satuan, sumber.nama, klasifikasi,
+                ahsp.id, kode, ahsp.nama, satuan_baku, sumber.nama, klasifikasi,
                 rincian_count, flagged_count, score,
                 (
                     SELECT array_agg(word)
