@@ -75,7 +75,7 @@ def held(session: Session) -> dict[str, str]:
     return current(session)
 
 
-def held_alone(session: Session, patience: str = "5s") -> dict[str, str]:
+def held_alone(session: Session, patience: str) -> dict[str, str]:
     """All aliases, to be changed: waits for everybody who writes lines just now.
 
     Args:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from ahsp.catalog.units import LENGTH, collapsed
 from ahsp.web.forms import Form
@@ -25,12 +25,12 @@ class SpellingForm(Form):
 
     spelling = StringField(
         _l("Spelling"),
-        [InputRequired(_l("Type a spelling.")), Length(max=LONGEST), _printable],
+        [DataRequired(_l("Type a spelling.")), Length(max=LONGEST), _printable],
         filters=[_tidy],
     )
     unit = StringField(
         _l("Is the same as"),
-        [InputRequired(_l("Type a unit.")), Length(max=LENGTH), _printable],
+        [DataRequired(_l("Type a unit.")), Length(max=LENGTH), _printable],
         filters=[_tidy],
     )
     seen = HiddenField()

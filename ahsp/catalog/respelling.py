@@ -19,6 +19,8 @@ from ahsp.extensions import db
 from ahsp.models import SatuanAlias, User
 
 LOCK_NOT_AVAILABLE = "55P03"
+PATIENCE = "5s"
+"""How long a person waits for an import that is just being written."""
 
 
 class StaleError(Exception):
@@ -82,7 +84,7 @@ def decide(spelling: str, unit: str | None, seen: str | None, user: User) -> Cha
     """
     session = db.session()
     try:
-        known = aliases.held_alone(session)
+        known = aliases.held_alone(session, PATIENCE)
     except OperationalError as error:
         session.rollback()
         if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:

@@ -12,7 +12,7 @@ from ahsp.extensions import db
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A spelling as workbooks write it, and in how many lines."""
+    """A spelling as workbooks write it, and in how many lines; none where only analyses have it."""
 
     text: str
     lines: int
@@ -63,7 +63,7 @@ def listed() -> UnitList:
     written: dict[str, list[Written]] = defaultdict(list)
     for text, use in sorted(used.items(), key=_often):
         if key(text):
-            written[key(text)].append(Written(text, use.lines + use.heads))
+            written[key(text)].append(Written(text, use.lines))
     found = [_unit(known, name, written) for name in units(known)]
     loose = [_loose(known, each, rows) for each, rows in written.items() if each not in known]
     return UnitList(
