@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ahsp.catalog.flags import MEANINGS, suggestion_words
+from ahsp.catalog.links import Head, heads, links_inside, links_to
 from ahsp.catalog.ranges import ranges
 from ahsp.extensions import db
 from ahsp.models import Ahsp, ImportProblem, Kategori, Rincian
@@ -30,7 +31,8 @@ class Flag:
 class Line:
     """One line as a page shows it; `row` is its row in the workbook, from 1.
 
-    `satuan` is the unit as written, `satuan_baku` its canonical spelling.
+    `satuan` is the unit as written, `satuan_baku` its canonical spelling; `meant` the analysis that
+    a line of kategori LAIN stands for, where it can be told.
     """
 
     uraian: str
@@ -40,6 +42,7 @@ class Line:
     koefisien: Decimal
     row: int | None
     flags: list[Flag]
+    meant: Head | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,8 @@ def groups_of(ahsp: Ahsp, lines: Sequence[Rincian]) -> list[Group]:
         Kategori.ALT: _("Equipment"),
         Kategori.LAIN: _("Other"),
     }
+    links = {link.position: link.target for link in links_inside(db.session(), ahsp.id)}
+    meant = {head.id: head for head in heads(db.session(), list(links.values()))} if links else {}
     grouped: dict[str, list[Line]] = {kategori: [] for kategori in Kategori}
     for line in lines:
         grouped[line.kategori].append(
@@ -120,6 +125,7 @@ def groups_of(ahsp: Ahsp, lines: Sequence[Rincian]) -> list[Group]:
                 line.koefisien,
                 line.origin_row,
                 [_flag(rule, problems.get((line.origin_row or 0, rule))) for rule in line.flags],
+                meant.get(links.get(line.position, 0)),
             )
         )
     return [Group(key, labels[Kategori(key)], found) for key, found in grouped.items() if found]
@@ -131,6 +137,12 @@ def _flag(rule: str, problem: ImportProblem | None) -> Flag:
     if meaning is None:
         return Flag(rule, rule, "", suggestion)
     return Flag(rule, str(meaning.label), str(meaning.sentence), suggestion)
+
+
+def users_of(ahsp: Ahsp) -> list[Head]:
+    """The analyses that have this one among their lines, in the order of their codes."""
+    sources = {link.source for link in links_to(db.session(), [ahsp.id])}
+    return heads(db.session(), sorted(sources)) if sources else []
 
 
 def origin_of(ahsp: Ahsp, lines: Sequence[Rincian]) -> Origin | None:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from ahsp.catalog import aliases
 from ahsp.catalog.history import history_of, subject_of
-from ahsp.catalog.queries import find_ahsp, groups_of, lines_of, origin_of
+from ahsp.catalog.queries import find_ahsp, groups_of, lines_of, origin_of, users_of
 from ahsp.catalog.units import Canonical
 from ahsp.extensions import db
 from ahsp.models import Role
@@ -31,6 +31,7 @@ def show(ahsp_id: int) -> Response:
         ahsp=ahsp,
         groups=groups_of(ahsp, lines),
         origin=origin_of(ahsp, lines),
+        users=users_of(ahsp),
         back_url=back_url(request.referrer),
         alone=False,
     )

@@ -54,6 +54,7 @@ EXPLANATIONS: dict[str, LazyString] = {
 """What each list of analyses is of."""
 UNDO_REASONS: dict[str, LazyString] = {
     "no_version": _l("It was imported before earlier contents were kept."),
+    "depended_on": _l("Analyses that stay have them among their items."),
 }
 
 

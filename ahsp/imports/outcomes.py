@@ -77,6 +77,7 @@ def undo(batch_id: int) -> Response:
         batch=views.batch_view(batch),
         counts=found.counts(),
         reason=labels.undo_reason(found.reason),
+        depended=undoing.named(db.session(), found),
     )
 
 

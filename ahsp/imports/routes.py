@@ -145,6 +145,7 @@ def status_context(batch: ImportBatch) -> dict[str, Any]:
     """What the page of an import shows, and each part of it."""
     mode = choices.mode_of(request.args.get("mode"), batch.mode)
     ready = batch.state == BatchState.READY and batch.summary
+    undone = (batch.summary or {}).get("undo", {})
     return {
         "batch": views.batch_view(batch, queries.pace_of(batch)),
         "summary": batch.summary,
@@ -154,6 +155,7 @@ def status_context(batch: ImportBatch) -> dict[str, Any]:
         "problems": views.problem_groups(batch.id) if batch.summary else [],
         "waiting": decisions.waiting(db.session(), batch.id) if ready else 0,
         "repairs": clicks.repairs(batch.id),
+        "undo_reason": labels.undo_reason(undone.get("reason", "")),
     }
 
 

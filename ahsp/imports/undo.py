@@ -10,8 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ahsp.catalog import aliases
+from ahsp.catalog.links import Head, heads, links_of_versions, links_to
 from ahsp.imports import versions
 from ahsp.models import BatchState, ImportBatch, VersionChange
+
+LISTED = 100
+"""Analyses that are named, where something depends on more."""
 
 _CREATED = text("""
     SELECT a.id FROM ahsp AS a
@@ -39,7 +43,8 @@ class Plan:
 
     `created` are deleted again, `changed` get an earlier content back, `deleted` return; the
     latter two are (version, analysis) pairs. `kept` were replaced or deleted since, so that the
-    later work stays; `impossible` cannot be told apart, for the `reason` named.
+    later work stays; `impossible` cannot be, for the `reason` named. `depended` says of each added
+    analysis that has to stay which remaining ones have it among their lines.
     """
 
     created: list[int] = field(default_factory=list)
@@ -48,6 +53,7 @@ class Plan:
     kept: int = 0
     impossible: int = 0
     reason: str = ""
+    depended: dict[int, list[int]] = field(default_factory=dict)
 
     @property
     def reversed(self) -> int:
@@ -90,9 +96,29 @@ def plan(session: Session, batch: ImportBatch) -> Plan:
     found.changed = [(row.version, row.id) for row in changed if row.still]
     deleted = session.execute(_DELETED, which).all()
     found.deleted = [(row.version, row.id) for row in deleted if row.free]
+    _spare_depended(session, found)
     done = did.get("new", 0) + len(changed) + len(deleted)
-    found.kept = max(0, done - found.reversed)
+    found.kept = max(0, done - found.reversed - found.impossible)
     return found
+
+
+def _spare_depended(session: Session, found: Plan) -> None:
+    """Leave what analyses that stay, or come back, have among their lines."""
+    if not found.created:
+        return
+    going, restored = set(found.created), {ahsp for _, ahsp in found.changed}
+    back = [version for version, _ in (*found.changed, *found.deleted)]
+    # A restored analysis has the lines of its version then, no longer those that it has now.
+    now = [link for link in links_to(session, found.created) if link.source not in restored]
+    pairs = {(link.source, link.target) for link in now + links_of_versions(session, back)}
+    while blocking := {pair for pair in pairs if pair[0] not in going and pair[1] in going}:
+        for source, target in sorted(blocking):
+            going.discard(target)  # and then what it has among its own lines stays too
+            found.depended.setdefault(target, []).append(source)
+    if found.depended:
+        found.created = [ahsp for ahsp in found.created if ahsp in going]
+        found.impossible = len(found.depended)
+        found.reason = "depended_on"
 
 
 def apply(session: Session, batch: ImportBatch) -> Plan:
@@ -117,3 +143,18 @@ def apply(session: Session, batch: ImportBatch) -> Plan:
     versions.keep(session, returned, batch.id, VersionChange.RETURNED)
     session.execute(_RAISE_VERSION)
     return found
+
+
+def named(session: Session, found: Plan) -> list[tuple[Head, list[Head]]]:
+    """The analyses that have to stay, each with those that have it among their lines.
+
+    Args:
+        session: whose transaction.
+        found: a plan; of its analyses the first `LISTED` by code are named.
+    """
+    stays = heads(session, list(found.depended))[:LISTED]
+    users = {user for head in stays for user in found.depended[head.id]}
+    known = {head.id: head for head in heads(session, sorted(users))}
+    return [
+        (head, [known[user] for user in found.depended[head.id] if user in known]) for head in stays
+    ]

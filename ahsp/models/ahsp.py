@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Computed, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Computed, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
@@ -44,6 +44,14 @@ DOCUMENT = (
 )
 
 
+def folded(column: str) -> str:
+    """SQL: a text as names are compared, without regard to capitals and to how blanks run.
+
+    Its MD5, because an index entry has no room for a name of 2,000 characters.
+    """
+    return rf"md5(lower(btrim(regexp_replace({column}, '\s+', ' ', 'g'))))"
+
+
 class Ahsp(Base):
     """One analysis (`Analisis Harga Satuan Pekerjaan`) of one edition.
 
@@ -58,6 +66,7 @@ class Ahsp(Base):
         Index("ix_ahsp_document", "document", postgresql_using="gin"),
         Index("ix_ahsp_sumber_id_kode_order", "sumber_id", "kode_order"),
         Index("ix_ahsp_kode_prefix", "kode", postgresql_ops={"kode": "text_pattern_ops"}),
+        Index("ix_ahsp_sumber_id_folded_nama", "sumber_id", text(folded("nama"))),
         Index("ix_ahsp_sumber_id_klasifikasi", "sumber_id", "klasifikasi"),
     )
 

@@ -3,10 +3,11 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ahsp.models.ahsp import folded
 from ahsp.models.base import Base, Line, as_written
 
 
@@ -17,6 +18,9 @@ class Kategori(StrEnum):
     BHN = "BHN"
     ALT = "ALT"
     LAIN = "LAIN"
+
+
+LAIN = text("kategori = 'LAIN'")
 
 
 class Rincian(Base):
@@ -30,6 +34,9 @@ class Rincian(Base):
     __tablename__ = "rincian"
     __table_args__ = (
         CheckConstraint("kategori IN ('TK', 'BHN', 'ALT', 'LAIN')", name="kategori"),
+        # Lines that may mean another analysis are few: see `ahsp.catalog.links`.
+        Index("ix_rincian_lain_kode", text("md5(kode_item)"), postgresql_where=LAIN),
+        Index("ix_rincian_lain_nama", text(folded("uraian")), postgresql_where=LAIN),
         CheckConstraint("koefisien >= 0 AND koefisien < 'Infinity'", name="koefisien"),
     )
 
