@@ -18,7 +18,7 @@ from ahsp.imports import frames
 from ahsp.imports.checks import Checker
 from ahsp.imports.instructions import NONE, Instructions
 from ahsp.imports.instructions import read as read_instructions
-from ahsp.imports.opening import check, check_gate, open_book
+from ahsp.imports.opening import check, check_gate, count_rows, open_book
 from ahsp.imports.overrides import LeftOut, lay_over
 from ahsp.imports.parts import Part
 from ahsp.imports.recognition import recognise_parts
@@ -90,7 +90,11 @@ def read(
     found, findings = open_book(path, name, max_rows, max_columns, ahead=True)
     overrides = instructions.overrides
     found = lay_over(found, overrides)
-    parts, outline = recognise_parts(found, instructions)
+    try:
+        parts, outline = recognise_parts(found, instructions)
+    except RefusedError:
+        count_rows(found, max_rows)  # too long a sheet is refused as such, whatever is in it
+        raise
     total = _count(parts, max_rows)
     layout = "+".join(sorted({part.kind for part in parts}))
     kept = [part.name for part in parts]

@@ -85,13 +85,12 @@ class _Ahead:
         return self._found
 
 
-def check(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO) -> None:
-    """Find out whether a file can be read, whatever its layout; arguments as of `child.read`.
+def count_rows(found: list[Sheet], max_rows: int) -> int:
+    """Count the rows of sheets below their headers, where they have any.
 
     Raises:
-        RefusedError: the file is not taken.
+        RefusedError: `too_many_rows` of one sheet.
     """
-    found, findings = open_book(path, name, max_rows, max_columns)
     total = 0
     for sheet in found:
         layout = recognise(sheet.rows)
@@ -99,6 +98,17 @@ def check(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO
         if rows > max_rows:
             raise RefusedError("too_many_rows", sheet=sheet.name, found=rows, limit=max_rows)
         total += rows
+    return total
+
+
+def check(path: Path, name: str, max_rows: int, max_columns: int, pipe: BinaryIO) -> None:
+    """Find out whether a file can be read, whatever its layout; arguments as of `child.read`.
+
+    Raises:
+        RefusedError: the file is not taken.
+    """
+    found, findings = open_book(path, name, max_rows, max_columns)
+    total = count_rows(found, max_rows)
     if not any(str(cell).strip() for sheet in found for row in sheet.rows for cell in row):
         raise RefusedError("no_data")
     names = [sheet.name for sheet in found]

@@ -61,13 +61,14 @@ class Person:
         """Open a page."""
         return self.request("GET", path)
 
-    def upload(self, path: Path, sumber: str, key: str = "") -> Answer:
+    def upload(self, path: Path, sumber: str, key: str = "", name: str = "") -> Answer:
         """Send a workbook.
 
         Args:
             path: the workbook.
             sumber: the edition that it belongs to.
             key: the form's; a fresh form's where there is none.
+            name: the name that it is sent under; the file's own where there is none.
         """
         fields = {"csrf_token": self.token, "sumber": sumber, "key": key or str(uuid.uuid4())}
         mark = uuid.uuid4().hex
@@ -75,7 +76,8 @@ class Person:
             f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
             for name, value in fields.items()
         ]
-        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{path.name}"'
+        told = "".join({'"': "%22", "\r": "%0D", "\n": "%0A"}.get(c, c) for c in name or path.name)
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{told}"'
         start = ("".join(parts) + head + "\r\nContent-Type: application/zip\r\n\r\n").encode()
         body = start + path.read_bytes() + f"\r\n--{mark}--\r\n".encode()
         return self.request("POST", "/import", body, f"multipart/form-data; boundary={mark}")

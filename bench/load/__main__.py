@@ -1,10 +1,10 @@
-"""All loads, one after the other, or those named: `python -m bench.load [L3 ...]`."""
+"""All loads and the corpus in a row, or those named: `python -m bench.load [B3 ...]`."""
 
 import sys
 
 from bench.faults.series import run_each
 
-NAMES = {"L3": "l3_many_imports", "L4": "l4_large_import"}
+NAMES = {"B3": "b3_corpus", "L3": "l3_many_imports", "L4": "l4_large_import"}
 
 if __name__ == "__main__":
     sys.exit(run_each("bench.load", NAMES, sys.argv[1:]))

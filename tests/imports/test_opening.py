@@ -7,6 +7,7 @@ import pytest
 
 from ahsp.imports import opening
 from ahsp.imports.opening import AHEAD_FROM, open_book
+from ahsp.imports.reader import Limits
 from ahsp.imports.workbook import RefusedError, Sheet
 from tests.imports.gate import packages
 from tests.imports.test_reader import refused, told
@@ -62,3 +63,9 @@ def test_the_gate_is_heard_before_the_reader(
     good = large(tmp_path / "c.xlsx")
     with pytest.raises(RefusedError, match="no_data"):
         open_book(good, good.name, **LIMITS, ahead=ahead)
+
+
+def test_too_long_a_sheet_is_refused_as_such_whatever_is_in_it(tmp_path: Path) -> None:
+    path = save(tmp_path / "b.xlsx", [["x", "y"]] * 12, headers=["a", "b"])
+    limits = Limits(memory_mb=768, seconds=30, max_rows=10, max_columns=100)
+    assert refused(path, limits).reason == "too_many_rows"
