@@ -1,21 +1,30 @@
 """Units in an import: what is told, what is stored beside what is written, and what returns."""
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from time import sleep
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from ahsp.catalog import aliases
+from ahsp.catalog import aliases, respelling
 from ahsp.catalog.units import canonical, key
 from ahsp.extensions import db
-from ahsp.imports import services, work
+from ahsp.imports import merging, services, versions, work
 from ahsp.imports.report import Report
-from ahsp.models import Ahsp, ImportMode, ImportProblem, Rincian
+from ahsp.models import Ahsp, ImportMode, ImportProblem, Rincian, Role
+from tests.factories import make_user
 from tests.imports.conftest import Book
 from tests.imports.workbooks import line
 
 EDITION = "AHSP 2025"
+WAITING = text(
+    "SELECT count(*) FROM pg_locks WHERE relation = 'satuan_alias'::regclass AND NOT granted"
+)
 
 
 def do(path: Path, mode: str = ImportMode.ADD_AND_UPDATE) -> Report:
@@ -138,3 +147,62 @@ def test_the_ministrys_other_book_has_as_many_spellings_as_were_counted(
     report = services.import_file(path, EDITION, dry_run=True)
     told = {each["rule"]: each["rows"] for each in report.problems}
     assert told["satuan-alias"] == 201
+
+
+def test_a_change_of_spellings_waits_for_a_commit_and_misses_none_of_its_lines(
+    context: Flask, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit has written its lines and is not over: its rows are nobody's to see yet."""
+    ratna = make_user("ratna", role=Role.ADMIN)
+    wrote, go_on = Event(), Event()
+    merge = merging.merge
+
+    def slowly(*arguments: Any) -> Iterator[int]:
+        yield from merge(*arguments)
+        wrote.set()
+        assert go_on.wait(20)
+
+    monkeypatch.setattr(merging, "merge", slowly)
+    monkeypatch.setattr(respelling, "PATIENCE", "20s")
+    path = book(line("1.1", "Engsel", satuan="Bj"), line("1.2", "Kunci", satuan="Bj"))
+
+    def within(act: Callable[[], Any]) -> Any:
+        with context.app_context():
+            return act()
+
+    with ThreadPoolExecutor(2) as pool:
+        commit = pool.submit(within, lambda: do(path))
+        assert wrote.wait(20)
+        change = pool.submit(
+            within, lambda: respelling.decide("bj", "buah", "", db.session.merge(ratna))
+        )
+        for _ in range(200):
+            db.session.rollback()
+            if db.session.scalar(WAITING):
+                break
+            sleep(0.02)
+        assert not change.done()
+        go_on.set()
+        commit.result(20)
+        assert change.result(20).reach.lines == 2
+    assert lines() == [("Bj", "buah"), ("Bj", "buah")]
+
+
+def test_an_undo_takes_the_spellings_before_any_row(
+    context: Flask, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it and a change of spellings could each hold what the other waits for."""
+    batch = do(book(line("1.1", satuan="Bj"))).batch
+    assert batch is not None
+    order: list[str] = []
+    for module, name in ((aliases, "held"), (versions, "keep"), (versions, "delete")):
+        real = getattr(module, name)
+
+        def noted(*arguments: Any, of: str = name, act: Any = real) -> Any:
+            order.append(of)
+            return act(*arguments)
+
+        monkeypatch.setattr(module, name, noted)
+    services.undo(batch)
+    assert order[0] == "held"
+    assert "delete" in order

@@ -192,6 +192,22 @@ def test_of_two_starts_at_once_the_second_waits(scratch: Flask) -> None:
     assert counts()["data_version"] == 1
 
 
+def test_rows_of_before_get_the_canonical_spelling_of_their_unit(scratch: Flask) -> None:
+    flask_migrate.upgrade()
+    make_ahsp("1.1", "Pintu", satuan="M²", lines=[("BHN", "", "Engsel", "Bh", "2")])
+    make_ahsp("1.2", "Galian", lines=[("TK", "", "Pekerja", "OH", "1"), ("ALT", "", "X", "?", "1")])
+    db.session.remove()
+    flask_migrate.downgrade(revision="0007")
+    flask_migrate.upgrade()
+    with db.engine.connect() as connection:
+        lines = connection.execute(text("SELECT satuan, satuan_baku FROM rincian ORDER BY 1"))
+        assert [tuple(row) for row in lines] == [("?", "?"), ("Bh", "buah"), ("OH", "OH")]
+        heads = connection.execute(text("SELECT satuan, satuan_baku FROM ahsp ORDER BY 1"))
+        assert [tuple(row) for row in heads] == [("", ""), ("M²", "m2")]
+        shipped = connection.scalar(text("SELECT count(*) FROM satuan_alias WHERE username = ''"))
+        assert (shipped or 0) > 80
+
+
 def _upgrade(scratch: Flask) -> None:
     with scratch.app_context():
         flask_migrate.upgrade()
