@@ -10,6 +10,7 @@ from flask import url_for
 from sqlalchemy import select, tuple_
 
 from ahsp.catalog.flags import suggestion_words
+from ahsp.catalog.units import key
 from ahsp.extensions import db
 from ahsp.imports import alike, labels
 from ahsp.imports.cells import KATEGORI as WORDS
@@ -46,7 +47,8 @@ class Decided:
 class DeskRow:
     """One cell that breaks a rule, or all cells with the same text, and what can be done.
 
-    `unit` is the one that a spelling counts as, where the rule tells of that.
+    `unit` is the one that a spelling counts as, where the rule tells of that, and `unit_apart`
+    whether more than capitals and the like sets the two apart.
     """
 
     id: int
@@ -67,6 +69,7 @@ class DeskRow:
     writable: bool
     skippable: bool
     unit: str
+    unit_apart: bool
     number: bool
     typed: str
     error: str
@@ -121,6 +124,7 @@ def _row(
     field = field_of(rule, evidence)
     has_cell = bool(problem.column) and rule not in NO_CELL
     choices = _choices(problem, field) if has_cell else []
+    unit = (problem.suggestion or "") if rule == Rule.SATUAN_ALIAS else ""
     return DeskRow(
         id=problem.id,
         url=url_for(
@@ -141,7 +145,8 @@ def _row(
         decided=_decided(made),
         writable=has_cell and rule not in TIDIED,
         skippable=rule not in NO_CELL,
-        unit=(problem.suggestion or "") if rule == Rule.SATUAN_ALIAS else "",
+        unit=unit,
+        unit_apart=key(unit) != key(problem.value),
         number=field == "koefisien",
         typed=typed,
         error=error,

@@ -17,6 +17,7 @@ from ahsp.extensions import db
 from ahsp.imports import merging, services, versions, work
 from ahsp.imports.report import Report
 from ahsp.models import Ahsp, ImportMode, ImportProblem, Rincian, Role
+from tests.apps import browser
 from tests.factories import make_user
 from tests.imports.conftest import Book
 from tests.imports.workbooks import line
@@ -206,3 +207,22 @@ def test_an_undo_takes_the_spellings_before_any_row(
     services.undo(batch)
     assert order[0] == "held"
     assert "delete" in order
+
+
+def test_the_desk_has_one_row_a_spelling_which_leads_to_the_page_of_units(
+    context: Flask, book: Book
+) -> None:
+    batch = do(
+        book(*(line(f"1.{n}", satuan=unit) for n, unit in enumerate(("Bh", "Bh", "KG"))))
+    ).batch
+    client = browser(context, make_user("ratna", role=Role.ADMIN))
+    client.set_cookie("lang", "en")
+    page = client.get(f"/import/{batch}/problems/satuan-alias").text
+    assert page.count("data-desk-row") == 2
+    assert "× 2" in page
+    assert "counts as buah" in page
+    apart, _, same_letters = page.partition("counts as kg")
+    assert "/admin/units?spelling=Bh&amp;unit=Bh#units-change" in apart
+    assert "/admin/units?spelling=Bh&amp;unit=buah#units-change" in apart
+    assert "/admin/units?spelling=KG&amp;unit=KG#units-change" in same_letters
+    assert "Keep apart" not in same_letters
