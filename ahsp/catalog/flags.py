@@ -13,6 +13,7 @@ from ahsp.web.formatting import koefisien
 
 LOST_DECIMAL = "lost-decimal"
 KOEFISIEN_AMBIGUOUS = "koefisien-ambiguous"
+KOEFISIEN_OUTLIER = "koefisien-outlier"
 MOJIBAKE = "mojibake"
 DUPLICATE_SAME = "duplicate-same"
 
@@ -24,7 +25,7 @@ def suggestion_words(rule: str, suggestion: str | None) -> str:
         rule: whose suggestion; those about a decimal mark are koefisien, others are text.
         suggestion: as it is stored, with a decimal point.
     """
-    if not suggestion or rule not in (LOST_DECIMAL, KOEFISIEN_AMBIGUOUS):
+    if not suggestion or rule not in (LOST_DECIMAL, KOEFISIEN_AMBIGUOUS, KOEFISIEN_OUTLIER):
         return suggestion or ""
     return koefisien(Decimal(suggestion))
 
@@ -48,6 +49,13 @@ MEANINGS: dict[str, Meaning] = {
     KOEFISIEN_AMBIGUOUS: Meaning(
         _l("Two ways to read"),
         _l("The mark may be a decimal mark or separate thousands; it was read as a decimal mark."),
+    ),
+    KOEFISIEN_OUTLIER: Meaning(
+        _l("Coefficient far from all others"),
+        _l(
+            "No other analysis has this item with a coefficient near this one: a slip, or a work"
+            " of another size."
+        ),
     ),
     MOJIBAKE: Meaning(
         _l("Garbled characters"),

@@ -44,7 +44,7 @@ class Analysis:
         self.digest = Digest()
         self.seen: dict[Key, list[Decimal]] = {}
         self.count = 0
-        self.flagged = 0
+        self.flagged: list[int] = []
         self.refused = self.renamed = self.scattered = False
 
     def finished(self) -> AhspRow:
@@ -63,6 +63,6 @@ class Analysis:
             self.row,
             digest,
             self.count,
-            self.flagged,
+            len(self.flagged),
             refused,
         )

@@ -7,7 +7,7 @@ from uuid import uuid4
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
-from ahsp.imports import deciding, effects, intake, staging, store, work
+from ahsp.imports import deciding, effects, figures, intake, staging, store, work
 from ahsp.imports.moves import NotPossibleError, confirm, read_again
 from ahsp.imports.report import Report
 from ahsp.imports.rules import Rule
@@ -60,6 +60,8 @@ def import_file(
         batch = confirm(batch_id, mode, held=True)
         work.run_held(batch_id, batch.state, batch.turn)
         batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
+        for edition in figures.stale():  # so that the next file is compared, worker or not
+            figures.refresh(edition)
     return Report.of(batch)
 
 

@@ -62,6 +62,14 @@ class Collapsed(dict[str, str]):
         return key
 
 
+class Folded(dict[str, str]):
+    """Text as items are compared across analyses: blanks as in `Collapsed`, in small letters."""
+
+    def __missing__(self, text: str) -> str:
+        key = self[text] = " ".join(text.split()).casefold()
+        return key
+
+
 class Kategori(dict[str, str]):
     """The kategori that a word stands for; "" for none."""
 

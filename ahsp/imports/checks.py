@@ -1,17 +1,21 @@
 """Checking the rows of a workbook against the rules, in one pass over the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ahsp.catalog.units import Aliases, Canonical
 from ahsp.imports.analysis import Analysis, Key
-from ahsp.imports.cells import Cleaned, Collapsed, Kategori, Mended
+from ahsp.imports.cells import Cleaned, Collapsed, Folded, Kategori, Mended
 from ahsp.imports.error_cells import error_of, without_errors
 from ahsp.imports.faults import RowFaults
 from ahsp.imports.flags import LineFlags
-from ahsp.imports.frames import AhspRow, ProblemRow, RincianRow
+from ahsp.imports.frames import AhspRow, LateFlag, ProblemRow, RincianRow
+from ahsp.imports.items import Items
+from ahsp.imports.kinds import Kinds
+from ahsp.imports.known import Figure, Item, Known
 from ahsp.imports.lost_points import LostPoints
 from ahsp.imports.missing_codes import MissingCodes
-from ahsp.imports.overrides import LeftOut
+from ahsp.imports.outliers import tell_outliers
+from ahsp.imports.overrides import Confirmed, LeftOut
 from ahsp.imports.parts import Part
 from ahsp.imports.problems import Teller, visible
 from ahsp.imports.rows import Row
@@ -28,12 +32,20 @@ class Checker:
     `rows_read` counts the lines read, `rows_passed` all rows that are done, for the progress.
     """
 
-    def __init__(self, left_out: LeftOut | None = None, aliases: Aliases | None = None) -> None:
+    def __init__(
+        self,
+        left_out: LeftOut | None = None,
+        aliases: Aliases | None = None,
+        confirmed: Confirmed | None = None,
+        known: Iterable[Figure] = (),
+    ) -> None:
         """Begin a file.
 
         Args:
             left_out: analyses that a person decided to skip.
             aliases: known spellings of units.
+            confirmed: cells that a person decided to leave as they are.
+            known: what other editions know of items.
         """
         self._left_out = left_out or LeftOut()
         self.rows_read = 0
@@ -46,9 +58,13 @@ class Checker:
         self._mended = Mended()
         self._faults = RowFaults(self._cleaned, self._kategori, self._mended)
         self._lost_points = LostPoints(self._problems)
-        self._flags = LineFlags(self._mended, self._lost_points)
         self._canonical = Canonical(aliases or {})
         self._missing_codes = MissingCodes(self._problems, self._collapsed)
+        self._confirmed = confirmed or Confirmed()
+        self._flags = LineFlags(self._mended, self._lost_points, self._confirmed)
+        self._kinds = Kinds(self._problems, self._kategori)
+        self._folded = Folded()
+        self._items = Items(Known(known, self._folded, self._canonical))
 
     def lines(self, part: Part) -> Iterator[list[RincianRow]]:
         """Check the rows of one part of the file.
@@ -74,13 +90,15 @@ class Checker:
         self.rows_passed = before + part.row_count
         yield chunk
 
-    def finish(self) -> tuple[list[AhspRow], list[ProblemRow]]:
-        """All analyses and problems of the file, once the lines of all parts were read."""
+    def finish(self) -> tuple[list[AhspRow], list[ProblemRow], list[LateFlag]]:
+        """All analyses and problems, and late flags, once the lines of all parts were read."""
         analyses = list(self._analyses.values())
-        self._lost_points.propose()
+        self._lost_points.propose(self._items)
+        self._kinds.propose(self._items)
+        flagged = tell_outliers(self._problems, self._items, self._confirmed, analyses)
         self._missing_codes.propose(analyses)
         tell_reused(self._problems, analyses)
-        return [analysis.finished() for analysis in analyses], self._problems
+        return [analysis.finished() for analysis in analyses], self._problems, flagged
 
     def _line(self, part: Part, row: Row) -> RincianRow | None:
         tell, told = Teller(self._problems, part, row), len(self._problems)
@@ -90,28 +108,38 @@ class Checker:
         named = part.names_each_row or row.group not in self._analyses
         if named:
             self._faults.tell_name(tell, row.nama)
+        canonical = self._canonical[row.satuan]
+        like = (self._folded[row.uraian], self._folded[canonical])
         faulty = self._faults.tell(tell, row, named=named)
+        if faulty and not row.kategori:
+            self._kinds.missing(told, like, row.kode_item)
         whole = without_errors(row) if faulty else row
         broken, row = whole is not row, whole
         if not row.group:
             return None
         analysis = self._analysis(tell, part, row)
         analysis.refused |= faulty
-        if self._canonical[row.satuan] != row.satuan:
-            tell(Rule.SATUAN_ALIAS, "satuan", row.satuan, suggestion=self._canonical[row.satuan])
+        if canonical != row.satuan:
+            tell(Rule.SATUAN_ALIAS, "satuan", row.satuan, suggestion=canonical)
         if not row.kode:
             self._missing_codes.note(told, analysis, part)
         if row.koefisien.value is None or broken:
             return None
-        kategori, collapsed = self._kategori[row.kategori], self._collapsed
-        item = (collapsed[row.uraian], collapsed[row.satuan])
-        flags = self._flags.tell(tell, analysis, row, part, item)
-        key = (kategori, collapsed[row.kode_item], *item)
-        if self._repeated(tell, analysis, key, row) or faulty:
+        flags = self._flags.tell(tell, analysis, row, part, like)
+        if self._repeated(tell, analysis, row) or faulty:
             return None
+        return self._kept(analysis, part, row, like, flags)
+
+    def _kept(
+        self, analysis: Analysis, part: Part, row: Row, like: Item, flags: list[str]
+    ) -> RincianRow:
+        """A line that can be stored, as it is handed on."""
         analysis.count += 1
-        analysis.flagged += bool(flags)
-        line = (kategori, row.kode_item, row.uraian, row.satuan)
+        if flags:
+            analysis.flagged.append(analysis.count)
+        if Rule.LOST_DECIMAL not in flags:
+            self._items.add(like, analysis, part, row)
+        line = (self._kategori[row.kategori], row.kode_item, row.uraian, row.satuan)
         analysis.digest.add((*line, row.koefisien.spelled))
         digits = row.koefisien.digits
         return (analysis.position, analysis.count, row.number, *line, digits, flags)
@@ -143,8 +171,11 @@ class Checker:
     def _differ(self, one: str, other: str) -> bool:
         return one != other and self._collapsed[one] != self._collapsed[other]
 
-    def _repeated(self, tell: Teller, analysis: Analysis, key: Key, row: Row) -> bool:
+    def _repeated(self, tell: Teller, analysis: Analysis, row: Row) -> bool:
         """Whether this analysis has this line already; tells which of the two kinds it is."""
+        kategori, collapsed = self._kategori[row.kategori], self._collapsed
+        item = (collapsed[row.uraian], collapsed[row.satuan])
+        key: Key = (kategori, collapsed[row.kode_item], *item)
         text, value = row.koefisien.text, row.koefisien.value
         assert value is not None
         seen = analysis.seen.get(key)

@@ -19,7 +19,7 @@ from ahsp.imports.checks import Checker
 from ahsp.imports.instructions import NONE, Instructions
 from ahsp.imports.instructions import read as read_instructions
 from ahsp.imports.opening import check, check_gate, count_rows, open_book
-from ahsp.imports.overrides import LeftOut, lay_over
+from ahsp.imports.overrides import Confirmed, LeftOut, lay_over
 from ahsp.imports.parts import Part
 from ahsp.imports.recognition import recognise_parts
 from ahsp.imports.workbook import RefusedError
@@ -103,13 +103,16 @@ def read(
     opened.links, opened.outline = findings.links, outline
     frames.send(pipe, opened)
     left_out = LeftOut(recognise_parts(found, instructions)[0], overrides) if overrides else None
-    checker = Checker(left_out, instructions.aliases)
+    confirmed = Confirmed(instructions.confirmed)
+    checker = Checker(left_out, instructions.aliases, confirmed, instructions.known)
     for part in parts:
         for lines in checker.lines(part):
             frames.send(pipe, frames.Lines(seen=checker.rows_passed, rows=lines))
     if not checker.rows_read:
         raise RefusedError("no_data")
-    analyses, problems = checker.finish()
+    analyses, problems, flagged = checker.finish()
+    if flagged:
+        frames.send(pipe, frames.Flagged(rows=flagged))
     for start in range(0, len(analyses), PART):
         frames.send(pipe, frames.Analyses(rows=analyses[start : start + PART]))
     for start in range(0, len(problems), PART):

@@ -20,6 +20,7 @@ CLICKS = 8
 _GROUPS = text(f"""
     SELECT group_id, min(rule) AS rule, min(action) AS action, count(*) AS cells,
         min(username) AS username, max(at) AS at, bool_or({WAITS}) AS waits,
+        bool_or(d.in_effect IS NOT NULL) AS applied,
         (array_agg(old_value ORDER BY id))[1] AS old_value,
         (array_agg(new_value ORDER BY id))[1] AS new_value,
         (array_agg("column" || "row" ORDER BY id))[1] AS cell
@@ -44,6 +45,7 @@ class Repair:
     username: str
     at: datetime
     waits: bool
+    applied: bool
 
 
 def repairs(batch_id: int) -> list[Repair]:
@@ -61,6 +63,7 @@ def repairs(batch_id: int) -> list[Repair]:
             username=group.username,
             at=group.at,
             waits=group.waits,
+            applied=group.applied,
         )
         for group in db.session.execute(_GROUPS, {"batch": batch_id, "most": CLICKS})
     ]

@@ -7,6 +7,7 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.imports import effects, merging, staging
+from ahsp.imports.bells import ring_for_figures
 from ahsp.imports.leases import Pulse
 from ahsp.imports.turns import advance
 from ahsp.models import BatchState, ImportBatch, StagedAhsp
@@ -58,6 +59,7 @@ def commit(batch_id: int, turn: int, pulse: Pulse) -> None:
     detail["mode"] = batch.mode
     record(Event.IMPORT_COMMITTED, user=batch.user, detail=detail)
     session.commit()
+    ring_for_figures(edition.id)
     staging.clear(session, batch_id, problems=False)
     session.commit()
 

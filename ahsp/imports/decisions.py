@@ -7,12 +7,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ahsp.imports.numbers import other_reading
-from ahsp.imports.overrides import Override
+from ahsp.imports.overrides import Cell, Override
 from ahsp.imports.rules import Rule
 
 KOEFISIEN = (
     Rule.LOST_DECIMAL,
     Rule.KOEFISIEN_AMBIGUOUS,
+    Rule.KOEFISIEN_OUTLIER,
     Rule.KOEFISIEN_MISSING,
     Rule.KOEFISIEN_INVALID,
     Rule.NON_FINITE,
@@ -30,7 +31,20 @@ TIDIED = (Rule.KODE_MALFORMED, Rule.SATUAN_ALIAS)
 CERTAIN = (Rule.MOJIBAKE,)
 """Rules whose every suggestion is certain; others say so in their evidence."""
 
-WANTED = "CASE d.action WHEN 'set' THEN '=' || d.new_value WHEN 'skip_analysis' THEN d.action END"
+FLAGS = (
+    Rule.LOST_DECIMAL,
+    Rule.KOEFISIEN_AMBIGUOUS,
+    Rule.KOEFISIEN_OUTLIER,
+    Rule.MOJIBAKE,
+)
+"""Rules that flag a line until somebody has looked at it; `keep` is what takes the flag away."""
+
+_FLAGS = ", ".join(f"'{rule}'" for rule in FLAGS)
+WANTED = (
+    "CASE WHEN d.action = 'set' THEN '=' || d.new_value"
+    f" WHEN d.action = 'skip_analysis' OR d.action = 'keep' AND d.rule IN ({_FLAGS})"
+    " THEN d.action END"
+)
 WAITS = f"d.in_effect IS DISTINCT FROM ({WANTED})"
 SETTABLE = """p.suggestion IS NOT NULL AND p."column" <> '' AND p.rule <> ALL(:tidied)"""
 CERTAINLY = (
@@ -48,6 +62,10 @@ _OVERRIDES = text("""
     SELECT rule, sheet, "row", "column", new_value FROM import_decision
     WHERE batch_id = :batch AND action IN ('set', 'skip_analysis') ORDER BY id
 """)
+_CONFIRMED = text(f"""
+    SELECT sheet, "row", "column" FROM import_decision
+    WHERE batch_id = :batch AND action = 'keep' AND rule IN ({_FLAGS}) ORDER BY id
+""")  # noqa: S608  names of our own
 _FORGET = text("DELETE FROM import_decision WHERE batch_id = :batch AND action = 'undone'")
 _TAKE_EFFECT = text(f"UPDATE import_decision AS d SET in_effect = {WANTED} WHERE batch_id = :batch")  # noqa: S608
 _WAITING = text(f"SELECT count(*) FROM import_decision AS d WHERE batch_id = :batch AND {WAITS}")  # noqa: S608
@@ -64,6 +82,11 @@ def overrides(session: Session, batch_id: int) -> list[Override]:
         Override(sheet, row, column, _unmistakable(rule, new))
         for rule, sheet, row, column, new in rows
     ]
+
+
+def confirmed(session: Session, batch_id: int) -> list[Cell]:
+    """Cells that a person looked at and left as they are, so that they flag no line."""
+    return [Cell(*row) for row in session.execute(_CONFIRMED, {"batch": batch_id})]
 
 
 def _unmistakable(rule: str, value: str | None) -> str | None:

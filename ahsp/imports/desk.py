@@ -19,6 +19,8 @@ from ahsp.imports.decisions import TIDIED
 from ahsp.imports.drawing import Spread, spread
 from ahsp.imports.entries import NO_CELL, field_of
 from ahsp.imports.evidence import candidates
+from ahsp.imports.numbers import read_text
+from ahsp.imports.outliers import slips
 from ahsp.imports.rules import Rule
 from ahsp.models import Action, ImportDecision, ImportProblem
 
@@ -71,6 +73,8 @@ class DeskRow:
     unit: str
     unit_apart: bool
     number: bool
+    confirmable: bool
+    sure: str
     typed: str
     error: str
 
@@ -148,6 +152,8 @@ def _row(
         unit=unit,
         unit_apart=key(unit) != key(problem.value),
         number=field == "koefisien",
+        confirmable=rule == Rule.KOEFISIEN_OUTLIER,
+        sure=labels.percent((evidence or {}).get("confidence")),
         typed=typed,
         error=error,
     )
@@ -157,6 +163,8 @@ def _choices(problem: ImportProblem, field: str) -> list[Choice]:
     values: list[str] = []
     if problem.rule == Rule.LOST_DECIMAL:
         values = candidates(Decimal(problem.value))
+    elif problem.rule == Rule.KOEFISIEN_OUTLIER and problem.evidence:
+        values = slips(read_text(problem.value), problem.evidence["low"], problem.evidence["high"])
     elif field == "kategori":
         values = list(WORDS)
     elif problem.suggestion and problem.rule not in TIDIED:
@@ -169,10 +177,10 @@ def _choices(problem: ImportProblem, field: str) -> list[Choice]:
 
 def _spread(problem: ImportProblem, choices: list[Choice]) -> Spread | None:
     dots = (problem.evidence or {}).get("dots")
-    if problem.rule != Rule.LOST_DECIMAL or not dots:
+    if problem.rule not in (Rule.LOST_DECIMAL, Rule.KOEFISIEN_OUTLIER) or not dots:
         return None
     rings = [(float(choice.value), choice.best) for choice in choices]
-    return spread(dots, float(problem.value), rings)
+    return spread(dots, float(read_text(problem.value)), rings)
 
 
 def _decided(made: ImportDecision | None) -> Decided | None:

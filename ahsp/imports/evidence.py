@@ -6,12 +6,13 @@ above (of the 2025 file's cases that can be checked, 619 lost three decimals and
 these it was, the same item in other analyses tells.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from math import log10
-from statistics import median
+from math import exp, log10
 from typing import Any
+
+from ahsp.imports.crowd import Crowd
 
 DECIMALS = (3, 4, 5, 6)
 FAR = 1.5
@@ -22,8 +23,14 @@ ENOUGH = 3
 """Peers from which on their range says something."""
 DOTS = 15
 """Peers that are kept to be drawn."""
-SMALLEST, LARGEST = Decimal("1e-15"), Decimal("1e15")
-"""Past these a peer is a fault itself, and a float may not even hold it."""
+SURE = 0.995
+"""Confidence where the point fits one place only; of the 2025 file's cases that can be checked in
+another book, all 214 are right."""
+OFTEN = {3: 0.4, 4: 0.5, 5: 0.07, 6: 0.03}
+"""How often how many decimals are lost where several places fit: counted in the same cases."""
+WIDTH, STRAY, NOBODY = 0.3, 0.02, 0.1
+"""How far a peer speaks, in powers of ten; how likely an item is something that no peer is, and
+how much more where there is none. Chosen so that what is called 80 % sure is right that often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +44,30 @@ class Peers:
     dots: tuple[float, ...]
 
     @classmethod
-    def of(cls, values: Iterable[Decimal]) -> "Peers | None":
-        """Sum up values; None where none of them is one that could be real."""
-        logs = sorted(log10(value) for value in values if SMALLEST < value < LARGEST)
-        if not logs:
+    def of(cls, weights: Mapping[float, float]) -> "Peers | None":
+        """Sum up values by their weight; None for none."""
+        if not weights:
             return None
-        step = max(len(logs) - 1, 1) / (DOTS - 1)
-        dots = logs if len(logs) <= DOTS else [logs[round(step * each)] for each in range(DOTS)]
-        return cls(len(logs), logs[0], median(logs), logs[-1], tuple(dots))
+        crowd = Crowd(weights)
+        ends = crowd.at[0], crowd.at[-1]
+        return cls(round(crowd.total), ends[0], crowd.median, ends[1], tuple(crowd.some(DOTS)))
 
     def singles_out(self, places: list[float], chosen: float) -> bool:
         """Whether of some places, as powers of ten, the chosen one alone is like the peers."""
         among = [place for place in places if self.low <= place <= self.high]
         return self.count >= ENOUGH and among == [chosen] and abs(chosen - self.median) <= NEAR
+
+    def told(self) -> dict[str, Any]:
+        """The peers as evidence: how many, their lowest, middle and highest, some to draw."""
+        ends = {"low": self.low, "median": self.median, "high": self.high}
+        found: dict[str, Any] = {"peers": self.count}
+        found |= {name: float(f"{10**power:.6g}") for name, power in ends.items()}
+        return found | {"dots": [float(f"{10**power:.4g}") for power in self.dots]}
+
+    def likeness(self, place: float) -> float:
+        """How likely this item is of a size, from what the peers are: 0 to 1, relative."""
+        near = sum(exp(-(((place - dot) / WIDTH) ** 2) / 2) for dot in self.dots) / len(self.dots)
+        return near * self.count / (self.count + 1) + STRAY + NOBODY / (self.count + 1)
 
 
 def candidates(value: Decimal) -> list[str]:
@@ -72,18 +90,14 @@ def propose(value: Decimal, peers: Peers | None) -> tuple[str | None, dict[str, 
         the proposed value as text, or None where nothing speaks for one; and the evidence: how
         many peers, their lowest, middle and highest value, and some to draw; the divisor; how far,
         in powers of ten, the proposed value is from their range; whether the point fits one place
-        only; and whether the proposal is certain.
+        only; whether the proposal is certain; and the confidence in it, 0 to 1.
     """
-    evidence: dict[str, Any] = {"peers": 0}
-    if peers is not None:
-        evidence["peers"] = peers.count
-        for name, power in (("low", peers.low), ("median", peers.median), ("high", peers.high)):
-            evidence[name] = float(f"{10**power:.6g}")
-        evidence["dots"] = [float(f"{10**power:.4g}") for power in peers.dots]
+    evidence: dict[str, Any] = peers.told() if peers else {"peers": 0}
     whole = log10(value)
     places = _places(whole)
     if len(places) == 1:
         evidence |= {"divisor": 10 ** places[0], "only": True, "certain": True}
+        evidence["confidence"] = SURE
         return _with_point(value, places[0]), evidence
     if peers is None:
         return None, evidence
@@ -95,6 +109,8 @@ def propose(value: Decimal, peers: Peers | None) -> tuple[str | None, dict[str, 
     if distance > FAR:
         return None, evidence
     evidence |= {"divisor": 10**decimals, "distance": round(distance, 3)}
+    likely = {each: OFTEN[each] * peers.likeness(whole - each) for each in places}
+    evidence["confidence"] = round(likely[decimals] / sum(likely.values()), 3)
     if peers.singles_out([whole - each for each in places], whole - decimals):
         evidence["certain"] = True
     return _with_point(value, decimals), evidence

@@ -2,7 +2,9 @@
 
 from ahsp.imports.analysis import Analysis
 from ahsp.imports.cells import Mended
-from ahsp.imports.lost_points import Item, LostPoints
+from ahsp.imports.known import Item
+from ahsp.imports.lost_points import LostPoints
+from ahsp.imports.overrides import Confirmed
 from ahsp.imports.parts import Part
 from ahsp.imports.problems import Teller
 from ahsp.imports.rows import Row
@@ -12,9 +14,17 @@ from ahsp.imports.rules import Rule
 class LineFlags:
     """Looks at lines one by one, and hands their koefisien to who compares them."""
 
-    def __init__(self, mended: Mended, lost_points: LostPoints) -> None:
+    def __init__(self, mended: Mended, lost_points: LostPoints, confirmed: Confirmed) -> None:
+        """Begin a file.
+
+        Args:
+            mended: what broken texts should have been.
+            lost_points: remembers suspect koefisien.
+            confirmed: cells that a person looked at and left as they are; they flag no line.
+        """
         self._mended = mended
         self._lost_points = lost_points
+        self._confirmed = confirmed
 
     def tell(self, tell: Teller, analysis: Analysis, row: Row, part: Part, item: Item) -> list[str]:
         """Tell what is doubtful about a line.
@@ -24,7 +34,7 @@ class LineFlags:
             analysis: which analysis it is of.
             row: the line, its koefisien a number.
             part: where it stands.
-            item: what it is compared by.
+            item: what its koefisien is compared by.
 
         Returns:
             the rules whose flag the stored line keeps.
@@ -34,17 +44,17 @@ class LineFlags:
         assert value is not None
         if row.koefisien.other and row.koefisien.mark != part.decimal_mark:
             tell(Rule.KOEFISIEN_AMBIGUOUS, "koefisien", text, suggestion=row.koefisien.other)
-            flags.append(Rule.KOEFISIEN_AMBIGUOUS)
+            if not self._confirmed.has(part, row, "koefisien"):
+                flags.append(Rule.KOEFISIEN_AMBIGUOUS)
         if part.decimal_text and row.koefisien.large_whole:
             self._lost_points.suspect(analysis, value, item)
             tell(Rule.LOST_DECIMAL, "koefisien", text)
-            flags.append(Rule.LOST_DECIMAL)
-        else:
-            self._lost_points.sound(analysis, value, item)
+            if not self._confirmed.has(part, row, "koefisien"):
+                flags.append(Rule.LOST_DECIMAL)
         for name, broken in (("uraian", row.uraian), ("satuan", row.satuan)):
             mended = self._mended[broken]
             if mended:
                 tell(Rule.MOJIBAKE, name, broken, suggestion=mended)
-                if Rule.MOJIBAKE not in flags:
+                if Rule.MOJIBAKE not in flags and not self._confirmed.has(part, row, name):
                     flags.append(Rule.MOJIBAKE)
         return flags

@@ -15,6 +15,8 @@ RincianRow = tuple[int, int, int, str, str, str, str, str, list[str]]
 # position, kode, nama, satuan, klasifikasi, sub_klasifikasi, sheet, row, digest,
 # rincian_count, flagged_count, refused
 AhspRow = tuple[int, str, str, str, str, str, str, int, bytes, int, int, bool]
+# ahsp_position, position, flag
+LateFlag = tuple[int, int, str]
 # rule, sheet, row, column, kode, nama, uraian, value, suggestion, evidence
 ProblemRow = tuple[str, str, int, str, str, str, str, str, str | None, dict[str, Any] | None]
 
@@ -37,6 +39,12 @@ class Lines(msgspec.Struct, tag="lines"):
 
     seen: int
     rows: list[RincianRow]
+
+
+class Flagged(msgspec.Struct, tag="flagged"):
+    """Lines sent before that the whole file makes doubtful."""
+
+    rows: list[LateFlag]
 
 
 class Analyses(msgspec.Struct, tag="analyses"):
@@ -67,7 +75,7 @@ class Refusal(msgspec.Struct, tag="refusal"):
     outline: list[SheetOutline] = []
 
 
-Frame = Start | Lines | Analyses | Problems | Done | Refusal
+Frame = Start | Lines | Flagged | Analyses | Problems | Done | Refusal
 LARGEST = 64 * 1024 * 1024
 """Bytes of one frame past which the child is not believed."""
 

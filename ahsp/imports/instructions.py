@@ -7,11 +7,12 @@ from typing import IO
 
 import msgspec
 
+from ahsp.imports.known import Figure
 from ahsp.imports.mapping import Mapping
-from ahsp.imports.overrides import Override
+from ahsp.imports.overrides import Cell, Override
 
 MOST = 200_000
-"""Cells past which nothing was decided by people."""
+"""Cells past which nothing was decided by people, and items past which nothing is known."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of all instructions together."""
 
@@ -19,15 +20,18 @@ LARGEST = 64 * 1024 * 1024
 class Instructions(msgspec.Struct, frozen=True, kw_only=True):
     """How a file is to be read; the usual instructions are none.
 
-    `overrides` are cells that people decided about, `aliases` canonical spellings of units by key,
-    `mappings` what they said of this file's sheets, and `remembered` what they said of others, by
-    the signature of their headers.
+    `overrides` are cells that people decided about, `confirmed` those that they left as they are,
+    `aliases` canonical spellings of units by key, `mappings` what they said of this file's sheets,
+    and `remembered` what they said of others, by the signature of their headers; `known` is what
+    other editions know of items.
     """
 
     overrides: list[Override] = []
+    confirmed: list[Cell] = []
     aliases: dict[str, str] = {}
     mappings: list[Mapping] = []
     remembered: dict[str, Mapping] = {}
+    known: list[Figure] = []
 
 
 NONE = Instructions()
@@ -57,6 +61,11 @@ def read(file: IO[bytes]) -> Instructions:
         found = _decoder.decode(data) if len(data) <= LARGEST else None
     except msgspec.DecodeError as error:
         raise BrokenInstructionsError(str(error)) from None
-    if found is None or len(found.overrides) > MOST:
+    if found is None or _too_many(found):
         raise BrokenInstructionsError("too many")
     return found
+
+
+def _too_many(found: Instructions) -> bool:
+    cells = max(len(found.overrides), len(found.confirmed))
+    return max(cells, len(found.known)) > MOST

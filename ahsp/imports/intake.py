@@ -15,6 +15,7 @@ from ahsp.imports import (
     code_proposals,
     decisions,
     effects,
+    figures,
     frames,
     merging,
     planning,
@@ -52,8 +53,9 @@ def stage(
         StoppedError: the batch is no longer this worker's.
     """
     summary: dict[str, Any] = {}
+    told = _instructions(session, batch_id, sumber)
     limits = Limits.of(current_app.config["SETTINGS"])
-    with reading(path, name, limits, instructions=_instructions(session, batch_id)) as child:
+    with reading(path, name, limits, instructions=told) as child:
         if pulse:
             pulse.on_lost = child.kill
             pulse.report("check", 0, None)
@@ -72,12 +74,7 @@ def stage(
                 if pulse:
                     pulse.report("read", frame.seen, start.rows)
         for frame in (*rest, *stream):
-            if isinstance(frame, frames.Analyses):
-                staging.stage_ahsp(session, batch_id, frame.rows)
-            elif isinstance(frame, frames.Problems):
-                staging.store_problems(session, batch_id, frame.rows)
-            elif isinstance(frame, frames.Done):
-                summary["rows_read"] = frame.rows_read
+            _stage_rest(session, batch_id, frame, summary)
     decisions.take_effect(session, batch_id)
     if pulse:
         pulse.report("compare", start.rows, start.rows)
@@ -86,10 +83,26 @@ def stage(
     return effects.with_counts(summary, merging.compare(session, batch_id, sumber))
 
 
-def _instructions(session: Session, batch_id: int) -> Instructions:
+def _stage_rest(
+    session: Session, batch_id: int, frame: frames.Frame, summary: dict[str, Any]
+) -> None:
+    if isinstance(frame, frames.Flagged):
+        staging.flag_rincian(session, batch_id, frame.rows)
+    elif isinstance(frame, frames.Analyses):
+        staging.stage_ahsp(session, batch_id, frame.rows)
+    elif isinstance(frame, frames.Problems):
+        staging.store_problems(session, batch_id, frame.rows)
+    elif isinstance(frame, frames.Done):
+        summary["rows_read"] = frame.rows_read
+
+
+def _instructions(session: Session, batch_id: int, sumber: str) -> Instructions:
     """How a batch's file is to be read."""
     return Instructions(
-        overrides=decisions.overrides(session, batch_id), aliases=aliases.current(session)
+        overrides=decisions.overrides(session, batch_id),
+        confirmed=decisions.confirmed(session, batch_id),
+        aliases=aliases.current(session),
+        known=figures.known(session, sumber),
     )
 
 

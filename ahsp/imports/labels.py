@@ -141,6 +141,10 @@ RULES: dict[Rule, Words] = {
         _l("Unit spelt otherwise"),
         _l("The unit is known under another spelling, which is kept beside what is written."),
     ),
+    Rule.KATEGORI_PROPOSED: Words(
+        _l("Category proposed"),
+        _l("The row has no category; in other analyses the same item has this one."),
+    ),
     Rule.CODE_SCATTERED: Words(
         _l("Rows not together"), _l("Rows of other analyses stand between the rows of this one.")
     ),
@@ -259,6 +263,8 @@ def evidence_words(evidence: dict[str, Any] | None) -> str:
         return ""
     if "analysis" in evidence:
         return code_words(evidence)
+    if "elsewhere" in evidence:
+        return _kategori_words(evidence)
     words: str = _("the mark fits no other place") if evidence.get("only") else ""
     if not evidence.get("peers"):
         return words
@@ -279,3 +285,24 @@ def duration(seconds: int) -> str:
     else:
         words = _("%(n)s min", n=number(-(-seconds // 60)))
     return words
+
+
+def percent(share: float | None) -> str:
+    """A share as a percentage, rounded down: what is not certain is never 100 %; "" for none."""
+    return "" if share is None else _("%(n)s%%", n=number(int(share * 100 + 1e-9)))
+
+
+def _kategori_words(evidence: dict[str, Any]) -> str:
+    words: list[str] = []
+    if evidence["elsewhere"]:
+        words.append(
+            _(
+                "%(agree)s of %(elsewhere)s elsewhere are %(kategori)s",
+                agree=number(evidence["agree"]),
+                elsewhere=number(evidence["elsewhere"]),
+                kategori=evidence["kategori"],
+            )
+        )
+    if evidence.get("code"):
+        words.append(_("the item code begins with %(letter)s", letter=evidence["code"]))
+    return "; ".join(words)

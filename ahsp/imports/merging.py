@@ -68,7 +68,7 @@ _FIND_MISSING = text(f"SELECT a.id {MISSING}")
 _ENSURE_SUMBER = text("""
     INSERT INTO sumber (nama) VALUES (:sumber) ON CONFLICT (nama) DO NOTHING
 """)
-_LOCK_SUMBER = text("SELECT id FROM sumber WHERE nama = :sumber FOR UPDATE")
+_LOCK_SUMBER = text("UPDATE sumber SET revision = revision + 1 WHERE nama = :sumber RETURNING id")
 _SPELLINGS = text("""
     SELECT satuan FROM staged_rincian WHERE batch_id = :batch
     UNION SELECT satuan FROM staged_ahsp WHERE batch_id = :batch
@@ -155,9 +155,10 @@ class Edition:
 
 
 def lock_sumber(session: Session, sumber: str) -> Edition:
-    """Make sure the edition exists and hold it until the transaction ends: one commit at a time.
+    """Make sure the edition exists, count its change, and hold it until the transaction ends.
 
-    Whoever holds it and does nothing, because the process is frozen, loses it with the transaction.
+    So commits and undoings of one edition take turns. Whoever holds it and does nothing, because
+    the process is frozen, loses it with the transaction.
     """
     leases.let_go_when_idle(session)
     session.execute(_ENSURE_SUMBER, {"sumber": sumber})

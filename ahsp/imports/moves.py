@@ -1,33 +1,21 @@
-"""A batch moved from one state to the next by a person or the shell, and the bell for a worker."""
+"""A batch moved from one state to the next by a person or the shell."""
 
 from typing import Any
 
-import structlog
 from flask import current_app
-from kombu.exceptions import OperationalError as QueueAwayError
-from redis.exceptions import RedisError
 from sqlalchemy import func, update
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.config import Settings
-from ahsp.extensions import celery_app, db
+from ahsp.extensions import db
 from ahsp.imports import decisions
+from ahsp.imports.bells import ring
 from ahsp.models import BatchState, ImportBatch, ImportMode
-
-log = structlog.get_logger()
 
 
 class NotPossibleError(Exception):
     """The batch is not in a state for that, for example because somebody was faster."""
-
-
-def ring(batch_id: int) -> None:
-    """Tell a worker that a batch waits; where the queue is away, the sweeper will find it."""
-    try:
-        celery_app.send_task("imports.run", args=[batch_id], retry=False)
-    except (QueueAwayError, RedisError, OSError) as error:
-        log.warning("queue away, the sweeper will dispatch", batch=batch_id, error=str(error))
 
 
 def move(batch_id: int, states: list[BatchState], **values: Any) -> ImportBatch:

@@ -21,6 +21,29 @@ class Override(msgspec.Struct, array_like=True, frozen=True):
     value: str | None
 
 
+class Cell(msgspec.Struct, array_like=True, frozen=True):
+    """One cell, as a spreadsheet names it."""
+
+    sheet: str
+    row: int
+    column: str
+
+
+class Confirmed:
+    """Cells that a person looked at and left as they are."""
+
+    def __init__(self, cells: Iterable[Cell] = ()) -> None:
+        self._cells = frozenset(cells)
+
+    def has(self, part: Part, row: Row, name: str) -> bool:
+        """Whether the cell of a row under a column is one of them."""
+        if not self._cells:
+            return False
+        return Cell(part.name, part.row_number(row, name), part.column_letter(row, name)) in (
+            self._cells
+        )
+
+
 class BrokenOverridesError(ValueError):
     """What was decided does not fit the file."""
 

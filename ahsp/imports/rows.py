@@ -5,7 +5,13 @@ from typing import Any, NamedTuple
 
 from ahsp.catalog.digest import spelled
 from ahsp.imports.cells import as_text
-from ahsp.imports.numbers import NotANumberError, other_reading, read_number, read_text
+from ahsp.imports.numbers import (
+    NotANumberError,
+    other_reading,
+    power_of,
+    read_number,
+    read_text,
+)
 from ahsp.imports.rules import LOST_DECIMAL_FROM
 
 
@@ -15,7 +21,8 @@ class Reading(NamedTuple):
     `text` is what it says, `value` None where that is no koefisien, `digits` the value with all its
     digits, `spelled` the value's one spelling; `large_whole` marks a whole number of 1,000 or more
     in a numeric cell. Where the lone `mark` of a text may also separate thousands, `other` is what
-    it would mean then.
+    it would mean then. `power` is
+    the value as a power of ten, None where it is zero or past all that could be real.
     """
 
     text: str
@@ -25,6 +32,7 @@ class Reading(NamedTuple):
     large_whole: bool
     mark: str = ""
     other: str = ""
+    power: float | None = None
 
 
 class Row(NamedTuple):
@@ -73,7 +81,8 @@ class Koefisien(dict[Any, Reading]):
             large = not isinstance(cell, str) and value >= LOST_DECIMAL_FROM
             whole = large and value == value.to_integral()
             either = other_reading(text) if isinstance(cell, str) else ("", "")
-            reading = Reading(text, value, format(value, "f"), spelled(value), whole, *either)
+            digits, power = format(value, "f"), power_of(value)
+            reading = Reading(text, value, digits, spelled(value), whole, *either, power)
         self[cell] = reading
         return reading
 

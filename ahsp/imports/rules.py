@@ -32,8 +32,10 @@ class Rule(StrEnum):
     KODE_REUSED = "kode-reused"
     LOST_DECIMAL = "lost-decimal"
     KOEFISIEN_AMBIGUOUS = "koefisien-ambiguous"
+    KOEFISIEN_OUTLIER = "koefisien-outlier"
     DUPLICATE_SAME = "duplicate-same"
     MOJIBAKE = "mojibake"
+    KATEGORI_PROPOSED = "kategori-proposed"
     CODE_SCATTERED = "code-scattered"
     KODE_MALFORMED = "kode-malformed"
     SATUAN_ALIAS = "satuan-alias"
@@ -42,8 +44,15 @@ class Rule(StrEnum):
     SKIPPED_BY_PERSON = "skipped-by-person"
 
 
-_WARNINGS = {Rule.LOST_DECIMAL, Rule.KOEFISIEN_AMBIGUOUS, Rule.DUPLICATE_SAME, Rule.MOJIBAKE}
+_WARNINGS = {
+    Rule.LOST_DECIMAL,
+    Rule.KOEFISIEN_AMBIGUOUS,
+    Rule.KOEFISIEN_OUTLIER,
+    Rule.DUPLICATE_SAME,
+    Rule.MOJIBAKE,
+}
 _NOTICES = {
+    Rule.KATEGORI_PROPOSED,
     Rule.CODE_SCATTERED,
     Rule.KODE_MALFORMED,
     Rule.SATUAN_ALIAS,

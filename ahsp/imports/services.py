@@ -7,11 +7,12 @@ from sqlalchemy import func
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
-from ahsp.imports import endings, merging, queries, staging
+from ahsp.imports import endings, figures, merging, queries, staging
 from ahsp.imports import undo as undoing
 from ahsp.imports.at_once import SAMPLE_SUMBER, import_file, load_sample
+from ahsp.imports.bells import ring, ring_for_figures
 from ahsp.imports.leases import ATTEMPTS
-from ahsp.imports.moves import NotPossibleError, confirm, move, read_again, ring
+from ahsp.imports.moves import NotPossibleError, confirm, move, read_again
 from ahsp.imports.uploads import upload
 from ahsp.models import BatchState, ImportBatch, User
 
@@ -61,7 +62,7 @@ def undo(batch_id: int, user: User | None = None) -> undoing.Plan:
         NotPossibleError: it was not committed, is undone already, or nothing of it can be reversed.
     """
     batch = move(batch_id, [BatchState.COMMITTED], state=BatchState.UNDONE)
-    merging.lock_sumber(db.session(), batch.sumber_nama)
+    edition = merging.lock_sumber(db.session(), batch.sumber_nama)
     done = undoing.apply(db.session(), batch)
     if not done.reversed:
         db.session.rollback()
@@ -73,14 +74,17 @@ def undo(batch_id: int, user: User | None = None) -> undoing.Plan:
     counts = {name: done.counts()[name] for name in ("reversed", "kept", "impossible")}
     record(Event.IMPORT_UNDONE, user=user, detail=detail | counts)
     db.session.commit()
+    ring_for_figures(edition.id)
     return done
 
 
 def sweep() -> int:
     """Ring again for batches that nobody works on, and end those that were tried enough.
 
+    Rings too for editions whose figures are out of date.
+
     Returns:
-        how many were rung for.
+        how many batches were rung for.
     """
     waiting = queries.waiting_batches()
     rung = 0
@@ -90,6 +94,8 @@ def sweep() -> int:
         else:
             ring(batch_id)
             rung += 1
+    for sumber_id in figures.stale():
+        ring_for_figures(sumber_id)
     staging.clear_ended(db.session())
     db.session.commit()
     return rung

@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
-from ahsp.imports.frames import AhspRow, ProblemRow, RincianRow
+from ahsp.imports.frames import AhspRow, LateFlag, ProblemRow, RincianRow
 from ahsp.imports.rules import SEVERITY, Rule
 from ahsp.models import ImportProblem, StagedAhsp, StagedRincian
 
@@ -29,6 +29,14 @@ _PROBLEM = """
         value, suggestion, evidence)
     FROM STDIN (FORMAT BINARY)"""
 _PROBLEM_TYPES = ("int8", *["text"] * 3, "int4", *["text"] * 6, "jsonb")
+
+_FLAG = text("""
+    UPDATE staged_rincian AS r SET flags = r.flags || late.flag
+    FROM unnest(CAST(:ahsp AS int[]), CAST(:position AS int[]), CAST(:flag AS text[]))
+        AS late (ahsp_position, position, flag)
+    WHERE r.batch_id = :batch AND r.ahsp_position = late.ahsp_position
+        AND r.position = late.position
+""")
 
 
 def _driver(session: Session) -> "psycopg.Connection[Any]":
@@ -51,6 +59,21 @@ def write_rincian(copy: psycopg.Copy, batch_id: int, rows: list[RincianRow]) -> 
         value = Decimal(koefisien)
         copy.write_row(
             (batch_id, where, position, row, kategori, item, uraian, satuan, value, flags)
+        )
+
+
+def flag_rincian(session: Session, batch_id: int, rows: list[LateFlag]) -> None:
+    """Add flags to lines that were staged before, in the session's transaction."""
+    if rows:
+        where, position, flag = zip(*rows, strict=True)
+        session.execute(
+            _FLAG,
+            {
+                "batch": batch_id,
+                "ahsp": list(where),
+                "position": list(position),
+                "flag": list(flag),
+            },
         )
 
 

@@ -1,7 +1,7 @@
 """What the worker hears: the bell for one batch, and the sweeper's round."""
 
 from ahsp.extensions import celery_app, db
-from ahsp.imports import services, work
+from ahsp.imports import figures, services, work
 from ahsp.web.sessions import forget_expired
 
 
@@ -9,6 +9,12 @@ from ahsp.web.sessions import forget_expired
 def run(batch_id: int) -> None:
     """Do what a batch waits for."""
     work.run(batch_id)
+
+
+@celery_app.task(name="imports.figures")
+def figure(sumber_id: int) -> None:
+    """Work out what an edition knows of items."""
+    figures.refresh(sumber_id)
 
 
 @celery_app.task(name="imports.sweep", expires=30)

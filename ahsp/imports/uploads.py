@@ -11,7 +11,8 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.imports import endings, store
-from ahsp.imports.moves import held_by_this, ring
+from ahsp.imports.bells import ring
+from ahsp.imports.moves import held_by_this
 from ahsp.imports.workbook import RefusedError
 from ahsp.models import BatchState, ImportBatch, User
 

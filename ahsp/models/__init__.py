@@ -8,6 +8,7 @@ from ahsp.models.data_version import DataVersion
 from ahsp.models.import_batch import WORKING, BatchState, HeldState, ImportBatch, ImportMode
 from ahsp.models.import_decision import Action, ImportDecision
 from ahsp.models.import_problem import ImportProblem
+from ahsp.models.item_figure import ItemFigure
 from ahsp.models.mail_message import MailMessage, MailState
 from ahsp.models.rincian import Kategori, Rincian
 from ahsp.models.satuan_alias import SatuanAlias
@@ -30,6 +31,7 @@ __all__ = [
     "ImportDecision",
     "ImportMode",
     "ImportProblem",
+    "ItemFigure",
     "Kategori",
     "MailMessage",
     "MailState",

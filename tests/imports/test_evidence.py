@@ -1,15 +1,18 @@
 """What is proposed for a lost decimal point."""
 
 import json
+from collections import Counter
 from decimal import Decimal
 
 import pytest
 
-from ahsp.imports.evidence import DECIMALS, Peers, candidates, propose
+from ahsp.imports.evidence import DECIMALS, SURE, Peers, candidates, propose
+from ahsp.imports.numbers import power_of
 
 
 def peers(*values: str) -> Peers | None:
-    return Peers.of(map(Decimal, values))
+    powers = (power_of(Decimal(value)) for value in values)
+    return Peers.of(Counter(power for power in powers if power is not None))
 
 
 @pytest.mark.parametrize("decimals", [each for each in DECIMALS if each > 3])
@@ -17,6 +20,7 @@ def test_the_point_goes_where_the_value_lies_among_its_peers(decimals: int) -> N
     value = Decimal(f"1{'2' * decimals}")  # 1.222… with its point lost
     proposed, evidence = propose(value, peers("0.9", "1.1", "1.4"))
     assert proposed == f"1.{'2' * decimals}"
+    assert 0 < evidence.pop("confidence") < 1
     assert evidence == {
         "peers": 3,
         "low": 0.9,
@@ -31,7 +35,7 @@ def test_the_point_goes_where_the_value_lies_among_its_peers(decimals: int) -> N
 
 def test_where_only_one_place_is_left_for_the_point_no_peer_is_asked() -> None:
     # Three digits at least stood behind it, and one before it.
-    only = {"divisor": 1000, "only": True, "certain": True}
+    only = {"divisor": 1000, "only": True, "certain": True, "confidence": SURE}
     assert propose(Decimal(1250), None) == ("1.25", {"peers": 0} | only)
     proposed, evidence = propose(Decimal(5000), peers("900", "1000"))
     assert (proposed, evidence["only"], evidence["peers"]) == ("5", True, 2)

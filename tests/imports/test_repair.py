@@ -181,15 +181,39 @@ def test_an_analysis_is_left_out_with_all_its_rows(batch: ImportBatch) -> None:
     assert stored("1.6") == []
 
 
-def test_what_was_looked_at_and_kept_stays_flagged_and_needs_no_reading(
-    batch: ImportBatch,
-) -> None:
-    repair.decide(batch.id, Rule.LOST_DECIMAL, ids(batch, Rule.LOST_DECIMAL), Action.KEEP)
+def test_what_was_looked_at_and_kept_goes_in_as_it_is_and_unflagged(batch: ImportBatch) -> None:
+    first, *_ = ids(batch, Rule.LOST_DECIMAL)
+    repair.decide(batch.id, Rule.LOST_DECIMAL, [first], Action.KEEP)
+    assert waiting(batch) == 1
+    with pytest.raises(NotPossibleError):
+        services.confirm(batch.id)
+    batch = applied(batch)
+    assert len(problems(batch, Rule.LOST_DECIMAL)) == 3, "what the file says is still told"
+    assert waiting(batch) == 0
+    assert decisions.applied(db.session(), batch.id) == {"lost-decimal": 1}
+    assert repair.accept(batch.id, Rule.LOST_DECIMAL) == 1, "about the other a person decided"
+    batch = applied(batch)
+    committed(batch)
+    assert stored("1.1")[0] == ("Pasir", Decimal(82349), [])
+    assert stored("1.3")[0] == ("Paku", Decimal(20500), ["lost-decimal"])
+
+
+def test_what_was_kept_and_is_undone_is_flagged_again(batch: ImportBatch) -> None:
+    first, *_ = ids(batch, Rule.LOST_DECIMAL)
+    repair.decide(batch.id, Rule.LOST_DECIMAL, [first], Action.KEEP)
+    batch = applied(batch)
+    repair.undo_cells(batch.id, Rule.LOST_DECIMAL, ids(batch, Rule.LOST_DECIMAL)[:1])
+    assert waiting(batch) == 1
+    committed(applied(batch))
+    assert stored("1.1")[0] == ("Pasir", Decimal(82349), ["lost-decimal"])
+
+
+def test_keeping_what_holds_an_analysis_back_needs_no_reading(batch: ImportBatch) -> None:
+    repair.decide(batch.id, Rule.SATUAN_MISSING, ids(batch, Rule.SATUAN_MISSING), Action.KEEP)
     assert waiting(batch) == 0
     assert repair.apply(batch.id) == 0
-    assert repair.accept(batch.id, Rule.LOST_DECIMAL) == 0, "a person decided already"
     committed(batch)
-    assert stored("1.1")[0] == ("Pasir", Decimal(82349), ["lost-decimal"])
+    assert stored("1.6") == []
 
 
 def test_undoing_a_click_before_it_is_applied_leaves_nothing(

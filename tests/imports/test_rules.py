@@ -37,12 +37,14 @@ def test_severities_are_those_of_the_contract() -> None:
     warnings = {
         Rule.LOST_DECIMAL,
         Rule.KOEFISIEN_AMBIGUOUS,
+        Rule.KOEFISIEN_OUTLIER,
         Rule.DUPLICATE_SAME,
         Rule.MOJIBAKE,
     }
     assert {rule for rule in Rule if SEVERITY[rule] == Severity.WARNING} == warnings
     notices = {rule for rule in Rule if SEVERITY[rule] == Severity.NOTICE}
     assert notices == {
+        Rule.KATEGORI_PROPOSED,
         Rule.CODE_SCATTERED,
         Rule.KODE_MALFORMED,
         Rule.SATUAN_ALIAS,

@@ -22,6 +22,7 @@ from ahsp.models import (
     ImportBatch,
     ImportDecision,
     ImportProblem,
+    ItemFigure,
     MailMessage,
     Role,
     StagedAhsp,
@@ -116,6 +117,12 @@ def fill() -> None:
     db.session.add(
         MailMessage(key="k", to="siti@example.org", subject="s", text="t", html="", state="kept")
     )
+    db.session.add(
+        ItemFigure(
+            sumber_id=ahsp.sumber_id, uraian="pekerja", satuan="oh", kategori="TK", count=2,
+            samples=[0.1, 0.3],
+        )
+    )  # fmt: skip
     undone = make_batch(state="undone", mode="replace_edition")
     db.session.add(
         AhspVersion(
