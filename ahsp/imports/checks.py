@@ -108,13 +108,13 @@ class Checker:
         named = part.names_each_row or row.group not in self._analyses
         if named:
             self._faults.tell_name(tell, row.nama)
-        canonical = self._canonical[row.satuan]
-        like = (self._folded[row.uraian], self._folded[canonical])
         faulty = self._faults.tell(tell, row, named=named)
-        if faulty and not row.kategori:
-            self._kinds.missing(told, like, row.kode_item)
         whole = without_errors(row) if faulty else row
         broken, row = whole is not row, whole
+        canonical = self._canonical[row.satuan]
+        like = (self._folded[row.uraian], self._folded[canonical])
+        if faulty and not row.kategori:
+            self._kinds.missing(told, like, row.kode_item)
         if not row.group:
             return None
         analysis = self._analysis(tell, part, row)
