@@ -227,7 +227,7 @@ def test_a_held_back_analysis_is_never_missing(tmp_path: Path) -> None:
     run_batch(tmp_path, [line("1.1"), line("1.2", nama="Tanpa kode"), line("1.3"), line("1.4")])
     rows = [line("1.1"), line(None, nama="Tanpa kode"), line("1.3", satuan="")]
     report = do(tmp_path, rows, ImportMode.REPLACE_EDITION)
-    assert report.ahsp["refused"] == 1
+    assert report.ahsp["refused"] == 2  # the one without a code is an analysis too
     assert report.ahsp["removed"] == 1
     assert kodes() == ["1.1", "1.2", "1.3"]
 
