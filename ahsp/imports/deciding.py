@@ -8,7 +8,16 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ahsp.imports.decisions import ALIKE, AT_CELL, CERTAIN, CERTAINLY, SETTABLE, TIDIED, UNDECIDED
+from ahsp.imports.decisions import (
+    ALIKE,
+    AT_CELL,
+    CERTAIN,
+    CERTAINLY,
+    SETTABLE,
+    SURELY,
+    TIDIED,
+    UNDECIDED,
+)
 from ahsp.imports.rules import Rule
 
 SAME = """(p.id = ANY(:ids) OR (:alike AND EXISTS (
@@ -34,6 +43,7 @@ _CERTAIN = text(
     _DECIDE.format(value="p.suggestion", which=f"{SETTABLE} AND {CERTAINLY} AND {UNDECIDED}")
 )
 _ALL = text(_DECIDE.format(value="p.suggestion", which=f"{SETTABLE} AND {UNDECIDED}"))
+_SURE = text(_DECIDE.format(value="p.suggestion", which=f"{SETTABLE} AND {SURELY} AND {UNDECIDED}"))
 _SUGGESTED = text(_DECIDE.format(value="p.suggestion", which=f"{SETTABLE} AND {SAME}"))
 _FORGET_FRESH = text("""
     DELETE FROM import_decision AS d
@@ -115,6 +125,23 @@ def accept_all(session: Session, batch_id: int, rule: Rule, by: By) -> int:
     """Decide for whatever is suggested where nothing was decided; returns for how many cells."""
     values = _values(batch_id, rule, by, ()) | {"action": "set", "tidied": list(TIDIED)}
     return _count(session.execute(_ALL, values))
+
+
+def accept_sure(session: Session, batch_id: int, rule: Rule, by: By, least: float) -> int:
+    """Decide for all undecided suggestions of some confidence or more.
+
+    Args:
+        session: whose transaction.
+        batch_id: which import.
+        rule: which rule.
+        by: who decides.
+        least: the confidence, 0 to 1.
+
+    Returns:
+        for how many cells.
+    """
+    values = _values(batch_id, rule, by, ()) | {"action": "set", "tidied": list(TIDIED)}
+    return _count(session.execute(_SURE, values | {"least": least}))
 
 
 def undo_group(session: Session, batch_id: int, group_id: UUID) -> list[str]:

@@ -51,6 +51,7 @@ CERTAINLY = (
     "(p.suggestion IS NOT NULL AND (p.rule = ANY(:certain)"
     " OR COALESCE((p.evidence ->> 'certain')::boolean, false)))"
 )
+SURELY = "(p.suggestion IS NOT NULL AND (p.evidence ->> 'confidence')::float8 >= :least)"
 AT_CELL = (
     "d.batch_id = p.batch_id AND d.sheet = p.sheet"
     ' AND d."row" = p."row" AND d."column" = p."column"'

@@ -12,12 +12,14 @@ from ahsp.imports.entries import EntryError
 from ahsp.imports.routes import batch_of, blueprint, status_context
 from ahsp.imports.rules import Rule
 from ahsp.imports.services import NotPossibleError
-from ahsp.imports.tallies import tally
+from ahsp.imports.tallies import LEVELS, sure, tally
 from ahsp.models import Action, Role, User
 from ahsp.web.access import allow
 from ahsp.web.errors import error_page
 from ahsp.web.htmx import render, wants_fragment
 
+SURE = {f"sure-{level}": level / 100 for level in LEVELS}
+"""What the buttons of the confidences send."""
 CHANGED = "repairs-changed"
 """What the rest of the page hears when something was decided, to show its own numbers anew."""
 ROWS_CHANGED = "desk-changed"
@@ -60,6 +62,7 @@ def _desk(batch_id: int, rule: Rule, number: int) -> Response:
         batch=views.batch_view(batch),
         group=group,
         tally=tally(batch_id, rule),
+        sure=sure(batch_id, rule),
         number=found.page,
         rows=desk.rows(found.items),
         prev_url=turn(found.page - 1) if found.has_prev else None,
@@ -84,6 +87,7 @@ def _one(
         batch=views.batch_view(batch),
         group=group,
         tally=tally(batch_id, rule),
+        sure=sure(batch_id, rule),
         number=1,
         rows=rows,
         row=rows[0],
@@ -115,6 +119,8 @@ def accept(batch_id: int, rule: str) -> Response:
     try:
         if take == "keep":
             repair.decide(batch_id, known, ids, Action.KEEP, user=_person())
+        elif take in SURE:
+            repair.accept_sure(batch_id, known, SURE[take], _person())
         elif take == "all":
             repair.accept_all(batch_id, known, _person())
         else:

@@ -120,6 +120,29 @@ def accept_all(batch_id: int, rule: Rule, user: User | None = None) -> int:
     return count
 
 
+def accept_sure(batch_id: int, rule: Rule, least: float, user: User | None = None) -> int:
+    """Take all undecided suggestions of one rule whose confidence is high enough.
+
+    Args:
+        batch_id: an import that is ready.
+        rule: which rule.
+        least: the confidence, 0 to 1.
+        user: who decides; None for the shell.
+
+    Returns:
+        for how many cells.
+
+    Raises:
+        NotPossibleError: the import is not ready.
+    """
+    batch = _ready(batch_id)
+    count = deciding.accept_sure(db.session(), batch_id, rule, _by(user), least)
+    if count:
+        _recorded(Event.IMPORT_REPAIRED, batch, user, {rule: count})
+    db.session.commit()
+    return count
+
+
 def undo(batch_id: int, group_id: UUID, user: User | None = None) -> int:
     """Take back what one click decided; returns for how many cells, 0 where it was undone before.
 

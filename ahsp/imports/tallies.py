@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from ahsp.extensions import db
-from ahsp.imports.decisions import CERTAIN, CERTAINLY, UNDECIDED
+from ahsp.imports.decisions import CERTAIN, CERTAINLY, SURELY, UNDECIDED
 
+LEVELS = (99, 95, 80)
+"""Confidences, in per cent, from which on all suggestions can be taken at once."""
+_SURE = text(f"""
+    SELECT count(*) FROM import_problem AS p
+    WHERE p.batch_id = :batch AND p.rule = :rule AND {SURELY} AND {UNDECIDED}
+""")  # noqa: S608  constants
 _TALLY = text(f"""
     SELECT count(*) FILTER (WHERE open AND certain) AS certain,
         count(*) FILTER (WHERE open AND NOT certain AND suggestion IS NOT NULL) AS offered,
@@ -31,3 +37,19 @@ def tally(batch_id: int, rule: str) -> Tally:
     """How many cells of a rule are open, by how sure their suggestion is."""
     values = {"batch": batch_id, "rule": rule, "certain": list(CERTAIN)}
     return Tally(*db.session.execute(_TALLY, values).one())
+
+
+def sure(batch_id: int, rule: str) -> list[tuple[int, int]]:
+    """Confidences with how many open cells each would take; those that take no more are left out.
+
+    Args:
+        batch_id: which import.
+        rule: which rule.
+    """
+    found: list[tuple[int, int]] = []
+    for level in LEVELS:
+        values = {"batch": batch_id, "rule": rule, "least": level / 100}
+        cells = int(db.session.execute(_SURE, values).scalar_one())
+        if cells > (found[-1][1] if found else 0):
+            found.append((level, cells))
+    return found

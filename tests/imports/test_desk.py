@@ -315,3 +315,15 @@ def test_the_real_book_goes_in_with_its_certain_marks(context: Flask, shared: Pa
         assert koefisien == Decimal(each.new_value or "")
         assert Rule.LOST_DECIMAL not in flags
     assert problems(batch, Rule.LOST_DECIMAL), "the others stay flagged"
+
+
+def test_all_above_a_confidence_are_taken_at_one_click(
+    context: Flask, book: Book, ratna: PageClient
+) -> None:
+    batch = read(book(line("1.1", "Paku", 1250, kategori="BHN", satuan="kg"), *LOST))
+    page = ratna.get(desk(batch, Rule.LOST_DECIMAL)).text
+    assert "Accept 1 from 99% sure" in page
+    answer = ratna.post(desk(batch, Rule.LOST_DECIMAL), data={"take": "sure-99"})
+    assert answer.status_code == 303
+    assert [each.new_value for each in made(batch)] == ["1.25"]
+    assert "from 99% sure" not in ratna.get(desk(batch, Rule.LOST_DECIMAL)).text
