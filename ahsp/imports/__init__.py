@@ -8,9 +8,10 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's pages, tasks and commands."""
-    from ahsp.imports import cli, desk_pages, outcomes, routes, tasks
+    from ahsp.imports import cli, desk_pages, held_pages, outcomes, routes, tasks
 
     assert desk_pages
+    assert held_pages
     assert outcomes
     assert tasks
     app.register_blueprint(routes.blueprint)

@@ -27,6 +27,7 @@ class Analysis:
         "refused",
         "renamed",
         "row",
+        "rows",
         "scattered",
         "seen",
         "sheet",
@@ -41,18 +42,24 @@ class Analysis:
         self.sheet = sheet
         self.row = row.number
         self.last = 0
+        self.rows = 0
         self.digest = Digest()
         self.seen: dict[Key, list[Decimal]] = {}
         self.count = 0
         self.flagged: list[int] = []
         self.refused = self.renamed = self.scattered = False
 
+    @property
+    def held_back(self) -> bool:
+        """Whether this analysis does not go in: something forbids it, or no good line is left."""
+        return self.refused or not self.count
+
     def finished(self) -> AhspRow:
         """This analysis as it is staged; one without a single good line is refused too."""
         satuan, klasifikasi, sub_klasifikasi = self.headings
         header = (self.kode, self.nama, satuan, klasifikasi, sub_klasifikasi)
         digest = self.digest.finish(*header)
-        refused = self.refused or not self.count
+        refused = self.held_back
         if refused:  # perhaps because its very header cannot be kept
             shown = [visible(text) for text in header]
             header = (shown[0], shown[1], shown[2], shown[3], shown[4])

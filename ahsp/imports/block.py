@@ -6,13 +6,13 @@ shift from block to block, so each block brings its own.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ahsp.imports.cells import Cleaned, as_text, kategori_of
 from ahsp.imports.error_cells import error_of
 from ahsp.imports.kode import depth, is_kode, tidied
-from ahsp.imports.parts import Skipped
+from ahsp.imports.parts import Numbered, Skipped
 from ahsp.imports.rows import Headings, Koefisien, Row
 from ahsp.imports.workbook import Sheet
 
@@ -56,7 +56,7 @@ class BlockSheet:
         self.row_count = len(sheet.rows)
         self.skipped: list[Skipped] = []
         self.block_count = len(blocks)
-        self._sheet = sheet
+        self.sheet = sheet
         self._blocks = blocks
         self._chapters: dict[str, str] = {}
 
@@ -76,12 +76,12 @@ class BlockSheet:
                 self._skip(block.heading, block.end, "worksheet", text)
             else:
                 yield from self._lines(place, block, cleaned, koefisien)
-        self._read_chapters(done, len(self._sheet.rows))
+        self._read_chapters(done, len(self.sheet.rows))
 
     def row_number(self, row: Row, column: str) -> int:
         """The row's number; that of its block's heading for code and name."""
         heading = column in ("kode", "nama")
-        return self._sheet.row_number(row.origin.heading) if heading else row.number
+        return self.sheet.row_number(row.origin.heading) if heading else row.number
 
     def column_letter(self, row: Row, column: str) -> str:
         """The letters above a column in the row's block; code and name stand in its heading."""
@@ -89,9 +89,9 @@ class BlockSheet:
         place = columns.get({"kode": "no", "nama": "uraian"}.get(column, column))
         written = {"kode": row.written, "nama": row.nama}.get(column)
         if written:  # in a heading it may stand beside the column it belongs to
-            cells = self._sheet.rows[row.origin.heading]
+            cells = self.sheet.rows[row.origin.heading]
             place = next((at for at, cell in enumerate(cells) if as_text(cell) == written), place)
-        return "" if place is None else self._sheet.column_letter(place)
+        return "" if place is None else self.sheet.column_letter(place)
 
     def headings(self, row: Row) -> Headings:
         """Chapter and section that the row's analysis stands under."""
@@ -99,6 +99,26 @@ class BlockSheet:
         titles = [self._chapters[kode] for kode in sorted(under, key=depth)]
         klasifikasi, sub_klasifikasi, *_ = [*titles, "", ""]
         return Headings("", klasifikasi, sub_klasifikasi)
+
+    def surroundings(
+        self, rows: Sequence[Row], held: Collection[int]
+    ) -> tuple[list[Numbered], list[Numbered]]:
+        """No header, and the whole blocks of the wanted lines below their chapters' titles."""
+        wanted = {row.origin.heading for row in rows if row.number in held}
+        taken: dict[int, None] = {}
+        above: dict[int, int] = {}
+        done = 0
+        for block in self._blocks:
+            for index in range(done, block.heading):
+                texts = [as_text(cell) for cell in self.sheet.rows[index] if cell != ""]
+                if len(texts) > 1 and is_kode(texts[0]):
+                    level = depth(tidied(texts[0]))
+                    above = {at: title for at, title in above.items() if at < level}
+                    above[level] = index
+            done = block.end
+            if block.heading in wanted:
+                taken |= dict.fromkeys((*above.values(), *range(block.heading, block.end)))
+        return [], [(self.sheet.row_number(index), self.sheet.rows[index]) for index in taken]
 
     def _lines(
         self, place: int, block: Block, cleaned: Cleaned, koefisien: Koefisien
@@ -110,7 +130,7 @@ class BlockSheet:
         self._skip(block.header, block.header + 1, "header", "")
         columns, kategori = block.columns, ""
         for index in range(block.header + 1, block.end):
-            cells = self._sheet.rows[index]
+            cells = self.sheet.rows[index]
             number, uraian = as_text(cells[columns["no"]]), as_text(cells[columns["uraian"]])
             satuan = as_text(cells[columns["satuan"]])
             if not any(cell != "" for cell in cells):
@@ -123,7 +143,7 @@ class BlockSheet:
                 continue
             item = columns.get("kode_item")
             yield Row(
-                self._sheet.row_number(index),
+                self.sheet.row_number(index),
                 group,
                 kode,
                 nama,
@@ -149,7 +169,9 @@ class BlockSheet:
 
     def _heading(self, block: Block) -> tuple[str, str]:
         """Code, as written, and name of a block; the code is "" where the heading has none."""
-        cells = [as_text(cell) for cell in self._sheet.rows[block.heading]]
+        # Beyond the block's own columns there is no heading, at most what somebody noted.
+        last = max(block.columns.values())
+        cells = [as_text(cell) for cell in self.sheet.rows[block.heading][: last + 1]]
         kode = cells[block.columns["no"]]
         nama = cells[block.columns["uraian"]]
         if not nama:
@@ -161,13 +183,13 @@ class BlockSheet:
         return kode, nama
 
     def _is_worksheet(self, block: Block) -> bool:
-        following = self._sheet.rows[block.header + 1 : block.header + 3]
+        following = self.sheet.rows[block.header + 1 : block.header + 3]
         return any(_plain(cell) in WORKSHEET for cells in following for cell in cells)
 
     def _read_chapters(self, first: int, last: int) -> None:
         """Remember the titles between two blocks, each with its code."""
         for index in range(first, last):
-            texts = [as_text(cell) for cell in self._sheet.rows[index] if cell != ""]
+            texts = [as_text(cell) for cell in self.sheet.rows[index] if cell != ""]
             if not texts:
                 continue
             if len(texts) > 1 and is_kode(texts[0]):
@@ -175,8 +197,8 @@ class BlockSheet:
             self._skip(index, index + 1, "heading", " ".join(texts[:2]))
 
     def _skip(self, first: int, last: int, reason: str, text: str) -> None:
-        rows = sum(any(cell != "" for cell in cells) for cells in self._sheet.rows[first:last])
-        self.skipped.append(Skipped(self._sheet.row_number(first), rows, reason, text[:200]))
+        rows = sum(any(cell != "" for cell in cells) for cells in self.sheet.rows[first:last])
+        self.skipped.append(Skipped(self.sheet.row_number(first), rows, reason, text[:200]))
 
 
 def recognise_blocks(sheet: Sheet) -> BlockSheet | None:

@@ -1,11 +1,12 @@
 """Flat sheets whose analyses have code and name on their first row only."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from ahsp.imports.cells import Cleaned, as_text
 from ahsp.imports.flat import FlatSheet
 from ahsp.imports.layout import Layout
-from ahsp.imports.parts import Skipped
+from ahsp.imports.parts import Numbered, Skipped
 from ahsp.imports.rows import Row
 from ahsp.imports.workbook import Sheet
 
@@ -52,6 +53,65 @@ class CarriedSheet(FlatSheet):
                     origin=above.origin,
                     written=above.written,
                 )
+
+    def surroundings(
+        self, rows: Sequence[Row], held: Collection[int]
+    ) -> tuple[list[Numbered], list[Numbered]]:
+        """The rows down to the header, and the wanted lines below the rows that name them.
+
+        Where too few cells are left empty for the keys to be known as carried down, they are
+        written out.
+        """
+        naming = self._naming(rows, held)
+        wanted = sorted({*naming, *(row.number for row in rows if row.number in held)})
+        taken = [self._numbered(number) for number in wanted]
+        keys = self._unclear_keys([cells for _, cells in taken])
+        read = {row.number: row for row in rows}
+        return self._head(), [
+            (number, self._written_out(cells, read.get(number), keys)) for number, cells in taken
+        ]
+
+    def _unclear_keys(self, lines: list[Sequence[Any]]) -> set[str]:
+        """Keys that would not be carried down if these lines stood alone."""
+        if self._layout.kategori == "section":  # titles tell what it is
+            return set()
+        head = [cells for _, cells in self._head()]
+        alone = Sheet(self.name, 0, 0, [*head, *lines])
+        keys: set[str] = set()
+        if _blank_share(alone, self._layout, "nama") < BLANK_SHARE:
+            keys |= {"kode", "nama"}
+        few = _blank_share(alone, self._layout, "kategori") < BLANK_SHARE
+        if self._carries_kategori and (keys or few):
+            keys.add("kategori")
+        return keys
+
+    def _naming(self, rows: Sequence[Row], held: Collection[int]) -> list[int]:
+        """Numbers of the rows that name the analysis or the kategori of the wanted line below."""
+        titles = [each.number for each in self.skipped if each.reason in ("heading", "section")]
+        places = sorted([*((row.number, False) for row in rows), *((at, True) for at in titles)])
+        found: list[int] = []
+        above: list[int] = []
+        for number, is_title in places:
+            if is_title:
+                above.append(number)
+                continue
+            if number in held:
+                found += above
+            above = []
+        return found
+
+    def _written_out(
+        self, cells: Sequence[Any], row: Row | None, keys: Collection[str]
+    ) -> Sequence[Any]:
+        """A line's cells with the keys in them that were read from above."""
+        if row is None or not keys:
+            return cells
+        filled = list(cells)
+        values = {"kode": row.written, "nama": row.nama, "kategori": row.kategori}
+        for key in keys:
+            if as_text(filled[self._layout.columns[key]]) == "":
+                filled[self._layout.columns[key]] = values[key]
+        return filled
 
     def _with_kategori(self, above: Row, row: Row) -> Row:
         return above._replace(kategori=row.kategori) if row.kategori else above

@@ -29,7 +29,8 @@ CHUNK = 2_000
 class Checker:
     """Reads the parts of one file: lines as they come, analyses and problems at the end.
 
-    `rows_read` counts the lines read, `rows_passed` all rows that are done, for the progress.
+    `rows_read` counts the lines read, `rows_passed` all rows that are done, for the progress, and
+    `rows_held`, in the end, the lines that are held back.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Checker:
         self._left_out = left_out or LeftOut()
         self.rows_read = 0
         self.rows_passed = 0
+        self.rows_held = 0
         self._analyses: dict[str, Analysis] = {}
         self._problems: list[ProblemRow] = []
         self._cleaned = Cleaned()
@@ -98,6 +100,7 @@ class Checker:
         flagged = tell_outliers(self._problems, self._items, self._confirmed, analyses)
         self._missing_codes.propose(analyses)
         tell_reused(self._problems, analyses)
+        self.rows_held += sum(each.rows for each in analyses if each.held_back)
         return [analysis.finished() for analysis in analyses], self._problems, flagged
 
     def _line(self, part: Part, row: Row) -> RincianRow | None:
@@ -116,6 +119,7 @@ class Checker:
         if faulty and not row.kategori:
             self._kinds.missing(told, like, row.kode_item)
         if not row.group:
+            self.rows_held += 1
             return None
         analysis = self._analysis(tell, part, row)
         analysis.refused |= faulty
@@ -161,6 +165,7 @@ class Checker:
             analysis.scattered = True
             tell(Rule.CODE_SCATTERED, "kode", row.kode)
         analysis.last = self.rows_read
+        analysis.rows += 1
         if not analysis.nama:
             analysis.nama = row.nama
         elif row.nama and not analysis.renamed and self._differ(row.nama, analysis.nama):

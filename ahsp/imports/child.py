@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from ahsp.imports import frames
 from ahsp.imports.checks import Checker
+from ahsp.imports.held import held_frames, watched
 from ahsp.imports.instructions import NONE, Instructions
 from ahsp.imports.instructions import read as read_instructions
 from ahsp.imports.opening import check, check_gate, count_rows, open_book
@@ -95,6 +96,8 @@ def read(
     except RefusedError:
         count_rows(found, max_rows)  # too long a sheet is refused as such, whatever is in it
         raise
+    if instructions.held:
+        parts = watched(parts)
     total = _count(parts, max_rows)
     layout = "+".join(sorted({part.kind for part in parts}))
     kept = [part.name for part in parts]
@@ -117,7 +120,10 @@ def read(
         frames.send(pipe, frames.Analyses(rows=analyses[start : start + PART]))
     for start in range(0, len(problems), PART):
         frames.send(pipe, frames.Problems(rows=problems[start : start + PART]))
-    frames.send(pipe, frames.Done(rows_read=checker.rows_read))
+    if instructions.held:
+        for frame in held_frames(parts, analyses, problems):
+            frames.send(pipe, frame)
+    frames.send(pipe, frames.Done(rows_read=checker.rows_read, held=checker.rows_held))
 
 
 def main(arguments: list[str]) -> None:

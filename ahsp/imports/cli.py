@@ -11,8 +11,10 @@ from flask.cli import AppGroup
 
 from ahsp.config import Settings
 from ahsp.extensions import db
-from ahsp.imports import report, services
+from ahsp.imports import held_making, report, services
 from ahsp.imports import undo as undoing
+from ahsp.imports.held_asking import HAS_ROWS
+from ahsp.imports.labels import reason_sentence
 from ahsp.imports.rules import Rule
 from ahsp.imports.verdict import ACCEPT, verdict
 from ahsp.imports.workbook import RefusedError
@@ -132,6 +134,32 @@ def undo(batch: int, dry_run: bool, as_json: bool) -> None:
             f" {len(plan.changed)} restored, {len(plan.deleted)} returned),"
             f" {plan.kept} kept, {plan.impossible} impossible"
         )
+
+
+@imports.command("refused")
+@click.argument("batch", type=click.IntRange(1, LAST_ID))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Where the workbook goes.",
+)
+def refused(batch: int, output: Path) -> None:
+    """Write what import BATCH holds back as a workbook: exit 0 when written, 1 when not."""
+    found = db.session.get(ImportBatch, batch)
+    if found is None:
+        raise click.UsageError(f"there is no import {batch}")
+    if found.state not in HAS_ROWS or not (found.summary or {}).get("held"):
+        click.echo(f"import {batch} is {found.state}; nothing of it is held back", err=True)
+        sys.exit(1)
+    try:
+        rows = held_making.write(batch, output)
+    except RefusedError as error:
+        raise click.ClickException(reason_sentence(error.reason, error.detail)) from None
+    except OSError as error:
+        raise click.ClickException(f"{output}: {error.strerror}") from None
+    click.echo(f"{output}: {rows} rows")
 
 
 def _readable(result: report.Report) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
-from ahsp.imports import effects, merging, staging
+from ahsp.imports import effects, held_asking, merging, staging
 from ahsp.imports.bells import ring_for_figures
 from ahsp.imports.leases import Pulse
 from ahsp.imports.turns import advance
@@ -58,10 +58,12 @@ def commit(batch_id: int, turn: int, pulse: Pulse) -> None:
     detail = {"batch": batch_id, "file": batch.file_name, "sumber": batch.sumber_nama, **changes}
     detail["mode"] = batch.mode
     record(Event.IMPORT_COMMITTED, user=batch.user, detail=detail)
+    session.execute(held_asking.WANT, {"batch": batch_id})
     session.commit()
     ring_for_figures(edition.id)
     staging.clear(session, batch_id, problems=False)
     session.commit()
+    held_asking.ring_if_wanted(batch_id)
 
 
 def _ask_again(batch: ImportBatch, turn: int, counts: effects.Counts) -> None:

@@ -67,6 +67,10 @@ _CONFIRMED = text(f"""
     SELECT sheet, "row", "column" FROM import_decision
     WHERE batch_id = :batch AND action = 'keep' AND rule IN ({_FLAGS}) ORDER BY id
 """)  # noqa: S608  names of our own
+_IN_EFFECT = text("""
+    SELECT rule, sheet, "row", "column", in_effect FROM import_decision
+    WHERE batch_id = :batch AND in_effect IS NOT NULL ORDER BY id
+""")
 _FORGET = text("DELETE FROM import_decision WHERE batch_id = :batch AND action = 'undone'")
 _TAKE_EFFECT = text(f"UPDATE import_decision AS d SET in_effect = {WANTED} WHERE batch_id = :batch")  # noqa: S608
 _WAITING = text(f"SELECT count(*) FROM import_decision AS d WHERE batch_id = :batch AND {WAITS}")  # noqa: S608
@@ -94,6 +98,17 @@ def _unmistakable(rule: str, value: str | None) -> str | None:
     """A decided koefisien in a spelling whose mark no column can take for a thousands mark."""
     either = value is not None and rule in KOEFISIEN and other_reading(value)[0]
     return f"+{value}" if either else value
+
+
+def in_effect(session: Session, batch_id: int) -> list[Override]:
+    """What the last reading of the file took instead of what its cells say."""
+    rows = session.execute(_IN_EFFECT, {"batch": batch_id})
+    return [
+        Override(
+            sheet, row, column, _unmistakable(rule, taken[1:]) if taken.startswith("=") else None
+        )
+        for rule, sheet, row, column, taken in rows
+    ]
 
 
 def take_effect(session: Session, batch_id: int) -> None:

@@ -1,6 +1,6 @@
 """A sheet in the flat layout, as rows for the checks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -9,7 +9,7 @@ from ahsp.imports.error_cells import error_of
 from ahsp.imports.kode import Tidied
 from ahsp.imports.layout import REQUIRED, Layout
 from ahsp.imports.numbers import DECIMAL, other_reading
-from ahsp.imports.parts import Skipped
+from ahsp.imports.parts import Numbered, Skipped
 from ahsp.imports.rows import Headings, Koefisien, Row
 from ahsp.imports.sections import Source, is_total, source
 from ahsp.imports.workbook import Sheet
@@ -27,7 +27,7 @@ class FlatSheet:
     def __init__(self, sheet: Sheet, layout: Layout) -> None:
         self.name = sheet.name
         self.skipped: list[Skipped] = []
-        self._sheet = sheet
+        self.sheet = sheet
         self._layout = layout
         self.row_count = len(sheet.rows) - layout.header - 1
         self.decimal_text, self.decimal_mark = self._style_of_koefisien()
@@ -44,7 +44,7 @@ class FlatSheet:
         item_column = columns.get("kode_item")
         koefisien, tidy_kode = Koefisien(), Tidied()
         by = source(self._layout.kategori, self._layout.prefixes)
-        sheet, first = self._sheet, self._sheet.row_number(0)
+        sheet, first = self.sheet, self.sheet.row_number(0)
         above, codeless = "", ""
         for index in range(self._first_line(), len(sheet.rows)):
             cells = sheet.rows[index]
@@ -92,7 +92,7 @@ class FlatSheet:
     def column_letter(self, row: Row, column: str) -> str:
         """The letters above a column, the same for all rows; "" for a column that is not there."""
         place = self._layout.columns.get(column)
-        return "" if place is None else self._sheet.column_letter(place)
+        return "" if place is None else self.sheet.column_letter(place)
 
     def headings(self, row: Row) -> Headings:
         """The analysis' unit and classification as this row gives them."""
@@ -102,8 +102,8 @@ class FlatSheet:
     def _first_line(self) -> int:
         """The index of the row below the headers, or below the numbers of the columns."""
         index = self._layout.header + 1
-        if index < len(self._sheet.rows) and _counts(self._sheet.rows[index]):
-            self._skip(self._sheet.row_number(index), "header", "")
+        if index < len(self.sheet.rows) and _counts(self.sheet.rows[index]):
+            self._skip(self.sheet.row_number(index), "header", "")
             return index + 1
         return index
 
@@ -129,6 +129,27 @@ class FlatSheet:
     def _skip(self, number: int, reason: str, text: str) -> None:
         self.skipped.append(Skipped(number, 1, reason, text[:200]))
 
+    def surroundings(
+        self, rows: Sequence[Row], held: Collection[int]
+    ) -> tuple[list[Numbered], list[Numbered]]:
+        """The rows down to the header, and the wanted lines.
+
+        Those without code and name come first: no reader can take them for lines of the analysis
+        above them then.
+        """
+        wanted = [row for row in rows if row.number in held]
+        loose = [row.number for row in wanted if not (row.kode or row.nama)]
+        named = [row.number for row in wanted if row.kode or row.nama]
+        return self._head(), [self._numbered(number) for number in (*loose, *named)]
+
+    def _head(self) -> list[Numbered]:
+        end = self._layout.header + 1
+        end += end < len(self.sheet.rows) and _counts(self.sheet.rows[end])
+        return [self._numbered(self.sheet.row_number(at)) for at in range(end)]
+
+    def _numbered(self, number: int) -> Numbered:
+        return number, self.sheet.rows[number - self.sheet.row_number(0)]
+
     def _style_of_koefisien(self) -> tuple[bool, str]:
         """Whether the koefisien column is mostly text with decimal marks, and which mark.
 
@@ -139,7 +160,7 @@ class FlatSheet:
         filled = decimal_text = 0
         marks = {".": 0, ",": 0}
         every = 1 + self.row_count // TELLING
-        for cells in self._sheet.rows[self._layout.header + 1 :: every]:
+        for cells in self.sheet.rows[self._layout.header + 1 :: every]:
             cell = cells[column]
             if cell == "" or (isinstance(cell, str) and error_of(cell)):
                 continue

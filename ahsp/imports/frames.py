@@ -4,7 +4,7 @@ Typed data and not pickles: a child that a hostile file took over can tell nonse
 """
 
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import msgspec
 
@@ -59,10 +59,34 @@ class Problems(msgspec.Struct, tag="problems"):
     rows: list[ProblemRow]
 
 
+class Dated(msgspec.Struct, tag="dated", frozen=True):
+    """A cell that holds a date, a time or both, as ISO 8601 writes it."""
+
+    kind: Literal["date", "datetime", "time"]
+    iso: str
+
+
+Cell = str | int | float | bool | Dated | None
+
+
+class Held(msgspec.Struct, tag="held"):
+    """Some rows that were held back, of one sheet, each with its number and cells.
+
+    The first `head` of them are the sheet's header; `left` empty columns come before the cells.
+    """
+
+    sheet: str
+    left: int
+    width: int
+    head: int
+    rows: list[tuple[int, list[Cell]]]
+
+
 class Done(msgspec.Struct, tag="done"):
-    """The end of a file that was read to its end."""
+    """The end of a file that was read to its end; `held` of the rows read were held back."""
 
     rows_read: int
+    held: int = 0
 
 
 class Refusal(msgspec.Struct, tag="refusal"):
@@ -75,7 +99,7 @@ class Refusal(msgspec.Struct, tag="refusal"):
     outline: list[SheetOutline] = []
 
 
-Frame = Start | Lines | Flagged | Analyses | Problems | Done | Refusal
+Frame = Start | Lines | Flagged | Analyses | Problems | Held | Done | Refusal
 LARGEST = 64 * 1024 * 1024
 """Bytes of one frame past which the child is not believed."""
 

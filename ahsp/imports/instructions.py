@@ -23,7 +23,8 @@ class Instructions(msgspec.Struct, frozen=True, kw_only=True):
     `overrides` are cells that people decided about, `confirmed` those that they left as they are,
     `aliases` canonical spellings of units by key, `mappings` what they said of this file's sheets,
     and `remembered` what they said of others, by the signature of their headers; `known` is what
-    other editions know of items.
+    other editions know of items. With `held` the rows that were held back are told too, as they
+    stand in the file.
     """
 
     overrides: list[Override] = []
@@ -32,6 +33,7 @@ class Instructions(msgspec.Struct, frozen=True, kw_only=True):
     mappings: list[Mapping] = []
     remembered: dict[str, Mapping] = {}
     known: list[Figure] = []
+    held: bool = False
 
 
 NONE = Instructions()

@@ -53,7 +53,7 @@ def stage(
         StoppedError: the batch is no longer this worker's.
     """
     summary: dict[str, Any] = {}
-    told = _instructions(session, batch_id, sumber)
+    told = instructions(session, batch_id, sumber)
     limits = Limits.of(current_app.config["SETTINGS"])
     with reading(path, name, limits, instructions=told) as child:
         if pulse:
@@ -93,10 +93,10 @@ def _stage_rest(
     elif isinstance(frame, frames.Problems):
         staging.store_problems(session, batch_id, frame.rows)
     elif isinstance(frame, frames.Done):
-        summary["rows_read"] = frame.rows_read
+        summary |= {"rows_read": frame.rows_read, "held": frame.held}
 
 
-def _instructions(session: Session, batch_id: int, sumber: str) -> Instructions:
+def instructions(session: Session, batch_id: int, sumber: str) -> Instructions:
     """How a batch's file is to be read."""
     return Instructions(
         overrides=decisions.overrides(session, batch_id),

@@ -13,6 +13,8 @@ from ahsp.imports.sections import PREFIXES, KategoriBy
 from ahsp.imports.workbook import Sheet
 
 Kind = Literal["flat", "block", "skip", "content"]
+REASONS = ("alasan", "reason")
+"""Headers of the column that tells why a row was held back."""
 TELLING = 3
 """Texts that a header row has at least for a mapping to be remembered by them."""
 
@@ -49,6 +51,9 @@ def signature(row: Sequence[Any]) -> str:
         too few texts to tell one table from another.
     """
     texts = [plain(cell) if isinstance(cell, str) else "" for cell in row]
+    # The workbook of what was held back has one column more than the file that it came from.
+    if texts and texts[-1] in REASONS:
+        texts.pop()
     if sum(map(bool, texts)) < TELLING:
         return ""
     return sha256("\n".join(texts).strip("\n").encode(errors="replace")).hexdigest()

@@ -11,7 +11,10 @@ from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports import decisions
 from ahsp.imports.bells import ring
-from ahsp.models import BatchState, ImportBatch, ImportMode
+from ahsp.models import BatchState, HeldState, ImportBatch, ImportMode
+
+NO_WORKBOOK = {"held_state": HeldState.NONE, "held_as": ""}
+"""What an import says of its workbook of refused analyses when its rows are no longer known."""
 
 
 class NotPossibleError(Exception):
@@ -92,7 +95,7 @@ def read_again(batch_id: int, *, held: bool = False) -> ImportBatch:
         NotPossibleError: the batch is not ready.
     """
     values: dict[str, Any] = {"phase": "", "rows_done": 0, "rows_total": None, "summary": None}
-    values |= {"state": BatchState.PENDING}
+    values |= {"state": BatchState.PENDING, **NO_WORKBOOK}
     values |= {"state": BatchState.READING, **held_by_this(ImportBatch.turn)} if held else {}
     batch = move(batch_id, [BatchState.READY], **values)
     db.session.commit()

@@ -1,10 +1,11 @@
 """What a part of a workbook offers to the checks, whatever its layout."""
 
-from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from ahsp.imports.cells import Cleaned
 from ahsp.imports.rows import Headings, Row
+from ahsp.imports.workbook import Sheet
 
 
 class Skipped(NamedTuple):
@@ -14,6 +15,10 @@ class Skipped(NamedTuple):
     rows: int
     reason: str
     text: str
+
+
+Numbered = tuple[int, Sequence[Any]]
+"""A row's number and its cells."""
 
 
 class Part(Protocol):
@@ -27,6 +32,7 @@ class Part(Protocol):
 
     kind: str
     name: str
+    sheet: Sheet
     row_count: int
     decimal_text: bool
     decimal_mark: str
@@ -41,6 +47,19 @@ class Part(Protocol):
 
     def column_letter(self, row: Row, column: str) -> str:
         """The letters above a column at a row; "" where the part has no such column."""
+
+    def surroundings(
+        self, rows: Sequence[Row], held: Collection[int]
+    ) -> tuple[list[Numbered], list[Numbered]]:
+        """What some lines stand under, so that they can be read alone.
+
+        Args:
+            rows: all lines of the part, in order.
+            held: numbers of those that are wanted.
+
+        Returns:
+            the header, and the wanted lines with all other rows that they need, in order.
+        """
 
     def headings(self, row: Row) -> Headings:
         """What describes the row's analysis besides its code and name."""

@@ -156,6 +156,7 @@ def status_context(batch: ImportBatch) -> dict[str, Any]:
         "waiting": decisions.waiting(db.session(), batch.id) if ready else 0,
         "repairs": clicks.repairs(batch.id),
         "undo_reason": labels.undo_reason(undone.get("reason", "")),
+        "held": views.held_view(batch),
     }
 
 

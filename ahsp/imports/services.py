@@ -7,12 +7,12 @@ from sqlalchemy import func
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
-from ahsp.imports import endings, figures, merging, queries, staging
+from ahsp.imports import endings, figures, held_asking, merging, queries, staging
 from ahsp.imports import undo as undoing
 from ahsp.imports.at_once import SAMPLE_SUMBER, import_file, load_sample
 from ahsp.imports.bells import ring, ring_for_figures
 from ahsp.imports.leases import ATTEMPTS
-from ahsp.imports.moves import NotPossibleError, confirm, move, read_again
+from ahsp.imports.moves import NO_WORKBOOK, NotPossibleError, confirm, move, read_again
 from ahsp.imports.uploads import upload
 from ahsp.models import BatchState, ImportBatch, User
 
@@ -40,7 +40,8 @@ def cancel(batch_id: int) -> ImportBatch:
         NotPossibleError: it has ended already.
     """
     states = [BatchState.PENDING, BatchState.READING, BatchState.READY, BatchState.COMMITTING]
-    batch = move(batch_id, states, state=BatchState.CANCELLED, finished_at=func.now())
+    values = {"state": BatchState.CANCELLED, "finished_at": func.now(), **NO_WORKBOOK}
+    batch = move(batch_id, states, **values)
     record(Event.IMPORT_CANCELLED, detail={"batch": batch.id, "file": batch.file_name})
     db.session.commit()
     staging.clear_ended(db.session())
@@ -98,4 +99,5 @@ def sweep() -> int:
         ring_for_figures(sumber_id)
     staging.clear_ended(db.session())
     db.session.commit()
+    held_asking.sweep()
     return rung

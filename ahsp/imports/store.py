@@ -1,8 +1,11 @@
 """Uploaded files: kept as they came, under names that we make."""
 
+import contextlib
 import errno
 import hashlib
 import os
+import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -38,6 +41,27 @@ def _folder() -> Path:
 def path_of(name: str) -> Path:
     """Where a kept file is."""
     return _folder() / name
+
+
+def held_path(name: str) -> Path:
+    """Where a workbook of refused analyses is."""
+    settings: Settings = current_app.config["SETTINGS"]
+    folder = settings.data / "held"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / name
+
+
+def forget_held(known: Collection[str], older_than: float) -> None:
+    """Delete workbooks of refused analyses that no import knows.
+
+    Args:
+        known: names that imports know.
+        older_than: seconds since its last change that a file must be left alone for.
+    """
+    for path in held_path("").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            if path.name not in known and time.time() - path.stat().st_mtime > older_than:
+                path.unlink()
 
 
 def called(uploaded_as: str) -> str:

@@ -1,7 +1,7 @@
 """What the worker hears: the bell for one batch, and the sweeper's round."""
 
 from ahsp.extensions import celery_app, db
-from ahsp.imports import figures, services, work
+from ahsp.imports import figures, held_making, services, work
 from ahsp.web.sessions import forget_expired
 
 
@@ -15,6 +15,12 @@ def run(batch_id: int) -> None:
 def figure(sumber_id: int) -> None:
     """Work out what an edition knows of items."""
     figures.refresh(sumber_id)
+
+
+@celery_app.task(name="imports.hold")
+def hold(batch_id: int) -> None:
+    """Make the workbook of the analyses that an import holds back."""
+    held_making.make(batch_id)
 
 
 @celery_app.task(name="imports.sweep", expires=30)

@@ -15,6 +15,7 @@ from ahsp.imports.bells import ring
 from ahsp.imports.moves import held_by_this
 from ahsp.imports.workbook import RefusedError
 from ahsp.models import BatchState, ImportBatch, User
+from ahsp.web.languages import language
 
 
 def upload(
@@ -86,6 +87,7 @@ def receive(
         stored_as=kept.name,
         user_id=user.id if user else None,
         username=user.username if user else "",
+        language=language(),
         **({"state": BatchState.READING, **held_by_this(0)} if held else {}),
     )
     try:

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import url_for
 
 from ahsp.imports import labels, queries
+from ahsp.imports.held_asking import HAS_ROWS
 from ahsp.imports.pace import UNKNOWN, Pace
 from ahsp.imports.rules import Rule
 from ahsp.models import ImportBatch
@@ -108,3 +109,22 @@ def problem_groups(batch_id: int) -> list[ProblemGroup]:
         )
         for count in queries.rule_counts(batch_id)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    """What a page tells of the workbook: how far it is, its analyses and rows."""
+
+    batch_id: int
+    state: str
+    ahsp: int
+    rows: int
+
+
+def held_view(batch: ImportBatch) -> HeldView | None:
+    """The workbook of an import for its page; None where nothing is held back, or not known."""
+    summary = batch.summary or {}
+    rows = int(summary.get("held", 0))
+    if not rows or batch.state not in HAS_ROWS:
+        return None
+    return HeldView(batch.id, batch.held_state, summary["ahsp"]["refused"], rows)

@@ -12,7 +12,7 @@ SUMMARY = {
     "read": 10, "refused_rows": 1,
     "ahsp": {"read": 2, "new": 1, "changed": 0, "same": 0, "refused": 1},
     "rincian": {"read": 10, "new": 9, "changed": 0, "removed": 0, "same": 0},
-    "rows_read": 10, "layout": "flat",
+    "rows_read": 10, "held": 1, "layout": "flat",
 }  # fmt: skip
 
 
