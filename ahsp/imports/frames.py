@@ -70,7 +70,7 @@ Cell = str | int | float | bool | Dated | None
 
 
 class Held(msgspec.Struct, tag="held"):
-    """Some rows that were held back, of one sheet, each with its number and cells.
+    """Some rows that were held back, of one sheet: number, whether it is a line, and cells.
 
     The first `head` of them are the sheet's header; `left` empty columns come before the cells.
     """
@@ -79,7 +79,7 @@ class Held(msgspec.Struct, tag="held"):
     left: int
     width: int
     head: int
-    rows: list[tuple[int, list[Cell]]]
+    rows: list[tuple[int, bool, list[Cell]]]
 
 
 class Done(msgspec.Struct, tag="done"):

@@ -81,7 +81,10 @@ def _groups(parts: Sequence[Part], first_rows: set[tuple[str, int]]) -> set[str]
 def _frames(part: Watched, held: set[int]) -> Iterator[Held]:
     head, taken = part.surroundings(part.seen, held)
     left, width = part.sheet.left, len(part.sheet.rows[0])
-    rows = [(number, [_cell(cell) for cell in cells]) for number, cells in (*head, *taken)]
+    rows = [
+        (number, number in held, [_cell(cell) for cell in cells])
+        for number, cells in (*head, *taken)
+    ]
     for start in range(0, len(rows), CHUNK):
         kept = max(0, len(head) - start)
         yield Held(part.name, left, width, kept, rows[start : start + CHUNK])

@@ -36,7 +36,7 @@ class Reason:
 
 
 def write(
-    path: Path, held: Iterable[Held], heading: str, reason_of: Callable[[str, int], Reason]
+    path: Path, held: Iterable[Held], heading: str, reason_of: Callable[[str, int, bool], Reason]
 ) -> int:
     """Write the workbook.
 
@@ -44,7 +44,7 @@ def write(
         path: where it goes.
         held: the rows, sheet by sheet.
         heading: what the column of reasons is called.
-        reason_of: the reason of a sheet's row, by its number in the file.
+        reason_of: the reason of a sheet's row, by its number in the file and whether it is a line.
 
     Returns:
         how many rows it has, headers left out; the file is there in any case.
@@ -78,9 +78,9 @@ class _Page:
         if not first.head:  # blocks have headers of their own, far below
             self._sheet.append([*[None] * self._place, self._heading])
 
-    def add(self, part: Held, reason_of: Callable[[str, int], Reason]) -> int:
+    def add(self, part: Held, reason_of: Callable[[str, int, bool], Reason]) -> int:
         """Add rows; returns how many of them are no header."""
-        for index, (number, cells) in enumerate(part.rows):
+        for index, (number, is_line, cells) in enumerate(part.rows):
             made = [*[None] * part.left, *(self._cell(cell) for cell in cells)]
             made += [None] * (self._place - len(made))
             if index < part.head:
@@ -89,7 +89,7 @@ class _Page:
                         cell.font = Font(bold=True)
                 made.append(self._heading if index == part.head - 1 else None)
             else:
-                made.append(self._reason(reason_of(part.sheet, number)))
+                made.append(self._reason(reason_of(part.sheet, number, is_line)))
             self._sheet.append(made)
         return len(part.rows) - part.head
 
@@ -140,7 +140,7 @@ def _moment(value: Dated) -> datetime.datetime | datetime.date | datetime.time:
 def _widths(part: Held) -> Sequence[int]:
     """Widths that fit the first rows' texts, each line of a cell for itself."""
     found = [NARROWEST] * part.width
-    for _, cells in part.rows:
+    for _, _, cells in part.rows:
         for at, cell in enumerate(cells):
             if cell is not None:
                 lines = str(cell).splitlines() if isinstance(cell, str) else [str(cell)]

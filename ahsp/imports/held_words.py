@@ -22,11 +22,14 @@ class Reasons:
             self._at[problem[1], problem[2]].append(problem)
         self._fine = Reason(_("Nothing is wrong with this row; its analysis is held back."), "")
 
-    def of(self, sheet: str, row: int) -> Reason:
-        """The reason of one row, its worst problem first."""
+    def of(self, sheet: str, row: int, is_line: bool) -> Reason:
+        """The reason of one row, its worst problem first.
+
+        A title without a problem has none: with a text beside it, it would be no title any more.
+        """
         found = self._at.get((sheet, row))
         if not found:
-            return self._fine
+            return self._fine if is_line else Reason("", "")
         found = sorted(found, key=lambda problem: _ORDER.index(SEVERITY[Rule(problem[0])]))
         worst = SEVERITY[Rule(found[0][0])]
         words = list(dict.fromkeys(_words(problem) for problem in found))

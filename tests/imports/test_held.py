@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from ahsp.extensions import db
 from ahsp.imports import decisions, held_asking, held_making, repair, services, store, work
+from ahsp.imports.mapping import signature
 from ahsp.imports.rules import Rule
 from ahsp.models import Action, Ahsp, ImportBatch, Role
 from tests.imports.conftest import Book
@@ -57,7 +58,7 @@ def test_it_holds_exactly_what_is_held_back_with_the_reason_beside_each_row(
 ) -> None:
     batch = imported(book(GOOD[0], BAD[0], GOOD[1], *BAD[1:], GOOD[2]))
     assert batch.summary is not None
-    assert (batch.summary["held"], batch.summary["ahsp"]["refused"]) == (4, 2)
+    assert (batch.summary["held"], batch.summary["ahsp"]["refused"]) == (4, 3)
     (page,) = cells(held_book(batch.id, tmp_path)).values()
     head, *found = page
     assert head[-1] == "Reason"
@@ -158,6 +159,53 @@ def _block(folder: Path) -> tuple[Path, Callable[[Any], None]]:
 
 
 LAYOUTS = {"flat": _flat, "carried": _carried, "block": _block}
+
+
+def test_titles_that_tell_the_kategori_come_along(context: Flask, tmp_path: Path) -> None:
+    headers = ["Kode", "Nama Pekerjaan", "Uraian", "Satuan", "Koefisien"]
+    found: list[list[Any]] = []
+    for n, satuan in ((1, "kg"), (2, None), (3, "kg")):
+        found += [
+            [f"1.{n}", f"Pekerjaan {n}"],
+            [None, None, "A. TENAGA KERJA"],
+            [None, None, "Pekerja", "OH", 0.5],
+            [None, None, "B. BAHAN"],
+            [None, None, "Semen", satuan, 2.5],
+        ]
+    batch = read(save(tmp_path / "judul.xlsx", found, headers=headers))
+    path = held_book(batch.id, tmp_path)
+    (page,) = cells(path).values()
+    assert [next(filter(None, row)) for row in page[1:]] == [
+        "1.2", "A. TENAGA KERJA", "Pekerja", "B. BAHAN", "Semen",
+    ]  # fmt: skip
+    corrected = openpyxl.load_workbook(path)
+    corrected.active["D6"] = "kg"
+    corrected.save(path)
+    imported(path)
+    query = text("SELECT kategori FROM rincian ORDER BY position")
+    assert list(db.session.scalars(query)) == ["TK", "BHN"]
+
+
+def test_error_cells_are_errors_again(context: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "galat.xlsx"
+    save(path, [line("2.1"), line("2.2", "Semen", "0.5")])
+    book = openpyxl.load_workbook(path)
+    book.active["G3"] = "#REF!"
+    book.save(path)
+    batch = read(path)
+    made = held_book(batch.id, tmp_path)
+    assert openpyxl.load_workbook(made).active["G2"].data_type == "e"
+    again = read(made)
+    query = text("SELECT value FROM import_problem WHERE batch_id = :b AND rule = 'error-cell'")
+    values = [db.session.scalars(query, {"b": each.id}).all() for each in (batch, again)]
+    assert values[0] == values[1]
+    assert len(values[0]) == 1
+
+
+def test_the_column_of_reasons_hides_no_mapping_that_is_remembered() -> None:
+    for reason in ("Alasan", "Reason"):
+        assert signature(["No", "Kode", "Nama", "", reason]) == signature(["No", "Kode", "Nama"])
+    assert signature(["No", "Kode", "Alasan", "Nama"]) != signature(["No", "Kode", "Nama"])
 
 
 def test_keys_are_written_out_where_they_would_no_longer_be_carried_down(
@@ -419,7 +467,7 @@ def test_an_administrator_asks_waits_and_takes_it_away(
     batch.file_name = name
     db.session.commit()
     page = client.get(f"/import/{batch.id}", headers=ENGLISH).text
-    assert "2 analyses" in page
+    assert "3 analyses" in page
     assert "4 rows" in page
     asked = client.post(f"/import/{batch.id}/refused", headers=FRAGMENT | ENGLISH)
     assert "Being made" in asked.text
