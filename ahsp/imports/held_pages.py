@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from flask import abort, redirect, send_file, url_for
+from flask import redirect, send_file, url_for
 from werkzeug.wrappers import Response
 
-from ahsp.extensions import limiter
+from ahsp.extensions import db, limiter
 from ahsp.imports import held_asking, store, views
 from ahsp.imports.moves import NotPossibleError
 from ahsp.imports.routes import batch_of, blueprint
@@ -28,11 +28,20 @@ def download_name(file_name: str) -> str:
     return f"{plain or 'impor'}-ditahan.xlsx"
 
 
+def _to_import(batch_id: int) -> Response:
+    """Lead to the import's page: it says why there is no workbook."""
+    db.session.rollback()
+    url = url_for("imports.show", batch_id=batch_id)
+    if wants_fragment():
+        return Response(status=204, headers={"HX-Redirect": url})
+    return redirect(url, 303)
+
+
 def _part(batch_id: int) -> Response:
     batch = batch_of(batch_id)
     view = views.held_view(batch)
     if view is None:
-        abort(404)
+        return _to_import(batch_id)
     return render("imports/held.html", "imports/_held.html", held=view, file_name=batch.file_name)
 
 
@@ -43,7 +52,7 @@ def refused(batch_id: int) -> Response:
     batch = batch_of(batch_id)
     view = views.held_view(batch)
     if view is None:
-        abort(404)
+        return _to_import(batch_id)
     path = store.held_path(batch.held_as)
     if view.state != HeldState.MADE or not path.is_file():
         return redirect(url_for("imports.refused_state", batch_id=batch_id), 303)
@@ -61,7 +70,7 @@ def make_refused(batch_id: int) -> Response:
     try:
         held_asking.ask(batch_id)
     except NotPossibleError:
-        abort(404)
+        return _to_import(batch_id)
     if wants_fragment():
         return _part(batch_id)
     return redirect(url_for("imports.refused_state", batch_id=batch_id), 303)
@@ -73,6 +82,7 @@ def make_refused(batch_id: int) -> Response:
 def refused_state(batch_id: int) -> Response:
     """How far the workbook is; polling stops when there is nothing to wait for."""
     response = _part(batch_id)
-    if wants_fragment() and batch_of(batch_id).held_state != HeldState.WANTED:
+    wanted = batch_of(batch_id).held_state == HeldState.WANTED
+    if response.status_code == 200 and wants_fragment() and not wanted:
         response.status_code = STOP_POLLING
     return response
