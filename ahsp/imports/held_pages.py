@@ -55,7 +55,7 @@ def refused(batch_id: int) -> Response:
         return _to_import(batch_id)
     path = store.held_path(batch.held_as)
     if view.state != HeldState.MADE or not path.is_file():
-        return redirect(url_for("imports.refused_state", batch_id=batch_id), 303)
+        return redirect(url_for("imports.refused_state", batch_id=batch_id))
     name = download_name(batch.file_name)
     response = send_file(path, XLSX, as_attachment=True, download_name=name)
     response.headers["Cache-Control"] = "no-store"

@@ -474,7 +474,7 @@ def test_an_administrator_asks_waits_and_takes_it_away(
     assert "every 1s" in asked.text
     waiting = client.get(f"/import/{batch.id}/refused/state", headers=FRAGMENT)
     assert waiting.status_code == 200
-    assert client.get(f"/import/{batch.id}/refused").status_code == 303
+    assert client.get(f"/import/{batch.id}/refused").status_code == 302
     held_making.make(batch.id)
     done = client.get(f"/import/{batch.id}/refused/state", headers=FRAGMENT | ENGLISH)
     assert done.status_code == 286
@@ -488,7 +488,7 @@ def test_an_administrator_asks_waits_and_takes_it_away(
     assert "xls-ditahan.xlsx" in unquote(disposition)
     assert "\u202e" not in unquote(disposition)
     store.held_path(now(batch.id).held_as).unlink()
-    assert client.get(f"/import/{batch.id}/refused").status_code == 303
+    assert client.get(f"/import/{batch.id}/refused").status_code == 302
     client.post(f"/import/{batch.id}/refused")
     assert now(batch.id).held_state == "wanted", "a lost file is made again"
 
