@@ -96,8 +96,7 @@ def read(
     except RefusedError:
         count_rows(found, max_rows)  # too long a sheet is refused as such, whatever is in it
         raise
-    if instructions.held:
-        parts = watched(parts)
+    parts = watched(parts) if instructions.held else parts
     total = _count(parts, max_rows)
     layout = "+".join(sorted({part.kind for part in parts}))
     kept = [part.name for part in parts]
@@ -120,9 +119,8 @@ def read(
         frames.send(pipe, frames.Analyses(rows=analyses[start : start + PART]))
     for start in range(0, len(problems), PART):
         frames.send(pipe, frames.Problems(rows=problems[start : start + PART]))
-    if instructions.held:
-        for frame in held_frames(parts, analyses, problems):
-            frames.send(pipe, frame)
+    for frame in held_frames(parts, analyses, problems) if instructions.held else ():
+        frames.send(pipe, frame)
     frames.send(pipe, frames.Done(rows_read=checker.rows_read, held=checker.rows_held))
 
 
