@@ -34,6 +34,7 @@ class Event(StrEnum):
     FILE_HOSTILE = "file_upload.hostile"
     IMPORT_READY = "import.ready"
     IMPORT_REPAIRED = "import.repaired"
+    IMPORT_SPLIT = "import.split"
     IMPORT_REPAIR_UNDONE = "import.repair_undone"
     IMPORT_REPAIRS_APPLIED = "import.repairs_applied"
     IMPORT_CONFIRMED = "import.confirmed"
@@ -85,6 +86,9 @@ KINDS: dict[Event, Kind] = {
     ),
     Event.IMPORT_REPAIRED: _kind(
         _l("Cells decided"), Severity.INFO, "batch", "file", "rule", "count"
+    ),
+    Event.IMPORT_SPLIT: _kind(
+        _l("Analysis split"), Severity.INFO, "batch", "file", "kode", "parts", "count"
     ),
     Event.IMPORT_REPAIR_UNDONE: _kind(
         _l("Decision undone"), Severity.INFO, "batch", "file", "rule", "count"
@@ -171,6 +175,8 @@ KEYS: dict[str, LazyString] = {
     "sumber": _l("source"),
     "batch": _l("import"),
     "rule": _l("rule"),
+    "kode": _l("code"),
+    "parts": _l("parts"),
     "count": _l("cells"),
     "reason": _l("reason"),
     "place": _l("place"),

@@ -8,11 +8,12 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's pages, tasks and commands."""
-    from ahsp.imports import cli, desk_pages, held_pages, outcomes, routes, tasks
+    from ahsp.imports import cli, desk_pages, held_pages, outcomes, routes, split_pages, tasks
 
     assert desk_pages
     assert held_pages
     assert outcomes
+    assert split_pages
     assert tasks
     app.register_blueprint(routes.blueprint)
     app.cli.add_command(cli.imports)

@@ -15,6 +15,7 @@ class Analysis:
     """One analysis of a file, `position` counting from 1 in the order of their first rows."""
 
     __slots__ = (
+        "conflict",
         "count",
         "digest",
         "flagged",
@@ -26,11 +27,13 @@ class Analysis:
         "position",
         "refused",
         "renamed",
+        "repeats",
         "row",
         "rows",
         "scattered",
         "seen",
         "sheet",
+        "trail",
     )
 
     def __init__(self, position: int, sheet: str, row: Row, headings: Headings) -> None:
@@ -48,6 +51,8 @@ class Analysis:
         self.count = 0
         self.flagged: list[int] = []
         self.refused = self.renamed = self.scattered = False
+        self.repeats = self.conflict = False
+        self.trail: list[Row] = []
 
     @property
     def held_back(self) -> bool:

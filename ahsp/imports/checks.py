@@ -20,6 +20,8 @@ from ahsp.imports.parts import Part
 from ahsp.imports.problems import Teller, visible
 from ahsp.imports.rows import Row
 from ahsp.imports.rules import Rule
+from ahsp.imports.sequences import Sequence
+from ahsp.imports.swallowed import tell_swallowed
 from ahsp.imports.whole import tell_reused, tell_skipped
 
 CHUNK = 2_000
@@ -30,7 +32,8 @@ class Checker:
     """Reads the parts of one file: lines as they come, analyses and problems at the end.
 
     `rows_read` counts the lines read, `rows_passed` all rows that are done, for the progress, and
-    `rows_held`, in the end, the lines that are held back.
+    `rows_held`, in the end, the lines that are held back; `sequences` are then the analyses with
+    repeated lines.
     """
 
     def __init__(
@@ -67,6 +70,8 @@ class Checker:
         self._kinds = Kinds(self._problems, self._kategori)
         self._folded = Folded()
         self._items = Items(Known(known, self._folded, self._canonical))
+        self._parts: dict[str, Part] = {}
+        self.sequences: list[Sequence] = []
 
     def lines(self, part: Part) -> Iterator[list[RincianRow]]:
         """Check the rows of one part of the file.
@@ -79,6 +84,7 @@ class Checker:
         """
         chunk: list[RincianRow] = []
         before = self.rows_passed
+        self._parts[part.name] = part
         for row in part.rows(self._cleaned):
             self.rows_read += 1
             self.rows_passed += 1
@@ -101,6 +107,8 @@ class Checker:
         self._missing_codes.propose(analyses)
         tell_reused(self._problems, analyses)
         self.rows_held += sum(each.rows for each in analyses if each.held_back)
+        texts = (self._collapsed, self._kategori)
+        self.sequences = tell_swallowed(self._problems, analyses, self._parts, texts)
         return [analysis.finished() for analysis in analyses], self._problems, flagged
 
     def _line(self, part: Part, row: Row) -> RincianRow | None:
@@ -123,6 +131,7 @@ class Checker:
             return None
         analysis = self._analysis(tell, part, row)
         analysis.refused |= faulty
+        analysis.trail.append(row)
         if canonical != row.satuan:
             tell(Rule.SATUAN_ALIAS, "satuan", row.satuan, suggestion=canonical)
         if not row.kode:
@@ -188,10 +197,11 @@ class Checker:
             analysis.seen[key] = [value]
             return False
         first = {"first": format(seen[0], "f")}
+        analysis.repeats = True
         if value in seen:
             tell(Rule.DUPLICATE_SAME, "koefisien", text, evidence=first)
         else:
             seen.append(value)
-            analysis.refused = True
+            analysis.refused = analysis.conflict = True
             tell(Rule.DUPLICATE_CONFLICT, "koefisien", text, evidence=first)
         return True

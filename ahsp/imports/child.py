@@ -119,6 +119,8 @@ def read(
         frames.send(pipe, frames.Analyses(rows=analyses[start : start + PART]))
     for start in range(0, len(problems), PART):
         frames.send(pipe, frames.Problems(rows=problems[start : start + PART]))
+    for sequence in checker.sequences:
+        frames.send(pipe, frames.Sequences(rows=[sequence]))
     for frame in held_frames(parts, analyses, problems) if instructions.held else ():
         frames.send(pipe, frame)
     frames.send(pipe, frames.Done(rows_read=checker.rows_read, held=checker.rows_held))

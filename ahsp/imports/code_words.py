@@ -1,8 +1,11 @@
-"""What a proposed code rests on, in words."""
+"""What a proposed code rests on, and what an analysis swallowed, in words."""
 
 from typing import Any
 
 from flask_babel import gettext as _
+
+SHOWN = 6
+"""Runs of an analysis that are listed."""
 
 
 def code_words(evidence: dict[str, Any]) -> str:
@@ -17,6 +20,18 @@ def code_words(evidence: dict[str, Any]) -> str:
         case "order":
             return _place(evidence["before"], evidence["after"])
     return ""
+
+
+def runs_words(evidence: dict[str, Any]) -> str:
+    """The runs that the lines of an analysis fall into, and the codes that the file lacks."""
+    runs, codes = evidence["runs"], evidence["codes"]
+    rows = ", ".join(f"{first}\u2013{last}" for first, last, _count in runs[:SHOWN])
+    rows += ", …" if len(runs) > SHOWN else ""
+    told = str(_("%(n)s runs of lines: rows %(rows)s", n=len(runs), rows=rows))
+    if not codes:
+        return told
+    lacks = codes[0] if len(codes) == 1 else _("%(a)s to %(b)s", a=codes[0], b=codes[-1])
+    return str(_("%(told)s; the file lacks %(codes)s", told=told, codes=lacks))
 
 
 def _place(before: str, after: str) -> str:

@@ -19,6 +19,7 @@ from ahsp.imports.decisions import (
     UNDECIDED,
 )
 from ahsp.imports.rules import Rule
+from ahsp.imports.splits import Cell
 
 SAME = """(p.id = ANY(:ids) OR (:alike AND EXISTS (
     SELECT FROM import_problem AS q WHERE q.id = ANY(:ids) AND q.batch_id = :batch
@@ -38,6 +39,14 @@ _DECIDE = """
         action = excluded.action, new_value = excluded.new_value, user_id = excluded.user_id,
         username = excluded.username, group_id = excluded.group_id, at = now()
 """
+_PUT = text("""
+    INSERT INTO import_decision AS d (batch_id, rule, sheet, "row", "column", action, old_value,
+        new_value, user_id, username, group_id)
+    VALUES (:batch, :rule, :sheet, :row, :column, 'set', :old, :new, :user_id, :username, :group_id)
+    ON CONFLICT (batch_id, sheet, "row", "column") DO UPDATE SET rule = excluded.rule,
+        action = excluded.action, new_value = excluded.new_value, user_id = excluded.user_id,
+        username = excluded.username, group_id = excluded.group_id, at = now()
+""")
 _SET = text(_DECIDE.format(value="CAST(:value AS text)", which=SAME))
 _CERTAIN = text(
     _DECIDE.format(value="p.suggestion", which=f"{SETTABLE} AND {CERTAINLY} AND {UNDECIDED}")
@@ -55,6 +64,13 @@ _UNDO = """
     RETURNING d.rule
 """
 _UNDO_GROUP = text(_UNDO.format(which="d.group_id = :group"))
+_SPLITS = text(f"""
+    SELECT DISTINCT d.group_id FROM import_decision AS d JOIN import_problem AS p ON {AT_CELL}
+    WHERE p.batch_id = :batch AND p.id = ANY(:ids) AND d.rule = 'swallowed-analysis'
+""")  # noqa: S608  constants
+_UNDO_ROWS = text(
+    _UNDO.format(which='d.rule = :rule AND d.sheet = :sheet AND d."row" = ANY(:rows)')
+)
 _UNDO_CELLS = text(
     _UNDO.format(
         which=f"EXISTS (SELECT FROM import_problem AS p WHERE p.batch_id = :batch"
@@ -144,6 +160,23 @@ def accept_sure(session: Session, batch_id: int, rule: Rule, by: By, least: floa
     return _count(session.execute(_SURE, values | {"least": least}))
 
 
+def put(session: Session, batch_id: int, rule: Rule, sheet: str, cells: list[Cell], by: By) -> int:
+    """Decide for cells of a sheet that are named one by one; returns how many."""
+    who = {"user_id": by.user_id, "username": by.username, "group_id": by.group_id}
+    values = [
+        {"batch": batch_id, "rule": rule, "sheet": sheet, **cell._asdict(), **who} for cell in cells
+    ]
+    if values:
+        session.execute(_PUT, values)
+    return len(values)
+
+
+def undo_rows(session: Session, batch_id: int, rule: Rule, sheet: str, rows: list[int]) -> None:
+    """Take back what was decided for a rule in some rows of a sheet."""
+    values = {"batch": batch_id, "rule": rule, "sheet": sheet, "rows": rows}
+    _undone(session, batch_id, session.execute(_UNDO_ROWS, values))
+
+
 def undo_group(session: Session, batch_id: int, group_id: UUID) -> list[str]:
     """Take back what one click decided; returns the rule of each cell."""
     found = session.execute(_UNDO_GROUP, {"batch": batch_id, "group": group_id})
@@ -151,7 +184,13 @@ def undo_group(session: Session, batch_id: int, group_id: UUID) -> list[str]:
 
 
 def undo_cells(session: Session, batch_id: int, rule: Rule, ids: Sequence[int]) -> list[str]:
-    """Take back what was decided about the cells of some problems; returns the rule of each."""
+    """Take back what was decided about the cells of some problems; returns the rule of each.
+
+    One cell of a split analysis takes the whole split back.
+    """
+    if rule == Rule.SWALLOWED_ANALYSIS:
+        groups = session.scalars(_SPLITS, {"batch": batch_id, "ids": list(ids)}).all()
+        return [each for group in groups for each in undo_group(session, batch_id, group)]
     values = {"batch": batch_id, "rule": rule, "ids": list(ids), "alike": rule in ALIKE}
     return _undone(session, batch_id, session.execute(_UNDO_CELLS, values))
 

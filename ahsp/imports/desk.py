@@ -12,10 +12,10 @@ from sqlalchemy import select, tuple_
 from ahsp.catalog.flags import suggestion_words
 from ahsp.catalog.units import key
 from ahsp.extensions import db
-from ahsp.imports import alike, labels
+from ahsp.imports import alike, labels, split_links
 from ahsp.imports.cells import KATEGORI as WORDS
 from ahsp.imports.clicks import action_words
-from ahsp.imports.decisions import TIDIED
+from ahsp.imports.decisions import TIDIED, WHOLE
 from ahsp.imports.drawing import Spread, spread
 from ahsp.imports.entries import NO_CELL, field_of
 from ahsp.imports.evidence import candidates
@@ -77,6 +77,7 @@ class DeskRow:
     sure: str
     typed: str
     error: str
+    split_url: str
 
 
 def problem_of(batch_id: int, rule: str, problem_id: int) -> ImportProblem | None:
@@ -97,6 +98,7 @@ def rows(problems: Sequence[ImportProblem], typed: str = "", error: str = "") ->
     if not problems:
         return []
     made, cells = _decisions(problems), alike.cells(problems)
+    splits = split_links.urls(problems)
     return [
         _row(
             problem,
@@ -104,6 +106,7 @@ def rows(problems: Sequence[ImportProblem], typed: str = "", error: str = "") ->
             cells.get(problem.id, 1),
             typed,
             error,
+            splits.get(problem.kode, ""),
         )
         for problem in problems
     ]
@@ -121,7 +124,12 @@ def _decisions(problems: Sequence[ImportProblem]) -> dict[tuple[str, int, str], 
 
 
 def _row(
-    problem: ImportProblem, made: ImportDecision | None, cells: int, typed: str, error: str
+    problem: ImportProblem,
+    made: ImportDecision | None,
+    cells: int,
+    typed: str,
+    error: str,
+    split_url: str,
 ) -> DeskRow:
     rule = Rule(problem.rule)
     evidence: dict[str, Any] | None = problem.evidence
@@ -139,7 +147,7 @@ def _row(
         column=problem.column,
         kode=problem.kode,
         nama=problem.nama,
-        uraian="" if rule == Rule.KODE_MISSING else problem.uraian,
+        uraian="" if rule in (Rule.KODE_MISSING, *WHOLE) else problem.uraian,
         value=problem.value,
         message=labels.message(rule, evidence, problem.suggestion),
         evidence=labels.evidence_words(evidence),
@@ -147,7 +155,7 @@ def _row(
         choices=choices,
         spread=_spread(problem, choices),
         decided=_decided(made),
-        writable=has_cell and rule not in TIDIED,
+        writable=has_cell and rule not in (*TIDIED, *WHOLE),
         skippable=rule not in NO_CELL,
         unit=unit,
         unit_apart=key(unit) != key(problem.value),
@@ -156,6 +164,7 @@ def _row(
         sure=labels.percent((evidence or {}).get("confidence")),
         typed=typed,
         error=error,
+        split_url=split_url,
     )
 
 

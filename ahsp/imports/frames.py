@@ -9,6 +9,7 @@ from typing import IO, Any, Literal
 import msgspec
 
 from ahsp.imports.outline import SheetOutline
+from ahsp.imports.sequences import Sequence
 
 # ahsp_position, position, row, kategori, kode_item, uraian, satuan, koefisien as text, flags
 RincianRow = tuple[int, int, int, str, str, str, str, str, list[str]]
@@ -82,6 +83,12 @@ class Held(msgspec.Struct, tag="held"):
     rows: list[tuple[int, bool, list[Cell]]]
 
 
+class Sequences(msgspec.Struct, tag="sequences"):
+    """Analyses with repeated lines, after the last of the problems."""
+
+    rows: list[Sequence]
+
+
 class Done(msgspec.Struct, tag="done"):
     """The end of a file that was read to its end; `held` of the rows read were held back."""
 
@@ -99,7 +106,7 @@ class Refusal(msgspec.Struct, tag="refusal"):
     outline: list[SheetOutline] = []
 
 
-Frame = Start | Lines | Flagged | Analyses | Problems | Held | Done | Refusal
+Frame = Start | Lines | Flagged | Analyses | Problems | Sequences | Held | Done | Refusal
 LARGEST = 64 * 1024 * 1024
 """Bytes of one frame past which the child is not believed."""
 

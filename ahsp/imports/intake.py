@@ -92,6 +92,8 @@ def _stage_rest(
         staging.stage_ahsp(session, batch_id, frame.rows)
     elif isinstance(frame, frames.Problems):
         staging.store_problems(session, batch_id, frame.rows)
+    elif isinstance(frame, frames.Sequences):
+        staging.stage_sequences(session, batch_id, frame.rows)
     elif isinstance(frame, frames.Done):
         summary |= {"rows_read": frame.rows_read, "held": frame.held}
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from ahsp.catalog.flags import MEANINGS
-from ahsp.imports.code_words import code_words
+from ahsp.imports.code_words import code_words, runs_words
 from ahsp.imports.rules import Rule
 from ahsp.models import BatchState
 from ahsp.web.formatting import figure, number
@@ -122,6 +122,10 @@ RULES: dict[Rule, Words] = {
     ),
     Rule.KODE_REUSED: Words(
         _l("One code, two analyses"), _l("Two analyses of the file have the same code.")
+    ),
+    Rule.SWALLOWED_ANALYSIS: Words(
+        _l("Several analyses under one code"),
+        _l("The lines begin anew more than once: other analyses lost their codes to this one."),
     ),
     Rule.NOT_AN_ANALYSIS: Words(
         _l("Not an analysis"), _l("A worksheet that calculates a cost; it was left out.")
@@ -265,6 +269,8 @@ def evidence_words(evidence: dict[str, Any] | None) -> str:
         return code_words(evidence)
     if "elsewhere" in evidence:
         return _kategori_words(evidence)
+    if "runs" in evidence:
+        return runs_words(evidence)
     words: str = _("the mark fits no other place") if evidence.get("only") else ""
     if not evidence.get("peers"):
         return words

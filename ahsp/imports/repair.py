@@ -51,7 +51,7 @@ def decide(
         StaleError: none of the problems is there.
         EntryError: the typed value does not belong into the cell.
     """
-    batch = _ready(batch_id)
+    batch = ready(batch_id)
     if rule in NO_CELL or action not in (Action.SET, Action.SKIP_ANALYSIS, Action.KEEP):
         raise NotPossibleError
     if not _known(batch_id, rule, problems, writable=action == Action.SET):
@@ -59,9 +59,9 @@ def decide(
     value = _entered(batch_id, rule, problems, typed) if action == Action.SET else None
     if value is not None:
         typed_codes.check(db.session(), batch, problems, value)
-    by = _by(user)
+    who = by(user)
     session = db.session()
-    count = deciding.decide(session, batch_id, rule, problems, by, action=action, value=value)
+    count = deciding.decide(session, batch_id, rule, problems, who, action=action, value=value)
     _recorded(Event.IMPORT_REPAIRED, batch, user, {rule: count})
     db.session.commit()
     return count
@@ -86,10 +86,10 @@ def accept(
         NotPossibleError: the import is not ready.
         StaleError: none of the problems is there.
     """
-    batch = _ready(batch_id)
+    batch = ready(batch_id)
     if problems is not None and not _known(batch_id, rule, problems):
         raise StaleError
-    count = deciding.accept(db.session(), batch_id, rule, _by(user), problems)
+    count = deciding.accept(db.session(), batch_id, rule, by(user), problems)
     if count:
         _recorded(Event.IMPORT_REPAIRED, batch, user, {rule: count})
     db.session.commit()
@@ -110,10 +110,10 @@ def accept_all(batch_id: int, rule: Rule, user: User | None = None) -> int:
     Raises:
         NotPossibleError: the import is not ready, or the rule is not of that kind.
     """
-    batch = _ready(batch_id)
+    batch = ready(batch_id)
     if rule != Rule.KODE_MISSING:
         raise NotPossibleError
-    count = deciding.accept_all(db.session(), batch_id, rule, _by(user))
+    count = deciding.accept_all(db.session(), batch_id, rule, by(user))
     if count:
         _recorded(Event.IMPORT_REPAIRED, batch, user, {rule: count})
     db.session.commit()
@@ -135,8 +135,8 @@ def accept_sure(batch_id: int, rule: Rule, least: float, user: User | None = Non
     Raises:
         NotPossibleError: the import is not ready.
     """
-    batch = _ready(batch_id)
-    count = deciding.accept_sure(db.session(), batch_id, rule, _by(user), least)
+    batch = ready(batch_id)
+    count = deciding.accept_sure(db.session(), batch_id, rule, by(user), least)
     if count:
         _recorded(Event.IMPORT_REPAIRED, batch, user, {rule: count})
     db.session.commit()
@@ -149,7 +149,7 @@ def undo(batch_id: int, group_id: UUID, user: User | None = None) -> int:
     Raises:
         NotPossibleError: the import is not ready.
     """
-    batch = _ready(batch_id)
+    batch = ready(batch_id)
     return _undone(batch, deciding.undo_group(db.session(), batch_id, group_id), user)
 
 
@@ -160,7 +160,7 @@ def undo_cells(batch_id: int, rule: Rule, problems: Sequence[int], user: User | 
         NotPossibleError: the import is not ready.
         StaleError: none of the problems is there.
     """
-    batch = _ready(batch_id)
+    batch = ready(batch_id)
     if not _known(batch_id, rule, problems):
         raise StaleError
     return _undone(batch, deciding.undo_cells(db.session(), batch_id, rule, problems), user)
@@ -175,7 +175,7 @@ def apply(batch_id: int, user: User | None = None) -> int:
     Raises:
         NotPossibleError: the import is not ready.
     """
-    batch = _ready(batch_id)
+    batch = ready(batch_id)
     count = decisions.waiting(db.session(), batch_id)
     if not count:
         db.session.rollback()
@@ -186,8 +186,12 @@ def apply(batch_id: int, user: User | None = None) -> int:
     return count
 
 
-def _ready(batch_id: int) -> ImportBatch:
-    """The batch, held until the transaction ends, so that nobody confirms it in between."""
+def ready(batch_id: int) -> ImportBatch:
+    """The batch, held until the transaction ends, so that nobody confirms it in between.
+
+    Raises:
+        NotPossibleError: it is not ready.
+    """
     query = select(ImportBatch).where(ImportBatch.id == batch_id).with_for_update()
     batch = db.session.scalar(query.execution_options(populate_existing=True))
     if batch is None or batch.state != BatchState.READY:
@@ -222,7 +226,8 @@ def _entered(batch_id: int, rule: Rule, problems: Sequence[int], typed: str) -> 
     return f"{value}0" if either else value
 
 
-def _by(user: User | None) -> deciding.By:
+def by(user: User | None) -> deciding.By:
+    """Who decides, with a number for this click; None is the shell."""
     return deciding.By(user.id if user else None, user.username if user else "", uuid4())
 
 

@@ -30,6 +30,7 @@ class Rule(StrEnum):
     DUPLICATE_CONFLICT = "duplicate-conflict"
     NAME_CONFLICT = "name-conflict"
     KODE_REUSED = "kode-reused"
+    SWALLOWED_ANALYSIS = "swallowed-analysis"
     LOST_DECIMAL = "lost-decimal"
     KOEFISIEN_AMBIGUOUS = "koefisien-ambiguous"
     KOEFISIEN_OUTLIER = "koefisien-outlier"

@@ -7,12 +7,13 @@ from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
-from sqlalchemy import delete, text
+from sqlalchemy import delete, insert, text
 from sqlalchemy.orm import Session
 
 from ahsp.imports.frames import AhspRow, LateFlag, ProblemRow, RincianRow
 from ahsp.imports.rules import SEVERITY, Rule
-from ahsp.models import ImportProblem, StagedAhsp, StagedRincian
+from ahsp.imports.sequences import Sequence, as_json
+from ahsp.models import ImportProblem, StagedAhsp, StagedRincian, StagedSequence
 
 _RINCIAN = """
     COPY staged_rincian (batch_id, ahsp_position, position, origin_row,
@@ -94,6 +95,15 @@ def store_problems(session: Session, batch_id: int, rows: list[ProblemRow]) -> N
             copy.write_row((batch_id, rule, SEVERITY[Rule(rule)], *rest, proof))
 
 
+def stage_sequences(session: Session, batch_id: int, rows: list[Sequence]) -> None:
+    """Keep the lines of analyses that may be parted, in the session's transaction."""
+    values = [
+        {"batch_id": batch_id, "position": row.position, "kode": row.kode, "content": as_json(row)}
+        for row in rows
+    ]
+    session.execute(insert(StagedSequence), values)
+
+
 def clear(session: Session, batch_id: int, *, problems: bool) -> None:
     """Empty the waiting room of one batch, in the session's transaction.
 
@@ -104,6 +114,7 @@ def clear(session: Session, batch_id: int, *, problems: bool) -> None:
     """
     session.execute(delete(StagedRincian).where(StagedRincian.batch_id == batch_id))
     session.execute(delete(StagedAhsp).where(StagedAhsp.batch_id == batch_id))
+    session.execute(delete(StagedSequence).where(StagedSequence.batch_id == batch_id))
     if problems:
         session.execute(delete(ImportProblem).where(ImportProblem.batch_id == batch_id))
 
@@ -118,7 +129,7 @@ _CLEAR = [
             SELECT ctid FROM {table} WHERE batch_id = ANY(:batches) FOR UPDATE SKIP LOCKED
         ))
     """)  # noqa: S608  names of our own
-    for table in ("staged_rincian", "staged_ahsp")
+    for table in ("staged_rincian", "staged_sequence", "staged_ahsp")
 ]
 
 

@@ -12,7 +12,7 @@ from ahsp.models.item_figure import ItemFigure
 from ahsp.models.mail_message import MailMessage, MailState
 from ahsp.models.rincian import Kategori, Rincian
 from ahsp.models.satuan_alias import SatuanAlias
-from ahsp.models.staged import StagedAhsp, StagedRincian
+from ahsp.models.staged import StagedAhsp, StagedRincian, StagedSequence
 from ahsp.models.sumber import Sumber
 from ahsp.models.user import Role, User
 from ahsp.models.web_session import WebSession
@@ -40,6 +40,7 @@ __all__ = [
     "SatuanAlias",
     "StagedAhsp",
     "StagedRincian",
+    "StagedSequence",
     "Sumber",
     "User",
     "VersionChange",

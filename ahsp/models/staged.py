@@ -1,13 +1,14 @@
 """The waiting room of an import: its rows between reading and commit.
 
-Both tables are UNLOGGED: they can always be made again from the stored file, which is what happens
+All tables are UNLOGGED: they can always be made again from the stored file, which is what happens
 when a crash of the server empties them.
 """
 
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, Numeric, Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ahsp.models.base import Base, Line
@@ -54,3 +55,17 @@ class StagedRincian(Base):
     satuan: Mapped[Line]
     koefisien: Mapped[Decimal] = mapped_column(Numeric)
     flags: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
+class StagedSequence(Base):
+    """The lines of an analysis with repeated ones, as `ahsp.imports.sequences` tells them."""
+
+    __tablename__ = "staged_sequence"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("import_batch.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kode: Mapped[Line]
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -27,6 +27,7 @@ from ahsp.models import (
     Role,
     StagedAhsp,
     StagedRincian,
+    StagedSequence,
 )
 from tests.apps import another, browser
 from tests.conftest import WORKER
@@ -108,6 +109,7 @@ def fill() -> None:
             rincian_count=1, flagged_count=0, refused=False, effect="new",
         )
     )  # fmt: skip
+    db.session.add(StagedSequence(batch_id=batch.id, position=1, kode="1", content={"lines": []}))
     db.session.add(
         StagedRincian(
             batch_id=batch.id, ahsp_position=1, position=1, origin_row=2, kategori="TK",

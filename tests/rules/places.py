@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from flask import Flask
 
 from ahsp.extensions import db
-from ahsp.models import BatchState, ImportProblem
+from ahsp.imports.sequences import Sequence, as_json
+from ahsp.models import BatchState, ImportProblem, StagedSequence
 from tests.factories import make_ahsp, make_batch, make_user
 
 SUMMARY = {
@@ -32,9 +33,11 @@ def places(app: Flask) -> list[Place]:
     first = problem(batch.id, 0)
     for number in range(1, 3):
         problem(batch.id, number)
+    content = as_json(Sequence(position=1, kode="2.2.1", nama="Galian", sheet="AHSP", kind="flat"))
+    db.session.add(StagedSequence(batch_id=batch.id, position=1, kode="2.2.1", content=content))
     db.session.commit()
     values = {"ahsp_id": ahsp.id, "batch_id": batch.id, "rule": "satuan-missing",
-              "problem_id": first.id, "group_id": batch.key, "kind": "xlsx",
+              "problem_id": first.id, "group_id": batch.key, "kind": "xlsx", "position": 1,
               "filename": "icon.svg", "user_id": make_user("somebody").id}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
