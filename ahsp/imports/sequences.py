@@ -29,7 +29,7 @@ class Sequence(msgspec.Struct, frozen=True, kw_only=True):
     `columns` are the letters above its fields, `headings` what describes it besides code and name.
     `leaders` tells of each piece, by the index of its first line, the piece that it belongs to;
     `codes` are those proposed for the runs behind the first. `lines` is empty where there are too
-    many.
+    many, or no cells for their codes.
     """
 
     position: int

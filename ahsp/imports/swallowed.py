@@ -51,7 +51,8 @@ def tell_swallowed(
             told = Teller(problems, part, rows[runs[1]])
             evidence: dict[str, Any] = {"runs": _listed(rows, cut)[:SHOWN], "codes": codes}
             told(Rule.SWALLOWED_ANALYSIS, "kode", analysis.kode, evidence=evidence)
-        found.append(_sequence(analysis, part, [] if too_many else rows, cut, codes))
+        shown = [] if too_many or part.kind == "block" else rows
+        found.append(_sequence(analysis, part, shown, cut, codes))
     return found
 
 
