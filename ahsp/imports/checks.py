@@ -7,6 +7,7 @@ from ahsp.imports.analysis import Analysis, Key
 from ahsp.imports.cells import Cleaned, Collapsed, Folded, Kategori, Mended
 from ahsp.imports.error_cells import error_of, without_errors
 from ahsp.imports.faults import RowFaults
+from ahsp.imports.fields import Fields
 from ahsp.imports.flags import LineFlags
 from ahsp.imports.frames import AhspRow, LateFlag, ProblemRow, RincianRow
 from ahsp.imports.items import Items
@@ -22,7 +23,7 @@ from ahsp.imports.rows import Row
 from ahsp.imports.rules import Rule
 from ahsp.imports.sequences import Sequence
 from ahsp.imports.swallowed import tell_swallowed
-from ahsp.imports.whole import tell_reused, tell_skipped
+from ahsp.imports.whole import Whole, tell_skipped
 
 CHUNK = 2_000
 """Lines after which those read so far are handed on."""
@@ -42,6 +43,7 @@ class Checker:
         aliases: Aliases | None = None,
         confirmed: Confirmed | None = None,
         known: Iterable[Figure] = (),
+        fields: Fields | None = None,
     ) -> None:
         """Begin a file.
 
@@ -50,7 +52,9 @@ class Checker:
             aliases: known spellings of units.
             confirmed: cells that a person decided to leave as they are.
             known: what other editions know of items.
+            fields: what a person decided about analyses.
         """
+        self._fields = fields or Fields()
         self._left_out = left_out or LeftOut()
         self.rows_read = 0
         self.rows_passed = 0
@@ -64,6 +68,7 @@ class Checker:
         self._faults = RowFaults(self._cleaned, self._kategori, self._mended)
         self._lost_points = LostPoints(self._problems)
         self._canonical = Canonical(aliases or {})
+        self._whole = Whole(self._problems, self._collapsed, self._mended, self._canonical)
         self._missing_codes = MissingCodes(self._problems, self._collapsed)
         self._confirmed = confirmed or Confirmed()
         self._flags = LineFlags(self._mended, self._lost_points, self._confirmed)
@@ -105,7 +110,7 @@ class Checker:
         self._kinds.propose(self._items)
         flagged = tell_outliers(self._problems, self._items, self._confirmed, analyses)
         self._missing_codes.propose(analyses)
-        tell_reused(self._problems, analyses)
+        self._whole.tell(analyses)
         self.rows_held += sum(each.rows for each in analyses if each.held_back)
         texts = (self._collapsed, self._kategori)
         self.sequences = tell_swallowed(self._problems, analyses, self._parts, texts)
@@ -132,6 +137,8 @@ class Checker:
         analysis = self._analysis(tell, part, row)
         analysis.refused |= faulty
         analysis.trail.append(row)
+        analysis.headings = self._fields.headings(part, row, analysis.headings)
+        self._whole.row(tell, analysis, row, named=named, faulty=faulty)
         if canonical != row.satuan:
             tell(Rule.SATUAN_ALIAS, "satuan", row.satuan, suggestion=canonical)
         if not row.kode:
@@ -153,6 +160,7 @@ class Checker:
         if Rule.LOST_DECIMAL not in flags:
             self._items.add(like, analysis, part, row)
         line = (self._kategori[row.kategori], row.kode_item, row.uraian, row.satuan)
+        self._whole.line(analysis, line[0], row)
         analysis.digest.add((*line, row.koefisien.spelled))
         digits = row.koefisien.digits
         return (analysis.position, analysis.count, row.number, *line, digits, flags)

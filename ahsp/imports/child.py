@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from ahsp.imports import frames
 from ahsp.imports.checks import Checker
+from ahsp.imports.fields import Fields
 from ahsp.imports.held import held_frames, watched
 from ahsp.imports.instructions import NONE, Instructions
 from ahsp.imports.instructions import read as read_instructions
@@ -106,7 +107,8 @@ def read(
     frames.send(pipe, opened)
     left_out = LeftOut(recognise_parts(found, instructions)[0], overrides) if overrides else None
     confirmed = Confirmed(instructions.confirmed)
-    checker = Checker(left_out, instructions.aliases, confirmed, instructions.known)
+    fields = Fields(overrides)
+    checker = Checker(left_out, instructions.aliases, confirmed, instructions.known, fields)
     for part in parts:
         for lines in checker.lines(part):
             frames.send(pipe, frames.Lines(seen=checker.rows_passed, rows=lines))

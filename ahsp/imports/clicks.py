@@ -23,7 +23,8 @@ _GROUPS = text(f"""
         bool_or(d.in_effect IS NOT NULL) AS applied,
         (array_agg(old_value ORDER BY id))[1] AS old_value,
         (array_agg(new_value ORDER BY id))[1] AS new_value,
-        (array_agg("column" || "row" ORDER BY id))[1] AS cell
+        (array_agg("column" ORDER BY id))[1] AS column,
+        (array_agg("row" ORDER BY id))[1] AS row
     FROM import_decision AS d
     WHERE batch_id = :batch AND action <> 'undone'
     GROUP BY group_id ORDER BY max(at) DESC, min(id) DESC LIMIT :most
@@ -57,7 +58,7 @@ def repairs(batch_id: int) -> list[Repair]:
             action=group.action,
             words=action_words(group.action),
             cells=group.cells,
-            cell=group.cell,
+            cell=labels.cell_words(group.column, group.row),
             old_value=group.old_value,
             shown=suggestion_words(group.rule, group.new_value),
             username=group.username,

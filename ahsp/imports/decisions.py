@@ -21,7 +21,14 @@ KOEFISIEN = (
     Rule.DUPLICATE_SAME,
 )
 """Rules that are broken in the koefisien's cell."""
-ALIKE = (Rule.MOJIBAKE, Rule.KATEGORI_UNKNOWN, Rule.SATUAN_ALIAS, Rule.KODE_MISSING)
+ALIKE = (
+    Rule.MOJIBAKE,
+    Rule.PRIME_AS_3,
+    Rule.ITEM_SPELLING,
+    Rule.KATEGORI_UNKNOWN,
+    Rule.SATUAN_ALIAS,
+    Rule.KODE_MISSING,
+)
 """Rules whose problems are the same wherever the same text stands: one decision is for all.
 
 Where nothing stands, as with a missing code, all rows of one analysis are alike.

@@ -17,10 +17,11 @@ from ahsp.imports.cells import KATEGORI as WORDS
 from ahsp.imports.clicks import action_words
 from ahsp.imports.decisions import TIDIED, WHOLE
 from ahsp.imports.drawing import Spread, spread
-from ahsp.imports.entries import NO_CELL, field_of
+from ahsp.imports.entries import NO_CELL, field_of, leaves_out
 from ahsp.imports.evidence import candidates
 from ahsp.imports.numbers import read_text
 from ahsp.imports.outliers import slips
+from ahsp.imports.overrides import SATUAN
 from ahsp.imports.rules import Rule
 from ahsp.models import Action, ImportDecision, ImportProblem
 
@@ -57,6 +58,7 @@ class DeskRow:
     url: str
     sheet: str
     row: int
+    cell: str
     column: str
     kode: str
     nama: str
@@ -144,7 +146,8 @@ def _row(
         ),
         sheet=problem.sheet,
         row=problem.row,
-        column=problem.column,
+        cell=labels.cell_words(problem.column, problem.row),
+        column="" if problem.column == SATUAN else problem.column,
         kode=problem.kode,
         nama=problem.nama,
         uraian="" if rule in (Rule.KODE_MISSING, *WHOLE) else problem.uraian,
@@ -156,7 +159,7 @@ def _row(
         spread=_spread(problem, choices),
         decided=_decided(made),
         writable=has_cell and rule not in (*TIDIED, *WHOLE),
-        skippable=rule not in NO_CELL,
+        skippable=leaves_out(rule, problem.kode),
         unit=unit,
         unit_apart=key(unit) != key(problem.value),
         number=field == "koefisien",

@@ -11,7 +11,7 @@ from ahsp.imports.rules import KLASIFIKASI_LENGTH, KODE_LENGTH, SATUAN_LENGTH, T
 
 KODE = (Rule.KODE_MISSING, Rule.KODE_MALFORMED, Rule.KODE_REUSED, Rule.CODE_SCATTERED)
 KATEGORI = (Rule.KATEGORI_MISSING, Rule.KATEGORI_PROPOSED, Rule.KATEGORI_UNKNOWN)
-SATUAN = (Rule.SATUAN_MISSING, Rule.SATUAN_TOO_LONG)
+SATUAN = (Rule.SATUAN_MISSING, Rule.SATUAN_TOO_LONG, Rule.SATUAN_DERIVED)
 FIELDS = {"koefisien": KOEFISIEN, "kategori": KATEGORI, "satuan": SATUAN, "kode": KODE}
 LONGEST_TEXTS = {
     "satuan": SATUAN_LENGTH,
@@ -21,7 +21,17 @@ LONGEST_TEXTS = {
     "sub_klasifikasi": KLASIFIKASI_LENGTH,
 }
 NO_CELL = (Rule.NOT_AN_ANALYSIS, Rule.SUB_HEADING, Rule.SKIPPED_BY_PERSON)
-"""Rules that tell of rows left out: there is no cell to write into, and no analysis to skip."""
+"""Rules that tell of rows and not of a cell: there is none to write into."""
+
+
+def leaves_out(rule: Rule, kode: str) -> bool:
+    """Whether an analysis can be left out where a problem stands.
+
+    Args:
+        rule: the rule that was broken.
+        kode: the problem's code; a worksheet that was read as an analysis has one.
+    """
+    return rule not in NO_CELL or (rule == Rule.NOT_AN_ANALYSIS and kode != "")
 
 
 class EntryError(ValueError):

@@ -10,7 +10,9 @@ from flask_babel.speaklater import LazyString
 
 from ahsp.catalog.flags import MEANINGS
 from ahsp.imports.code_words import code_words, runs_words
+from ahsp.imports.overrides import SATUAN
 from ahsp.imports.rules import Rule
+from ahsp.imports.text_words import text_words
 from ahsp.models import BatchState
 from ahsp.web.formatting import figure, number
 
@@ -128,7 +130,7 @@ RULES: dict[Rule, Words] = {
         _l("The lines begin anew more than once: other analyses lost their codes to this one."),
     ),
     Rule.NOT_AN_ANALYSIS: Words(
-        _l("Not an analysis"), _l("A worksheet that calculates a cost; it was left out.")
+        _l("Not an analysis"), _l("A worksheet that calculates a cost. It does not go in.")
     ),
     Rule.SUB_HEADING: Words(
         _l("Title without coefficient"),
@@ -148,6 +150,27 @@ RULES: dict[Rule, Words] = {
     Rule.KATEGORI_PROPOSED: Words(
         _l("Category proposed"),
         _l("The row has no category; in other analyses the same item has this one."),
+    ),
+    Rule.PRIME_AS_3: Words(
+        _l("Prime read as 3"),
+        _l(
+            "Where the name says m3 or f3c, the book probably had m' or f'c. Look at the work and"
+            " what it is made of, then take the name with its prime or leave it."
+        ),
+    ),
+    Rule.SATUAN_DERIVED: Words(
+        _l("Unit of the analysis from its name"),
+        _l(
+            "The workbook gives the analysis no unit, but its name does. Without a decision it goes"
+            " in without a unit; m3 and m' are easily confused and never certain."
+        ),
+    ),
+    Rule.ITEM_SPELLING: Words(
+        _l("Item spelled in several ways"),
+        _l(
+            "Other rows write the same item with other capitals, blanks or hyphens. Take the"
+            " commonest spelling, so that the item is found and compared as one."
+        ),
     ),
     Rule.CODE_SCATTERED: Words(
         _l("Rows not together"), _l("Rows of other analyses stand between the rows of this one.")
@@ -252,6 +275,11 @@ MESSAGES: dict[Rule, LazyString] = {
 }
 
 
+def cell_words(column: str, row: int) -> str:
+    """A cell as a spreadsheet names it; what was decided about where there is no cell."""
+    return str(FIELDS["satuan_ahsp"]) if column == SATUAN else f"{column}{row}"
+
+
 def message(rule: Rule, evidence: dict[str, Any] | None, suggestion: str | None = None) -> str:
     """What a problem says beside its value; "" where the rule says it all."""
     told = (evidence or {}) | ({"suggestion": suggestion} if suggestion else {})
@@ -271,6 +299,8 @@ def evidence_words(evidence: dict[str, Any] | None) -> str:
         return _kategori_words(evidence)
     if "runs" in evidence:
         return runs_words(evidence)
+    if "divisor" not in evidence and "peers" not in evidence:
+        return text_words(evidence)
     words: str = _("the mark fits no other place") if evidence.get("only") else ""
     if not evidence.get("peers"):
         return words

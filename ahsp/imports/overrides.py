@@ -11,9 +11,15 @@ from ahsp.imports.parts import Part
 from ahsp.imports.rows import Row
 from ahsp.imports.workbook import Sheet
 
+SATUAN = "@satuan"
+"""Stands for a column where the unit of an analysis is decided; its row is any of the analysis."""
+
 
 class Override(msgspec.Struct, array_like=True, frozen=True):
-    """One cell, as a spreadsheet names it: the text it is read as, or None to skip its analysis."""
+    """One cell, as a spreadsheet names it: the text it is read as, or None to skip its analysis.
+
+    The column `SATUAN` names no cell, but the unit of the row's analysis.
+    """
 
     sheet: str
     row: int
@@ -56,7 +62,7 @@ def lay_over(sheets: list[Sheet], overrides: Sequence[Override]) -> list[Sheet]:
     """
     by_sheet: dict[str, list[Override]] = {}
     for override in overrides:
-        if override.value is not None:
+        if override.value is not None and override.column != SATUAN:
             by_sheet.setdefault(override.sheet, []).append(override)
     laid = [_laid(sheet, by_sheet.pop(sheet.name, [])) for sheet in sheets]
     if by_sheet:

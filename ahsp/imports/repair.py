@@ -14,7 +14,7 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.imports import deciding, decisions, services, typed_codes
-from ahsp.imports.entries import NO_CELL, entry, field_of
+from ahsp.imports.entries import NO_CELL, entry, field_of, leaves_out
 from ahsp.imports.numbers import other_reading
 from ahsp.imports.rules import Rule
 from ahsp.imports.services import NotPossibleError
@@ -52,7 +52,9 @@ def decide(
         EntryError: the typed value does not belong into the cell.
     """
     batch = ready(batch_id)
-    if rule in NO_CELL or action not in (Action.SET, Action.SKIP_ANALYSIS, Action.KEEP):
+    if action not in (Action.SET, Action.SKIP_ANALYSIS, Action.KEEP):
+        raise NotPossibleError
+    if rule in NO_CELL and (action == Action.SET or not _in_analyses(batch_id, rule, problems)):
         raise NotPossibleError
     if not _known(batch_id, rule, problems, writable=action == Action.SET):
         raise StaleError
@@ -209,6 +211,16 @@ def _known(batch_id: int, rule: Rule, problems: Sequence[int], *, writable: bool
     if writable:
         query = query.where(ImportProblem.column != "")
     return db.session.scalar(query.limit(1)) is not None
+
+
+def _in_analyses(batch_id: int, rule: Rule, problems: Sequence[int]) -> bool:
+    """Whether problems that have no cell are all of analyses, which can be left out."""
+    of_these = select(ImportProblem.kode).where(
+        ImportProblem.batch_id == batch_id,
+        ImportProblem.rule == rule,
+        ImportProblem.id.in_(problems),
+    )
+    return all(leaves_out(rule, kode) for kode in db.session.scalars(of_these))
 
 
 def _entered(batch_id: int, rule: Rule, problems: Sequence[int], typed: str) -> str:

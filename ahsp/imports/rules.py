@@ -37,9 +37,12 @@ class Rule(StrEnum):
     DUPLICATE_SAME = "duplicate-same"
     MOJIBAKE = "mojibake"
     KATEGORI_PROPOSED = "kategori-proposed"
+    PRIME_AS_3 = "prime-as-3"
     CODE_SCATTERED = "code-scattered"
     KODE_MALFORMED = "kode-malformed"
     SATUAN_ALIAS = "satuan-alias"
+    SATUAN_DERIVED = "satuan-derived"
+    ITEM_SPELLING = "item-spelling"
     NOT_AN_ANALYSIS = "not-an-analysis"
     SUB_HEADING = "sub-heading"
     SKIPPED_BY_PERSON = "skipped-by-person"
@@ -51,12 +54,15 @@ _WARNINGS = {
     Rule.KOEFISIEN_OUTLIER,
     Rule.DUPLICATE_SAME,
     Rule.MOJIBAKE,
+    Rule.PRIME_AS_3,
 }
 _NOTICES = {
     Rule.KATEGORI_PROPOSED,
     Rule.CODE_SCATTERED,
     Rule.KODE_MALFORMED,
     Rule.SATUAN_ALIAS,
+    Rule.SATUAN_DERIVED,
+    Rule.ITEM_SPELLING,
     Rule.NOT_AN_ANALYSIS,
     Rule.SUB_HEADING,
     Rule.SKIPPED_BY_PERSON,

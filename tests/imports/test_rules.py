@@ -40,6 +40,7 @@ def test_severities_are_those_of_the_contract() -> None:
         Rule.KOEFISIEN_OUTLIER,
         Rule.DUPLICATE_SAME,
         Rule.MOJIBAKE,
+        Rule.PRIME_AS_3,
     }
     assert {rule for rule in Rule if SEVERITY[rule] == Severity.WARNING} == warnings
     notices = {rule for rule in Rule if SEVERITY[rule] == Severity.NOTICE}
@@ -48,6 +49,8 @@ def test_severities_are_those_of_the_contract() -> None:
         Rule.CODE_SCATTERED,
         Rule.KODE_MALFORMED,
         Rule.SATUAN_ALIAS,
+        Rule.SATUAN_DERIVED,
+        Rule.ITEM_SPELLING,
         Rule.NOT_AN_ANALYSIS,
         Rule.SUB_HEADING,
         Rule.SKIPPED_BY_PERSON,
