@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from ahsp.imports import labels
 from ahsp.imports.frames import ProblemRow
 from ahsp.imports.held_book import Reason
+from ahsp.imports.overrides import SATUAN
 from ahsp.imports.rules import SEVERITY, Rule, Severity
 
 _ORDER = [Severity.ERROR, Severity.WARNING, Severity.NOTICE]
@@ -39,7 +40,7 @@ class Reasons:
 def _words(problem: ProblemRow) -> str:
     rule, column, evidence = Rule(problem[0]), problem[3], problem[9]
     words = str(labels.RULES[rule].label)
-    if column:
+    if column and column != SATUAN:
         words = f"{words} ({column})"
     more = labels.message(rule, evidence)
     return f"{words}: {more}" if more else words
