@@ -4,5 +4,5 @@ set -eu
 cd "$(dirname "$0")/.."
 for name in requirements requirements-dev; do
     .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-        --no-header --no-annotate ${UPGRADE:+--upgrade} "$name.in" --output-file "$name.txt"
+        --no-header --no-annotate --no-strip-extras ${UPGRADE:+--upgrade} "$name.in" --output-file "$name.txt"
 done
