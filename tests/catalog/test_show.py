@@ -108,6 +108,20 @@ def test_an_analysis_without_import_or_lines_has_a_page(
     assert 'class="origin"' not in answer.text
 
 
+def test_lines_that_an_import_brought_need_no_row_of_its_workbook(
+    client: PageClient, sign_in: SignIn
+) -> None:
+    sign_in(Role.VIEWER)
+    ahsp = flagged()
+    for line in db.session.scalars(select(Rincian)):
+        line.origin_row = None
+    db.session.commit()
+    page = in_english(client, ahsp)
+    assert "From buku &lt;2025&gt;.xlsx" in page
+    assert "sheet AHSP" not in page, "rows that are not known are not told"
+    assert "Decimal mark probably lost" in page
+
+
 @pytest.mark.parametrize("ahsp_id", ["0", "999999999", "9" * 30, "-1", "abc"])
 def test_a_missing_analysis_is_not_found(client: PageClient, sign_in: SignIn, ahsp_id: str) -> None:
     sign_in(Role.VIEWER)
