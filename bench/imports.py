@@ -27,7 +27,7 @@ from ahsp import create_app
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports import services
-from ahsp.imports.reader import Limits, reading
+from ahsp.imports.reading.reader import Limits, reading
 from ahsp.models import Ahsp, Rincian, Sumber
 from bench.generate import analyses
 

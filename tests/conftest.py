@@ -31,7 +31,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 TABLES = (
     "mail_message, audit_event, web_session, ahsp_version, rincian, ahsp, item_figure,"
     " staged_rincian, staged_ahsp, staged_sequence, import_problem, import_decision, import_batch,"
-    ' sumber, satuan_alias, "user"'
+    ' reading_mapping, sumber, satuan_alias, "user"'
 )
 SHIPPED: dict[str, str] = {}
 """Spellings of units that a new database has; each test begins with them."""

@@ -14,11 +14,11 @@ from flask import Flask
 
 from ahsp.config import Settings
 from ahsp.imports import labels
-from ahsp.imports.cells import KATEGORI
-from ahsp.imports.layout import HEADERS, LOOK_AT, REQUIRED
 from ahsp.imports.report import EXAMPLES, refused
 from ahsp.imports.rules import SEVERITY, Rule, Severity
 from ahsp.imports.sample import sample_path
+from ahsp.imports.sheets.cells import KATEGORI
+from ahsp.imports.sheets.layout import HEADERS, LOOK_AT, REQUIRED
 from ahsp.models import BatchState, Role
 from ahsp.search.cli import as_dict
 from ahsp.search.filters import Query

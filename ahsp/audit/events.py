@@ -37,6 +37,8 @@ class Event(StrEnum):
     IMPORT_SPLIT = "import.split"
     IMPORT_REPAIR_UNDONE = "import.repair_undone"
     IMPORT_REPAIRS_APPLIED = "import.repairs_applied"
+    IMPORT_MAPPED = "import.mapped"
+    MAPPING_FORGOTTEN = "import.mapping_forgotten"
     IMPORT_CONFIRMED = "import.confirmed"
     IMPORT_COMMITTED = "import.committed"
     IMPORT_UNDONE = "import.undone"
@@ -95,6 +97,12 @@ KINDS: dict[Event, Kind] = {
     ),
     Event.IMPORT_REPAIRS_APPLIED: _kind(
         _l("Repairs applied"), Severity.INFO, "batch", "file", "count"
+    ),
+    Event.IMPORT_MAPPED: _kind(
+        _l("Sheet assigned"), Severity.INFO, "batch", "file", "sheet", "layout"
+    ),
+    Event.MAPPING_FORGOTTEN: _kind(
+        _l("Assignment forgotten"), Severity.INFO, "batch", "file", "sheet"
     ),
     Event.IMPORT_CONFIRMED: _kind(_l("Import confirmed"), Severity.INFO, "batch", "file"),
     Event.IMPORT_COMMITTED: _kind(
@@ -172,6 +180,8 @@ KEYS: dict[str, LazyString] = {
     "format": _l("format"),
     "scope": _l("scope"),
     "file": _l("file"),
+    "sheet": _l("sheet"),
+    "layout": _l("layout"),
     "sumber": _l("source"),
     "batch": _l("import"),
     "rule": _l("rule"),

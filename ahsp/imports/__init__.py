@@ -8,7 +8,9 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's pages, tasks and commands."""
-    from ahsp.imports import cli, desk_pages, held_pages, outcomes, routes, split_pages, tasks
+    from ahsp.imports import cli, outcomes, routes, tasks
+    from ahsp.imports.desk import desk_pages, split_pages
+    from ahsp.imports.refused import held_pages
 
     assert desk_pages
     assert held_pages

@@ -7,11 +7,14 @@ from uuid import uuid4
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
-from ahsp.imports import deciding, effects, figures, intake, staging, store, work
-from ahsp.imports.moves import NotPossibleError, confirm, read_again
+from ahsp.imports import intake, store
+from ahsp.imports.desk import deciding
 from ahsp.imports.report import Report
 from ahsp.imports.rules import Rule
+from ahsp.imports.running import work
+from ahsp.imports.running.moves import NotPossibleError, confirm, read_again
 from ahsp.imports.sample import sample_path
+from ahsp.imports.storing import effects, figures, staging
 from ahsp.imports.uploads import receive
 from ahsp.models import BatchState, ImportBatch, ImportMode
 
@@ -105,10 +108,10 @@ def _rehearse(
     try:
         db.session.add(batch)
         db.session.flush()
-        summary = intake.stage(db.session(), batch.id, path, path.name, sumber, None)
+        summary, _ = intake.stage(db.session(), batch.id, path, path.name, sumber, None)
         if _accept(batch, accept, make_codes):
             staging.clear(db.session(), batch.id, problems=True)
-            summary = intake.stage(db.session(), batch.id, path, path.name, sumber, None)
+            summary, _ = intake.stage(db.session(), batch.id, path, path.name, sumber, None)
         batch.mode = mode
         batch.summary = effects.under(summary, mode)
         batch.layout = summary["layout"]

@@ -7,8 +7,8 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, StringField
 from wtforms.validators import UUID, DataRequired, Length
 
-from ahsp.imports.cells import CONTROL
 from ahsp.imports.services import SUMBER_LENGTH
+from ahsp.imports.sheets.cells import CONTROL
 from ahsp.web.forms import Form
 
 

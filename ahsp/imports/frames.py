@@ -8,8 +8,8 @@ from typing import IO, Any, Literal
 
 import msgspec
 
-from ahsp.imports.outline import SheetOutline
-from ahsp.imports.sequences import Sequence
+from ahsp.imports.checking.sequences import Sequence
+from ahsp.imports.sheets.outline import SheetOutline
 
 # ahsp_position, position, row, kategori, kode_item, uraian, satuan, koefisien as text, flags
 RincianRow = tuple[int, int, int, str, str, str, str, str, list[str]]

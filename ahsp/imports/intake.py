@@ -11,28 +11,22 @@ from ahsp.audit.services import record
 from ahsp.catalog import aliases
 from ahsp.config import Settings
 from ahsp.extensions import db
-from ahsp.imports import (
-    code_proposals,
-    decisions,
-    effects,
-    figures,
-    frames,
-    merging,
-    planning,
-    staging,
-    store,
-)
-from ahsp.imports.instructions import Instructions
-from ahsp.imports.leases import Pulse, let_go_when_idle
-from ahsp.imports.reader import Limits, reading
-from ahsp.imports.turns import advance
-from ahsp.imports.workbook import RefusedError
+from ahsp.imports import frames, store
+from ahsp.imports.desk import decisions
+from ahsp.imports.mappings import remembered
+from ahsp.imports.reading.instructions import Instructions
+from ahsp.imports.reading.reader import Limits, reading
+from ahsp.imports.running.leases import Pulse, let_go_when_idle
+from ahsp.imports.running.turns import advance
+from ahsp.imports.sheets.outline import SheetOutline
+from ahsp.imports.sheets.workbook import RefusedError
+from ahsp.imports.storing import code_proposals, effects, figures, merging, planning, staging
 from ahsp.models import BatchState, ImportBatch
 
 
 def stage(
     session: Session, batch_id: int, path: Path, name: str, sumber: str, pulse: Pulse | None
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], list[SheetOutline]]:
     """Read a file, with what was decided about it, into the waiting room.
 
     All in the session's transaction.
@@ -46,7 +40,8 @@ def stage(
         pulse: takes the progress; None for a dry run.
 
     Returns:
-        the summary: layout, sheets, skipped, rows_read, ahsp and rincian counts.
+        the summary: layout, sheets, skipped, rows_read, ahsp and rincian counts; and what each
+        sheet was taken for.
 
     Raises:
         RefusedError: the file is not taken.
@@ -80,7 +75,7 @@ def stage(
         pulse.report("compare", start.rows, start.rows)
     planning.tell_of_staged(session)
     code_proposals.settle(session, batch_id, sumber)
-    return effects.with_counts(summary, merging.compare(session, batch_id, sumber))
+    return effects.with_counts(summary, merging.compare(session, batch_id, sumber)), start.outline
 
 
 def _stage_rest(
@@ -105,6 +100,8 @@ def instructions(session: Session, batch_id: int, sumber: str) -> Instructions:
         confirmed=decisions.confirmed(session, batch_id),
         aliases=aliases.current(session),
         known=figures.known(session, sumber),
+        mappings=remembered.mappings_of(session, batch_id),
+        remembered=remembered.known(session),
     )
 
 
@@ -127,7 +124,7 @@ def read(batch_id: int, turn: int, pulse: Pulse) -> None:
     path = store.path_of(batch.stored_as)
     name, sumber = batch.file_name, batch.sumber_nama
     try:
-        summary = stage(db.session(), batch_id, path, name, sumber, pulse)
+        summary, outline = stage(db.session(), batch_id, path, name, sumber, pulse)
     except (RefusedError, AssertionError):
         pulse.check()  # a child that was killed because of a cancellation refused nothing
         raise
@@ -141,6 +138,7 @@ def read(batch_id: int, turn: int, pulse: Pulse) -> None:
         summary=summary,
         attempts=0,
         lease_until=None,
+        **remembered.values_after(db.session(), batch_id, outline),
     )
     detail = {"batch": batch_id, "file": name, "rows": summary["rows_read"]}
     counts = summary["ahsp"]

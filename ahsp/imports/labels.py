@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from ahsp.catalog.flags import MEANINGS
-from ahsp.imports.code_words import code_words, runs_words
-from ahsp.imports.overrides import SATUAN
+from ahsp.imports.desk.code_words import code_words, runs_words
+from ahsp.imports.desk.text_words import text_words
 from ahsp.imports.rules import Rule
-from ahsp.imports.text_words import text_words
+from ahsp.imports.sheets.overrides import SATUAN
 from ahsp.models import BatchState
 from ahsp.web.formatting import figure, number
 

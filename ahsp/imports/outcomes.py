@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 from ahsp.catalog import aliases
 from ahsp.catalog.units import Canonical
 from ahsp.extensions import db
-from ahsp.imports import changes as changing
-from ahsp.imports import choices, labels, services, views
-from ahsp.imports import undo as undoing
+from ahsp.imports import labels, services, views
 from ahsp.imports.routes import batch_of, blueprint, status_context
+from ahsp.imports.storing import changes as changing
+from ahsp.imports.storing import choices
+from ahsp.imports.storing import undo as undoing
 from ahsp.models import BatchState, Role
 from ahsp.web.access import allow
 from ahsp.web.htmx import render, wants_fragment

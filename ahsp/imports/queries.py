@@ -8,7 +8,7 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import case, func, select
 
 from ahsp.extensions import db
-from ahsp.imports.pace import UNKNOWN, Pace, pace
+from ahsp.imports.running.pace import UNKNOWN, Pace, pace
 from ahsp.models import ImportBatch, ImportProblem, Sumber
 
 PROBLEMS_PER_PAGE = 50

@@ -4,7 +4,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ahsp.extensions import db
-from ahsp.imports import decisions, queries
+from ahsp.imports import queries
+from ahsp.imports.desk import decisions
 from ahsp.imports.labels import reason_sentence
 from ahsp.models import BatchState, ImportBatch, ImportMode
 

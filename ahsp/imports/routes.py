@@ -10,21 +10,12 @@ from werkzeug.wrappers import Response
 
 from ahsp.config import Settings
 from ahsp.extensions import db, limiter
-from ahsp.imports import (
-    allowance,
-    changes,
-    choices,
-    clicks,
-    decisions,
-    history,
-    labels,
-    queries,
-    services,
-    views,
-)
+from ahsp.imports import allowance, history, labels, queries, services, views
+from ahsp.imports.desk import clicks, decisions
 from ahsp.imports.forms import UploadForm
-from ahsp.imports.workbook import RefusedError
-from ahsp.models import BatchState, ImportBatch, ImportMode, Role
+from ahsp.imports.sheets.workbook import RefusedError
+from ahsp.imports.storing import changes, choices
+from ahsp.models import BatchState, ImportBatch, ImportMode, Role, User
 from ahsp.web.access import allow
 from ahsp.web.errors import error_page
 from ahsp.web.htmx import STOP_POLLING, render, wants_fragment
@@ -37,7 +28,13 @@ def batch_of(batch_id: int) -> ImportBatch:
     return db.get_or_404(ImportBatch, batch_id)
 
 
-def _go(url: str) -> Response:
+def person() -> User:
+    """Who asks."""
+    found: User = current_user._get_current_object()
+    return found
+
+
+def go(url: str) -> Response:
     """Lead to another page, also where htmx asked."""
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": url})
@@ -88,7 +85,7 @@ def _too_many() -> Response:
     form = UploadForm()
     known = queries.batch_of_form(form.key.data)
     if known is not None:
-        return _go(url_for("imports.show", batch_id=known.id))
+        return go(url_for("imports.show", batch_id=known.id))
     wait = allowance.wait(current_user.id)
     if wait is None:  # in this moment somebody reset it
         return error_page(TooManyRequests.code, retry_after=1)
@@ -138,7 +135,7 @@ def upload() -> Response:
     except RefusedError as refused:
         form.file.errors = [labels.reason_sentence(refused.reason, refused.detail)]
         return _upload_page(form, 507 if refused.reason == "disk_full" else 422)
-    return _go(url_for("imports.show", batch_id=batch.id))
+    return go(url_for("imports.show", batch_id=batch.id))
 
 
 def status_context(batch: ImportBatch) -> dict[str, Any]:

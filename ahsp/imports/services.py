@@ -7,12 +7,15 @@ from sqlalchemy import func
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
-from ahsp.imports import endings, figures, held_asking, merging, queries, staging
-from ahsp.imports import undo as undoing
+from ahsp.imports import queries
 from ahsp.imports.at_once import SAMPLE_SUMBER, import_file, load_sample
-from ahsp.imports.bells import ring, ring_for_figures
-from ahsp.imports.leases import ATTEMPTS
-from ahsp.imports.moves import NO_WORKBOOK, NotPossibleError, confirm, move, read_again
+from ahsp.imports.refused import held_asking
+from ahsp.imports.running import endings
+from ahsp.imports.running.bells import ring, ring_for_figures
+from ahsp.imports.running.leases import ATTEMPTS
+from ahsp.imports.running.moves import NO_WORKBOOK, NotPossibleError, confirm, move, read_again
+from ahsp.imports.storing import figures, merging, staging
+from ahsp.imports.storing import undo as undoing
 from ahsp.imports.uploads import upload
 from ahsp.models import BatchState, ImportBatch, User
 

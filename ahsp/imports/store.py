@@ -14,7 +14,7 @@ from uuid import uuid4
 from flask import current_app
 
 from ahsp.config import Settings
-from ahsp.imports.workbook import EXTENSIONS, RefusedError
+from ahsp.imports.sheets.workbook import EXTENSIONS, RefusedError
 
 PIECE = 1 << 20
 LONGEST_NAME = 255

@@ -1,7 +1,10 @@
 """What the worker hears: the bell for one batch, and the sweeper's round."""
 
 from ahsp.extensions import celery_app, db
-from ahsp.imports import figures, held_making, services, work
+from ahsp.imports import services
+from ahsp.imports.refused import held_making
+from ahsp.imports.running import work
+from ahsp.imports.storing import figures
 from ahsp.web.sessions import forget_expired
 
 

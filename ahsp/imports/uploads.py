@@ -10,10 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
-from ahsp.imports import endings, store
-from ahsp.imports.bells import ring
-from ahsp.imports.moves import held_by_this
-from ahsp.imports.workbook import RefusedError
+from ahsp.imports import store
+from ahsp.imports.running import endings
+from ahsp.imports.running.bells import ring
+from ahsp.imports.running.moves import held_by_this
+from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.models import BatchState, ImportBatch, User
 from ahsp.web.languages import language
 

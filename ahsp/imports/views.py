@@ -6,9 +6,9 @@ from datetime import datetime
 from flask import url_for
 
 from ahsp.imports import labels, queries
-from ahsp.imports.held_asking import HAS_ROWS
-from ahsp.imports.pace import UNKNOWN, Pace
+from ahsp.imports.refused.held_asking import HAS_ROWS
 from ahsp.imports.rules import Rule
+from ahsp.imports.running.pace import UNKNOWN, Pace
 from ahsp.models import ImportBatch
 
 

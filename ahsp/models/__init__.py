@@ -10,6 +10,7 @@ from ahsp.models.import_decision import Action, ImportDecision
 from ahsp.models.import_problem import ImportProblem
 from ahsp.models.item_figure import ItemFigure
 from ahsp.models.mail_message import MailMessage, MailState
+from ahsp.models.reading_mapping import ReadingMapping
 from ahsp.models.rincian import Kategori, Rincian
 from ahsp.models.satuan_alias import SatuanAlias
 from ahsp.models.staged import StagedAhsp, StagedRincian, StagedSequence
@@ -35,6 +36,7 @@ __all__ = [
     "Kategori",
     "MailMessage",
     "MailState",
+    "ReadingMapping",
     "Rincian",
     "Role",
     "SatuanAlias",

@@ -55,6 +55,8 @@ class ImportBatch(Base):
     This row is the truth about the work: the state, its progress and the lease of the worker that
     does it. The queue only rings the bell. `attempts` counts the workers that tried the current
     step; `turn` rises with each of them, so that one who was thought lost cannot finish after all.
+    `outline` tells what each sheet was taken for, with its first cells, and `mappings` what people
+    said of sheets; both are large and loaded only where they are asked for.
     `phase_at` is when the current phase began and `beat_at` when its progress was last written, by
     the database's clock; `looked_at` when the uploader's page last asked. What begins with `held`
     is about the workbook of the refused analyses: how far it is, the name it is kept under, and
@@ -110,6 +112,12 @@ class ImportBatch(Base):
     layout: Mapped[Line] = mapped_column(default="", server_default="")
     sheet: Mapped[Line] = mapped_column(default="", server_default="")
     summary: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    outline: Mapped[list[dict[str, Any]] | None] = mapped_column(
+        JSONB(none_as_null=True), deferred=True
+    )
+    mappings: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSONB, default=list, server_default=text("'[]'"), deferred=True
+    )
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     turn: Mapped[int] = mapped_column(default=0, server_default="0")
     lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -58,7 +58,7 @@ class StagedRincian(Base):
 
 
 class StagedSequence(Base):
-    """The lines of an analysis with repeated ones, as `ahsp.imports.sequences` tells them."""
+    """Lines of an analysis with repeated ones, as `ahsp.imports.checking.sequences` tells them."""
 
     __tablename__ = "staged_sequence"
     __table_args__ = ({"prefixes": ["UNLOGGED"]},)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-READER = "ahsp.imports.child"
+READER = "ahsp.imports.reading.child"
 
 
 def command_of(pid: int) -> str:

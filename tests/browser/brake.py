@@ -16,7 +16,7 @@ def _readers(data: Path) -> list[int]:
     for place in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             command = (place / "cmdline").read_bytes().decode(errors="replace")
-            if "ahsp.imports.child" in command and str(data) in command:
+            if "ahsp.imports.reading.child" in command and str(data) in command:
                 found.append(int(place.name))
     return found
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from ahsp.imports.mapping import Mapping
+from ahsp.imports.sheets.mapping import Mapping
 from tests.imports.workbooks import save
 
 SHEET = "Analisa"

@@ -20,7 +20,7 @@ from ahsp.extensions import db
 from ahsp.imports import allowance, services, store
 from ahsp.imports.allowance import Standing
 from ahsp.imports.sample import sample_path
-from ahsp.imports.workbook import RefusedError
+from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.models import ImportBatch, Role, User
 from tests.apps import another, browser, events, last_event, limits
 from tests.conftest import empty

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from ahsp.extensions import db
-from ahsp.imports import store, work
+from ahsp.imports import store
+from ahsp.imports.running import work
 from ahsp.models import ImportBatch, Role
 from tests.apps import another, browser
 from tests.factories import make_batch, make_sumber, make_user

@@ -12,10 +12,12 @@ from flask import Flask
 from flask_babel import refresh
 
 from ahsp.extensions import db
-from ahsp.imports import changes, services, work
+from ahsp.imports import services
+from ahsp.imports.running import work
+from ahsp.imports.storing import changes
 from ahsp.models import BatchState, ImportBatch, ImportMode, Role, User
 from tests.factories import make_batch, make_user
-from tests.imports.test_undo import EDITION, FIRST, SECOND, do, kodes, stored, upload
+from tests.imports.storing.test_undo import EDITION, FIRST, SECOND, do, kodes, stored, upload
 from tests.imports.workbooks import line, save
 from tests.pages import PageClient
 

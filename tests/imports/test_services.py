@@ -14,9 +14,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from ahsp.extensions import db
-from ahsp.imports import services, store, work
+from ahsp.imports import services, store
+from ahsp.imports.running import work
 from ahsp.imports.sample import EXPECTED
-from ahsp.imports.workbook import RefusedError
+from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.models import AuditEvent, BatchState, ImportBatch, Role
 from tests.apps import DEAD_REDIS, another
 from tests.factories import make_user
@@ -311,7 +312,7 @@ ON_A_SMALL_DISK = """
 import io, os, sys
 from ahsp import create_app
 from ahsp.imports import services, store
-from ahsp.imports.workbook import RefusedError
+from ahsp.imports.sheets.workbook import RefusedError
 from pathlib import Path
 with create_app().app_context():
     try:

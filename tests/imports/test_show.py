@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from ahsp.extensions import db
-from ahsp.imports import labels, work
+from ahsp.imports import labels
+from ahsp.imports.running import work
 from ahsp.models import AuditEvent, BatchState, ImportBatch, Role
 from tests.factories import make_batch
 from tests.imports.conftest import LINES, Book

@@ -19,7 +19,8 @@ from sqlalchemy import select, text
 
 from ahsp.config import Settings
 from ahsp.extensions import db
-from ahsp.imports import services, store, work
+from ahsp.imports import services, store
+from ahsp.imports.running import work
 from ahsp.models import AuditEvent, BatchState, ImportBatch
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -30,7 +31,8 @@ import json, os, signal, sys
 from dataclasses import replace
 from ahsp import create_app
 from ahsp.extensions import celery_app
-from ahsp.imports import services, work
+from ahsp.imports import services
+from ahsp.imports.running import work
 app = create_app()
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for line in sys.stdin:
@@ -141,7 +143,10 @@ def readers(parent: int) -> list[int]:
     for each in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, IndexError, ValueError):
             father = int((each / "stat").read_text().rpartition(")")[2].split()[1])
-            if father == parent and b"ahsp.imports.child" in (each / "cmdline").read_bytes():
+            if (
+                father == parent
+                and b"ahsp.imports.reading.child" in (each / "cmdline").read_bytes()
+            ):
                 found.append(int(each.name))
     return found
 

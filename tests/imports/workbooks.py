@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from ahsp.imports import child, frames
-from ahsp.imports.instructions import NONE, Instructions
+from ahsp.imports import frames
+from ahsp.imports.reading import child
+from ahsp.imports.reading.instructions import NONE, Instructions
 from ahsp.imports.rules import Rule
 
 HEADERS = (

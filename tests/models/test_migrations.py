@@ -24,6 +24,7 @@ from ahsp.models import (
     ImportProblem,
     ItemFigure,
     MailMessage,
+    ReadingMapping,
     Role,
     StagedAhsp,
     StagedRincian,
@@ -125,6 +126,7 @@ def fill() -> None:
             samples=[0.1, 0.3],
         )
     )  # fmt: skip
+    db.session.add(ReadingMapping(signature="s", mapping={"sheet": "A", "kind": "flat"}))
     undone = make_batch(state="undone", mode="replace_edition")
     db.session.add(
         AhspVersion(

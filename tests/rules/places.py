@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from ahsp.extensions import db
-from ahsp.imports.sequences import Sequence, as_json
+from ahsp.imports.checking.sequences import Sequence, as_json
 from ahsp.models import BatchState, ImportProblem, StagedSequence
 from tests.factories import make_ahsp, make_batch, make_user
 

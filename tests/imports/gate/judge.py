@@ -9,10 +9,10 @@ import random
 import sys
 from pathlib import Path
 
-from ahsp.imports.child import limit
 from ahsp.imports.gate import Bounds, inspect
-from ahsp.imports.opening import check
-from ahsp.imports.workbook import RefusedError
+from ahsp.imports.reading.child import limit
+from ahsp.imports.reading.opening import check
+from ahsp.imports.sheets.workbook import RefusedError
 
 TRIES = 200
 

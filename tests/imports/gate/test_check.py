@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 
 from ahsp.audit.events import KINDS, Event, Severity
 from ahsp.extensions import db
-from ahsp.imports import services, verdict
+from ahsp.imports import services
 from ahsp.imports.gate import HOSTILE
 from ahsp.imports.labels import REASONS, reason_sentence
-from ahsp.imports.reader import ReaderBrokeError
+from ahsp.imports.reading import verdict
+from ahsp.imports.reading.reader import ReaderBrokeError
 from ahsp.models import AuditEvent, BatchState, ImportBatch
 from tests.imports.gate.packages import SHEET, formula, packed, parts, sheet
 

@@ -1,0 +1,63 @@
+"""Spellings of one item: `Kepala Tukang`, `Kepala tukang`, `KepalaTukang`.
+
+Same letters, digits and marks, whatever their case, and whatever blanks and hyphens stand between
+them. A blank or hyphen between two figures counts, and so does every other mark: a cable of 2,5 mm²
+is not one of 25 mm².
+"""
+
+import re
+from collections import defaultdict
+
+from ahsp.imports.checking.problems import Teller
+from ahsp.imports.rules import Rule
+from ahsp.imports.sheets.cells import Collapsed, Mended
+
+_APART = re.compile(r"(?<=[0-9])[\s-]+(?=[0-9])")
+_BETWEEN = re.compile(r"[\s-]+")
+
+
+def item_key(text: str) -> str:
+    """What spellings of one item have in common."""
+    return _BETWEEN.sub("", _APART.sub("\x02", text)).casefold()
+
+
+class Spellings:
+    """Remembers where each spelling stands, and tells of the rarer ones in the end."""
+
+    def __init__(self, collapsed: Collapsed, mended: Mended) -> None:
+        self._collapsed = collapsed
+        self._mended = mended
+        self._uses: dict[str, list[Teller]] = defaultdict(list)
+
+    def note(self, tell: Teller, uraian: str) -> None:
+        """A row names an item."""
+        self._uses[uraian].append(tell)
+
+    def tell(self) -> None:
+        """Tell of each row whose spelling is not the commonest of its item."""
+        counts: dict[str, dict[str, int]] = defaultdict(dict)
+        keys: dict[str, str] = {}
+        for text, uses in self._uses.items():
+            if text:
+                key = keys[text] = item_key(text)
+                spelling = self._collapsed[text]
+                counts[key][spelling] = counts[key].get(spelling, 0) + len(uses)
+        commonest = {
+            key: max(found, key=lambda each: (found[each], *_well_written(each)))
+            for key, found in counts.items()
+            if len(found) > 1
+        }
+        for text, key in keys.items():
+            best = commonest.get(key)
+            if best is not None and self._collapsed[text] != best:
+                found = counts[key]
+                evidence = {"rows": found[best], "spellings": len(found)}
+                for tell in self._uses[text]:
+                    offered = self._mended[best] or best
+                    tell(Rule.ITEM_SPELLING, "uraian", text, suggestion=offered, evidence=evidence)
+
+
+def _well_written(text: str) -> tuple[bool, int, int, str]:
+    """Which of two spellings is better: words apart, not all in capitals, the first one large."""
+    capitals = sum(letter.isupper() for letter in text)
+    return text[:1].isupper() and not text.isupper(), text.count(" "), -capitals, text

@@ -1,0 +1,1 @@
+"""The workbook of refused analyses, in the layout of the file that they came in."""

@@ -1,0 +1,68 @@
+"""Asking for the workbook of the refused analyses of an import."""
+
+import structlog
+from kombu.exceptions import OperationalError as QueueAwayError
+from redis.exceptions import RedisError
+from sqlalchemy import func, select, text
+
+from ahsp.extensions import celery_app, db
+from ahsp.imports import store
+from ahsp.imports.running.moves import NotPossibleError
+from ahsp.models import BatchState, HeldState, ImportBatch
+
+FORGOTTEN = 3600.0
+"""Seconds after which a file that no import knows is nobody's."""
+HAS_ROWS = (BatchState.READY, BatchState.COMMITTED, BatchState.UNDONE)
+log = structlog.get_logger()
+
+WANT = text("""
+    UPDATE import_batch SET held_state = 'wanted', held_attempts = 0, held_next_at = now()
+    WHERE id = :batch AND held_state IN ('', 'failed')
+        AND COALESCE((summary ->> 'held')::int, 0) > 0
+""")
+_LOST = text("""
+    UPDATE import_batch SET held_state = '' WHERE id = :batch AND held_state = 'made'
+""")
+
+
+def ask(batch_id: int) -> None:
+    """Have the workbook made, if it is not there yet; nothing happens where no row is held back.
+
+    Raises:
+        NotPossibleError: the import is not in a state in which its rows are known.
+    """
+    batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
+    if batch.state not in HAS_ROWS:
+        raise NotPossibleError
+    if batch.held_state == HeldState.MADE and not store.held_path(batch.held_as).is_file():
+        db.session.execute(_LOST, {"batch": batch_id})
+    db.session.execute(WANT, {"batch": batch_id})
+    db.session.commit()
+    ring(batch_id)
+
+
+def ring(batch_id: int) -> None:
+    """Tell a worker; where the queue is away, the sweeper will."""
+    try:
+        celery_app.send_task("imports.hold", args=[batch_id], retry=False)
+    except (QueueAwayError, RedisError, OSError) as error:
+        log.warning("queue away, the sweeper will dispatch", batch=batch_id, error=str(error))
+
+
+def ring_if_wanted(batch_id: int) -> None:
+    """Tell a worker if the workbook of a batch is wanted."""
+    query = select(ImportBatch.held_state).where(ImportBatch.id == batch_id)
+    if db.session.scalar(query) == HeldState.WANTED:
+        ring(batch_id)
+
+
+def sweep() -> None:
+    """Ring for the workbooks that are still wanted, and delete those that nobody knows."""
+    due = select(ImportBatch.id).where(
+        ImportBatch.held_state == HeldState.WANTED, ImportBatch.held_next_at < func.now()
+    )
+    for batch_id in db.session.scalars(due).all():
+        ring(batch_id)
+    known = select(ImportBatch.held_as).where(ImportBatch.held_as != "")
+    store.forget_held(set(db.session.scalars(known)), FORGOTTEN)
+    db.session.commit()

@@ -1,0 +1,1 @@
+"""How a batch moves from state to state: bells, leases, turns, and every way to end."""

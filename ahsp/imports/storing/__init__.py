@@ -1,0 +1,1 @@
+"""From the waiting room into the catalogue and back: comparison, commit, versions, undo."""
