@@ -8,7 +8,8 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's page and command."""
-    from ahsp.search import cli, routes
+    from ahsp.search import cli, routes, score_cli
 
     app.register_blueprint(routes.blueprint)
+    cli.search.add_command(score_cli.score)
     app.cli.add_command(cli.search)
