@@ -29,7 +29,8 @@ from tests.pages import PageClient
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 TABLES = (
-    "mail_message, audit_event, web_session, ahsp_version, rincian, ahsp, item_figure,"
+    "saved_search, recent_search,"
+    " mail_message, audit_event, web_session, ahsp_version, rincian, ahsp, item_figure,"
     " staged_rincian, staged_ahsp, staged_sequence, import_problem, import_decision, import_batch,"
     ' reading_mapping, sumber, satuan_alias, "user"'
 )

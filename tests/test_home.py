@@ -6,7 +6,7 @@ from tests.pages import PageClient
 def test_the_front_door_leads_to_the_search(client: PageClient) -> None:
     answer = client.get("/")
     assert answer.status_code == 302
-    assert answer.location == "/search"
+    assert answer.location == "/search/start"
 
 
 def test_a_stranger_is_sent_to_sign_in_and_back(client: PageClient) -> None:

@@ -25,13 +25,13 @@ def _tried_name() -> str:
 def sign_in() -> Response | str | tuple[str, int]:
     """The sign-in page; a wrong name and a wrong password get the same answer."""
     if current_user.is_authenticated:
-        return redirect(url_for("search.index"))
+        return redirect(url_for("search.start"))
     form = SignInForm(next=request.args.get("next"))
     error = None
     if form.validate_on_submit():
         user = services.sign_in(form.username.data, form.password.data)
         if user is not None:
-            return redirect(local_path(form.next.data) or url_for("search.index"), 303)
+            return redirect(local_path(form.next.data) or url_for("search.start"), 303)
         error = _("User name or password is not right.")
     status = 422 if form.is_submitted() else 200
     return render_template("accounts/sign_in.html", form=form, error=error), status

@@ -47,6 +47,11 @@ class Event(StrEnum):
     UNIT_ALIAS_ADDED = "data_change.satuan_alias_added"
     UNIT_ALIAS_CHANGED = "data_change.satuan_alias_changed"
     UNIT_ALIAS_REMOVED = "data_change.satuan_alias_removed"
+    SEARCH_SAVED = "data_change.search_saved"
+    SEARCH_CHANGED = "data_change.saved_search_changed"
+    SEARCH_REMOVED = "data_change.saved_search_removed"
+    SEARCH_SHARED = "permission.saved_search_shared"
+    SEARCH_UNSHARED = "permission.saved_search_unshared"
     EXPORT_MADE = "export.made"
     LIMIT_EXCEEDED = "rate_limit.exceeded"
     LIMIT_RESET = "rate_limit.reset"
@@ -139,6 +144,11 @@ KINDS: dict[Event, Kind] = {
     Event.UNIT_ALIAS_REMOVED: _kind(
         _l("Unit spelling removed"), Severity.WARNING, "spelling", "old", "lines", "ahsp"
     ),
+    Event.SEARCH_SAVED: _kind(_l("Search saved"), Severity.INFO, "name", "question"),
+    Event.SEARCH_CHANGED: _kind(_l("Saved search changed"), Severity.INFO, "name", "old", "new"),
+    Event.SEARCH_REMOVED: _kind(_l("Saved search removed"), Severity.INFO, "name", "question"),
+    Event.SEARCH_SHARED: _kind(_l("Saved search shared"), Severity.INFO, "name"),
+    Event.SEARCH_UNSHARED: _kind(_l("Saved search made private"), Severity.INFO, "name"),
     Event.EXPORT_MADE: _kind(
         _l("Export made"), Severity.INFO, "format", "scope", "ahsp", "rows", "sha256"
     ),
@@ -161,6 +171,8 @@ CATEGORIES: dict[str, LazyString] = {
 }
 KEYS: dict[str, LazyString] = {
     "username": _l("user"),
+    "name": _l("name"),
+    "question": _l("question"),
     "role": _l("role"),
     "field": _l("field"),
     "spelling": _l("spelling"),

@@ -10,8 +10,7 @@ from ahsp.catalog.queries import find_ahsp
 from ahsp.export.content import KATEGORI, Tally
 from ahsp.export.scope import Scope
 from ahsp.export.xlsx import Summary
-from ahsp.search.facets import words_for
-from ahsp.search.filters import FILTERS
+from ahsp.search import questions
 from ahsp.search.queries import names_of_sumber
 from ahsp.web.formatting import when
 
@@ -21,14 +20,7 @@ def narrowings(scope: Scope) -> list[tuple[str, str]]:
     if scope.ahsp_id is not None:
         ahsp = find_ahsp(scope.ahsp_id)
         return [(_("Analysis"), f"{ahsp.kode} {ahsp.nama}")] if ahsp else []
-    query = scope.query
-    names = names_of_sumber(query.sumber)
-    words = [(_("Words"), query.q)] if query.q else []
-    return words + [
-        (words_for(each.name), names.get(value, "") if isinstance(value, int) else value)
-        for each in FILTERS
-        for value in query.chosen(each.name)
-    ]
+    return questions.narrowings(scope.query, names_of_sumber(scope.query.sumber))
 
 
 def telling(scope: Scope) -> list[str]:
@@ -42,8 +34,7 @@ def telling(scope: Scope) -> list[str]:
 
 def existing(scope: Scope) -> Scope:
     """The scope without editions that are not there, as the search page leaves them out."""
-    names = names_of_sumber(scope.query.sumber)
-    return replace(scope, query=replace(scope.query, sumber=tuple(names), page=1))
+    return replace(scope, query=questions.existing(scope.query).at(1))
 
 
 def summary(scope: Scope, tally: Tally) -> Summary:

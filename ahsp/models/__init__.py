@@ -11,8 +11,10 @@ from ahsp.models.import_problem import ImportProblem
 from ahsp.models.item_figure import ItemFigure
 from ahsp.models.mail_message import MailMessage, MailState
 from ahsp.models.reading_mapping import ReadingMapping
+from ahsp.models.recent_search import RecentSearch
 from ahsp.models.rincian import Kategori, Rincian
 from ahsp.models.satuan_alias import SatuanAlias
+from ahsp.models.saved_search import SavedSearch
 from ahsp.models.staged import StagedAhsp, StagedRincian, StagedSequence
 from ahsp.models.sumber import Sumber
 from ahsp.models.user import Role, User
@@ -37,9 +39,11 @@ __all__ = [
     "MailMessage",
     "MailState",
     "ReadingMapping",
+    "RecentSearch",
     "Rincian",
     "Role",
     "SatuanAlias",
+    "SavedSearch",
     "StagedAhsp",
     "StagedRincian",
     "StagedSequence",

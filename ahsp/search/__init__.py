@@ -7,9 +7,10 @@ if TYPE_CHECKING:
 
 
 def init_app(app: "Flask") -> None:
-    """Add the feature's page and command."""
-    from ahsp.search import cli, routes, score_cli
+    """Add the feature's pages and commands."""
+    from ahsp.search import cli, recent_pages, routes, saved_pages, score_cli
 
-    app.register_blueprint(routes.blueprint)
+    for each in (routes, saved_pages, recent_pages):
+        app.register_blueprint(each.blueprint)
     cli.search.add_command(score_cli.score)
     app.cli.add_command(cli.search)

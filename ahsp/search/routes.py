@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, redirect, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ahsp.models import Role
 from ahsp.search.facets import chips_of, facets_of
 from ahsp.search.filters import Query
 from ahsp.search.queries import find, names_of_sumber, nothing_imported
+from ahsp.search.questions import existing, read
+from ahsp.search.saved import start_of
 from ahsp.web.access import allow
 from ahsp.web.htmx import render, wants_fragment
 
@@ -46,3 +49,11 @@ def index() -> Response:
     if wants_fragment():
         response.headers["HX-Push-Url"] = address(query)
     return response
+
+
+@blueprint.get("/start")
+@allow(Role.VIEWER)
+def start() -> Response:
+    """Where a person comes in: the search that they chose for it, else the whole catalogue."""
+    kept = start_of(current_user)
+    return redirect(address(existing(read(kept.question)) if kept else Query()))

@@ -14,7 +14,7 @@ blueprint = Blueprint("web", __name__)
 @allow(ANYONE)
 def home() -> Response:
     """The site's front door is the search."""
-    return redirect(url_for("search.index"))
+    return redirect(url_for("search.start"))
 
 
 @blueprint.get("/healthz")

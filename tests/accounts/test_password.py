@@ -101,7 +101,7 @@ def newcomer(context: Flask, user: User) -> PageClient:
     services.create_user("baru", Role.ADMIN, PASSWORD, must_change_password=True)
     client = browser(context)
     data = {"username": "baru", "password": PASSWORD}
-    assert client.post("/account/sign-in", data=data).location == "/search"
+    assert client.post("/account/sign-in", data=data).location == "/search/start"
     return client
 
 

@@ -29,7 +29,7 @@ def test_each_role_gets_in_and_sees_what_is_its_own(
 ) -> None:
     make_user("siti", role=Role(role))
     answer = enter(client, "siti")
-    assert (answer.status_code, answer.location) == (303, "/search")
+    assert (answer.status_code, answer.location) == (303, "/search/start")
     page = client.get("/search")
     assert page.status_code == 200
     assert ('href="/import"' in page.text) == (role == "admin")
@@ -53,7 +53,7 @@ def test_a_name_with_letters_that_lower_differently_gets_in_as_written(
 def test_whoever_is_signed_in_needs_no_second_sign_in(client: PageClient) -> None:
     make_user("siti")
     enter(client, "siti")
-    assert client.get(ADDRESS).location == "/search"
+    assert client.get(ADDRESS).location == "/search/start"
     assert events() == ["authentication.signed_in"]
 
 
@@ -198,7 +198,7 @@ def test_a_person_goes_on_to_where_they_wanted_to_go(client: PageClient) -> None
 def test_nobody_is_led_away_by_next(client: PageClient, target: str) -> None:
     make_user("siti")
     answer = enter(client, "siti", next=target)
-    assert (answer.status_code, answer.location) == (303, "/search")
+    assert (answer.status_code, answer.location) == (303, "/search/start")
     assert "X-Evil" not in answer.headers
 
 

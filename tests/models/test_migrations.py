@@ -25,7 +25,9 @@ from ahsp.models import (
     ItemFigure,
     MailMessage,
     ReadingMapping,
+    RecentSearch,
     Role,
+    SavedSearch,
     StagedAhsp,
     StagedRincian,
     StagedSequence,
@@ -110,6 +112,9 @@ def fill() -> None:
             rincian_count=1, flagged_count=0, refused=False, effect="new",
         )
     )  # fmt: skip
+    question = {"q": ["galian"]}
+    db.session.add(SavedSearch(user_id=user.id, name="Galian", question=question))
+    db.session.add(RecentSearch(user_id=user.id, question=question))
     db.session.add(StagedSequence(batch_id=batch.id, position=1, kode="1", content={"lines": []}))
     db.session.add(
         StagedRincian(

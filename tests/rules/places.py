@@ -6,7 +6,7 @@ from flask import Flask
 
 from ahsp.extensions import db
 from ahsp.imports.checking.sequences import Sequence, as_json
-from ahsp.models import BatchState, ImportProblem, StagedSequence
+from ahsp.models import BatchState, ImportProblem, SavedSearch, StagedSequence, User
 from tests.factories import make_ahsp, make_batch, make_user
 
 SUMMARY = {
@@ -35,10 +35,15 @@ def places(app: Flask) -> list[Place]:
         problem(batch.id, number)
     content = as_json(Sequence(position=1, kode="2.2.1", nama="Galian", sheet="AHSP", kind="flat"))
     db.session.add(StagedSequence(batch_id=batch.id, position=1, kode="2.2.1", content=content))
+    other = make_user("somebody")
+    # Of the person who is about to try: of others' searches nothing can be tried.
+    owner = db.session.query(User).order_by(User.id).first() or other
+    saved = SavedSearch(user_id=owner.id, name="Tanah", question={"klasifikasi": ["Tanah"]})
+    db.session.add(saved)
     db.session.commit()
     values = {"ahsp_id": ahsp.id, "batch_id": batch.id, "rule": "satuan-missing",
               "problem_id": first.id, "group_id": batch.key, "kind": "xlsx", "position": 1,
-              "filename": "icon.svg", "user_id": make_user("somebody").id}  # fmt: skip
+              "filename": "icon.svg", "user_id": other.id, "saved_id": saved.id}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
         unknown = rule.arguments - values.keys()
