@@ -4,6 +4,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ahsp.catalog import aliases
+from ahsp.catalog.chapter import chapter_of
 from ahsp.catalog.history import history_of, subject_of
 from ahsp.catalog.queries import find_ahsp, groups_of, lines_of, origin_of, users_of
 from ahsp.catalog.units import Canonical
@@ -32,6 +33,7 @@ def show(ahsp_id: int) -> Response:
         groups=groups_of(ahsp, lines),
         origin=origin_of(ahsp, lines),
         users=users_of(ahsp),
+        chapter=chapter_of(ahsp),
         back_url=back_url(request.referrer),
         alone=False,
     )

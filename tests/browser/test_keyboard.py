@@ -114,3 +114,22 @@ def test_forms_are_filled_in_and_sent_without_a_mouse(page: Page) -> None:
     page.keyboard.press("Enter")
     assert page.evaluate("document.querySelector('input[type=file]').matches(':invalid')")
     expect(page).to_have_url(re.compile("/import$"))
+
+
+def test_j_and_k_walk_through_an_edition_and_are_letters_in_a_field(page: Page) -> None:
+    page.goto("/search?q=2.1.1.2&sumber=1")
+    page.locator(".grid-hits a").first.press("Enter")
+    page.wait_for_url("**/ahsp/*")
+    kode = page.locator(".facts .kode")
+    expect(kode).to_have_text("2.1.1.2")
+    page.keyboard.press("j")
+    expect(kode).to_have_text("2.1.1.3")
+    page.keyboard.press("k")
+    expect(kode).to_have_text("2.1.1.2")
+    page.keyboard.press("k")
+    expect(kode).to_have_text("2.1.1.1")
+    page.go_back()
+    expect(kode).to_have_text("2.1.1.2")
+    page.goto("/search")
+    page.locator("#q").press_sequentially("jk")
+    expect(page.locator("#q")).to_have_value("jk")
