@@ -10,10 +10,12 @@ def init_app(app: "Flask") -> None:
     """Add the feature's pages, tasks and commands."""
     from ahsp.imports import cli, outcomes, routes, tasks
     from ahsp.imports.desk import desk_pages, split_pages
+    from ahsp.imports.mappings import mapping_pages
     from ahsp.imports.refused import held_pages
 
     assert desk_pages
     assert held_pages
+    assert mapping_pages
     assert outcomes
     assert split_pages
     assert tasks

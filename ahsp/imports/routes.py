@@ -13,6 +13,7 @@ from ahsp.extensions import db, limiter
 from ahsp.imports import allowance, history, labels, queries, services, views
 from ahsp.imports.desk import clicks, decisions
 from ahsp.imports.forms import UploadForm
+from ahsp.imports.mappings import correcting, remembered
 from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.imports.storing import changes, choices
 from ahsp.models import BatchState, ImportBatch, ImportMode, Role, User
@@ -154,6 +155,8 @@ def status_context(batch: ImportBatch) -> dict[str, Any]:
         "repairs": clicks.repairs(batch.id),
         "undo_reason": labels.undo_reason(undone.get("reason", "")),
         "held": views.held_view(batch),
+        "outlined": not batch.active and remembered.is_outlined(db.session(), batch.id),
+        "correctable": correcting.is_correctable(batch),
     }
 
 

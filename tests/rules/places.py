@@ -29,7 +29,13 @@ class Place:
 def places(app: Flask) -> list[Place]:
     """Routes with their methods, at new rows that they exist for."""
     ahsp = make_ahsp("2.2.1", "Galian tanah", klasifikasi="Tanah")
-    batch = make_batch(state=BatchState.READY, summary=SUMMARY)
+    sheet = {
+        "name": "AHSP",
+        "rows": 2,
+        "sample": [["Kode"], ["1"]],
+        "headers": [["a", 1], ["b", 1]],
+    }
+    batch = make_batch(state=BatchState.READY, summary=SUMMARY, outline=[sheet])
     first = problem(batch.id, 0)
     for number in range(1, 3):
         problem(batch.id, number)

@@ -99,6 +99,12 @@ def outline_of(session: Session, batch_id: int) -> list[SheetOutline]:
     return msgspec.convert(found or [], list[SheetOutline])
 
 
+def is_outlined(session: Session, batch_id: int) -> bool:
+    """Whether it is known what the sheets of an import were taken for."""
+    query = select(ImportBatch.outline.is_not(None)).where(ImportBatch.id == batch_id)
+    return bool(session.scalar(query))
+
+
 def sheet_of(session: Session, batch_id: int, place: int) -> SheetOutline | None:
     """One sheet of an import with its sample, by its place counting from 0; None for no such."""
     found = session.execute(_SHEET, {"batch": batch_id, "place": place}).scalar()
