@@ -132,10 +132,36 @@ def test_an_import_is_accessible_at_every_step(site: Site, page: Page) -> None:
     look(page)
     page.goto(f"/import/{batch}/problems/mojibake")
     look(page)
+    for rule in ("satuan-missing", "koefisien-outlier", "item-spelling", "kode-missing"):
+        page.goto(f"/import/{batch}/problems/{rule}")
+        look(page)
+    page.goto(f"/import/{batch}/mapping")
+    look(page)
+    page.goto(f"/import/{batch}/changes?effect=new")
+    look(page)
     page.goto(f"/import/{batch}")
     page.locator("#confirm").click()
     expect(page.locator(".note-success")).to_be_visible(timeout=READY)
     expect(page.locator("#problems tbody tr").first).to_be_visible()
+    look(page)
+
+
+def test_splitting_and_undoing_are_accessible(site: Site, page: Page) -> None:
+    batch = upload(page, sample_path(), "Untuk dibelah")
+    until_ready(page)
+    page.goto(f"/import/{batch}/problems/swallowed-analysis")
+    page.locator("a[href*='/split/']").first.click()
+    expect(page.locator("#split-form")).to_be_visible()
+    look(page)
+    page.locator("[name^=kode-]").first.fill("")
+    page.locator("#save-split").click()
+    expect(page.locator(".field-error").first).to_be_visible()
+    look(page)
+    page.goto(f"/import/{batch}")
+    page.locator("#confirm").click()
+    expect(page.locator("#undo")).to_be_visible(timeout=READY)
+    page.locator("#undo").click()
+    expect(page.locator("main form button[type=submit]").first).to_be_visible()
     look(page)
 
 

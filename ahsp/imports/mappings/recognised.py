@@ -115,4 +115,4 @@ def _why(told: SheetOutline) -> str:
     if told.reason != "no-header" or not told.missing:
         return reason
     missing = ", ".join(str(FIELDS[name]) for name in told.missing if name in FIELDS)
-    return f"{reason} {_('Not found: %(names)s.', names=missing)}"
+    return " ".join((reason, _("Not found: %(names)s.", names=missing)))
