@@ -16,13 +16,13 @@ import pytest
 import redis
 from flask import Flask
 from jinja2 import StrictUndefined
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
 from ahsp import create_app, embedded
 from ahsp.catalog import aliases
 from ahsp.config import Settings
 from ahsp.extensions import cache, celery_app, db, limiter
-from ahsp.models import Role, User
+from ahsp.models import Role, Synonym, User
 from tests import factories
 from tests.memory import roomy_memory
 from tests.pages import PageClient
@@ -32,10 +32,12 @@ TABLES = (
     "saved_search, recent_search,"
     " mail_message, audit_event, web_session, ahsp_version, rincian, ahsp, item_figure,"
     " staged_rincian, staged_ahsp, staged_sequence, import_problem, import_decision, import_batch,"
-    ' reading_mapping, sumber, satuan_alias, "user"'
+    ' reading_mapping, item_spelling, item, search_word, synonym, sumber, satuan_alias, "user"'
 )
 SHIPPED: dict[str, str] = {}
 """Spellings of units that a new database has; each test begins with them."""
+SYNONYMS: list[dict[str, str]] = []
+"""Words that mean the same, likewise."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -80,6 +82,8 @@ def app(settings: Settings) -> Iterator[Flask]:
     with made.app_context():
         flask_migrate.upgrade()
         SHIPPED.update(aliases.current(db.session()))
+        pairs = db.session.execute(select(Synonym.term, Synonym.meaning)).mappings()
+        SYNONYMS.extend(dict(pair) for pair in pairs)
         db.session.remove()
     yield made
     with made.app_context():
@@ -110,6 +114,7 @@ def empty(app: Flask) -> None:
             connection.execute(text(statements))
             connection.execute(text("UPDATE data_version SET version = version + 1"))
             connection.execute(RESTORE, aliases.pairs(SHIPPED))
+            connection.execute(insert(Synonym), SYNONYMS)
         cache.clear()
     redis.Redis.from_url(app.config["SETTINGS"].redis_url).flushdb()
 

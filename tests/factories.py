@@ -5,10 +5,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from sqlalchemy import select
+
 from ahsp.accounts import passwords
+from ahsp.catalog import items
 from ahsp.catalog.digest import digest
 from ahsp.extensions import db
-from ahsp.models import Ahsp, ImportBatch, Rincian, Role, Sumber, User
+from ahsp.models import Ahsp, ImportBatch, ItemSpelling, Rincian, Role, Sumber, User
 
 PASSWORD = "a good password"
 
@@ -56,6 +59,18 @@ LINES: tuple[Line, ...] = (
 )
 
 
+def items_of(spellings: Iterable[str]) -> dict[str, int]:
+    """The ids of the items that these spellings mean, made where they are new."""
+    wanted = list(spellings)
+    found = select(ItemSpelling.uraian, ItemSpelling.item_id)
+    rows = db.session.execute(found.where(ItemSpelling.uraian.in_(wanted)))
+    known = {row.uraian: row.item_id for row in rows}
+    if unknown := [each for each in wanted if each not in known]:
+        items.add(db.session(), dict.fromkeys(unknown))
+        return items_of(wanted)
+    return known
+
+
 def make_ahsp(
     kode: str,
     nama: str,
@@ -70,12 +85,15 @@ def make_ahsp(
     rows = list(lines)
     heading = [values.get(name, "") for name in ("satuan", "klasifikasi", "sub_klasifikasi")]
     typed = [(*line[:4], Decimal(line[4])) for line in rows]
+    known = items_of(line[2] for line in rows)
+    marks = [f"#{known[line[2]]}" for line in rows] + [f"^{line[0]}" for line in rows]
     ahsp = Ahsp(
         sumber_id=sumber.id,
         kode=kode,
         nama=nama,
         position=values.pop("position", 1),
         rincian_count=len(rows),
+        marks=list(dict.fromkeys(marks)),
         digest=digest(kode, nama, *heading, typed),
         **values,
     )
@@ -91,6 +109,7 @@ def make_ahsp(
                 uraian=uraian,
                 satuan=satuan,
                 koefisien=Decimal(koefisien),
+                item_id=known[uraian],
                 origin_row=position + 1,
             )
         )

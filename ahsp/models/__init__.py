@@ -8,6 +8,7 @@ from ahsp.models.data_version import DataVersion
 from ahsp.models.import_batch import WORKING, BatchState, HeldState, ImportBatch, ImportMode
 from ahsp.models.import_decision import Action, ImportDecision
 from ahsp.models.import_problem import ImportProblem
+from ahsp.models.item import Item, ItemSpelling
 from ahsp.models.item_figure import ItemFigure
 from ahsp.models.mail_message import MailMessage, MailState
 from ahsp.models.reading_mapping import ReadingMapping
@@ -15,8 +16,10 @@ from ahsp.models.recent_search import RecentSearch
 from ahsp.models.rincian import Kategori, Rincian
 from ahsp.models.satuan_alias import SatuanAlias
 from ahsp.models.saved_search import SavedSearch
+from ahsp.models.search_word import SearchWord
 from ahsp.models.staged import StagedAhsp, StagedRincian, StagedSequence
 from ahsp.models.sumber import Sumber
+from ahsp.models.synonym import Synonym
 from ahsp.models.user import Role, User
 from ahsp.models.web_session import WebSession
 
@@ -34,7 +37,9 @@ __all__ = [
     "ImportDecision",
     "ImportMode",
     "ImportProblem",
+    "Item",
     "ItemFigure",
+    "ItemSpelling",
     "Kategori",
     "MailMessage",
     "MailState",
@@ -44,10 +49,12 @@ __all__ = [
     "Role",
     "SatuanAlias",
     "SavedSearch",
+    "SearchWord",
     "StagedAhsp",
     "StagedRincian",
     "StagedSequence",
     "Sumber",
+    "Synonym",
     "User",
     "VersionChange",
     "WebSession",

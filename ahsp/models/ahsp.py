@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Computed, ForeignKey, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
 
@@ -20,27 +20,37 @@ KODE_ORDER = (
 MARKS = "-+./:@_&<>=?~#"
 
 
-def _words(column: str) -> str:
+def parted(column: str) -> str:
+    """SQL: a text with blanks for the marks that PostgreSQL's parser would make something of."""
     return f"translate({column}, '{MARKS}', repeat(' ', {len(MARKS)}))"
 
 
-_CHAPTER = _words("klasifikasi || ' ' || sub_klasifikasi")
+_CHAPTER = parted("klasifikasi || ' ' || sub_klasifikasi")
 # A code and the filters begin with a mark that no word begins with. Else `1` would be looked for
 # among thousands of codes; and a filter beside the index, instead of in it, would fetch every row
 # that the words alone find. What a tsvector cannot spell is dropped: 39 is ', 92 is \, 58 is the
-# colon, which SQLAlchemy would take for a parameter.
+# colon, which SQLAlchemy would take for a parameter, and 37 the percent sign.
 KODE_WORD = (
     "CAST('''.' || lower(translate(left(kode, 500), chr(92) || chr(39), ''))"
     " || '''' || chr(58) || '1A' AS tsvector)"
 )
-FILTER_WORDS = "array_to_tsvector(ARRAY['=' || sumber_id::text, '~' || left(klasifikasi, 500)])"
+FILTER_WORDS = (
+    "array_to_tsvector(ARRAY['=' || sumber_id::text, '~' || left(klasifikasi, 500),"
+    " chr(37) || left(satuan_baku, 500)] || marks)"
+)
+# What the work is done to, as a word of its own: `<dinding` of `Pemasangan 1 m2 dinding bata`. A
+# common word then has its best names in a short list, which ranking begins with.
+HEAD_WORD = (
+    "array_to_tsvector(ARRAY['<' || coalesce(substring(regexp_replace(lower(left(nama, 200)),"
+    r" '^\W*(p[a-z]+an\s+)?([0-9]+\s*\S+\s+)?', '') from '[a-z]{2,40}'), '')])"
+)
 # Both dictionaries: `simple` keeps the words as typed, `indonesian` their stems.
 DOCUMENT = (
-    KODE_WORD + f" || setweight(to_tsvector('simple', {_words('nama')}), 'B')"
-    f" || setweight(to_tsvector('indonesian', {_words('nama')}), 'B')"
+    KODE_WORD + f" || setweight(to_tsvector('simple', {parted('nama')}), 'B')"
+    f" || setweight(to_tsvector('indonesian', {parted('nama')}), 'B')"
     f" || setweight(to_tsvector('simple', {_CHAPTER}), 'C')"
     f" || setweight(to_tsvector('indonesian', {_CHAPTER}), 'C')"
-    f" || {FILTER_WORDS}"
+    f" || {FILTER_WORDS} || {HEAD_WORD}"
 )
 
 
@@ -55,10 +65,8 @@ def folded(column: str) -> str:
 class Ahsp(Base):
     """One analysis (`Analisis Harga Satuan Pekerjaan`) of one edition.
 
-    `rincian_count` and `flagged_count` repeat what the lines say, and `digest` is
-    `ahsp.catalog.digest.digest` of the whole analysis: whoever writes lines writes them too.
-    `satuan_baku` is the canonical spelling of `satuan`, as of `Rincian`.
-    """
+        `rincian_count` and `flagged_count` repeat what the lines say, and `digest` is
+    X"""
 
     __tablename__ = "ahsp"
     __table_args__ = (
@@ -82,6 +90,7 @@ class Ahsp(Base):
     rincian_count: Mapped[int] = mapped_column(default=0, server_default="0")
     flagged_count: Mapped[int] = mapped_column(default=0, server_default="0")
     digest: Mapped[bytes] = mapped_column(LargeBinary)
+    marks: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
     origin_sheet: Mapped[Line] = mapped_column(default="", server_default="")
     origin_row: Mapped[int | None]

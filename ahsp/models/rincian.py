@@ -3,7 +3,7 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,6 +29,7 @@ class Rincian(Base):
     `koefisien` has no fixed scale, so that every digit stays as written; `flags` names the
     rules that marked this line and that no person has decided yet. `satuan_baku` is the canonical
     spelling of `satuan`, which stays as written: whoever writes lines or aliases writes it too.
+    `item_id` is the `Item` that `uraian` is a spelling of.
     """
 
     __tablename__ = "rincian"
@@ -37,6 +38,8 @@ class Rincian(Base):
         # Lines that may mean another analysis are few: see `ahsp.catalog.links`.
         Index("ix_rincian_lain_kode", text("md5(kode_item)"), postgresql_where=LAIN),
         Index("ix_rincian_lain_nama", text(folded("uraian")), postgresql_where=LAIN),
+        # Which analyses use an item, and how much of it.
+        Index("ix_rincian_item_id_koefisien", "item_id", "koefisien"),
         CheckConstraint("koefisien >= 0 AND koefisien < 'Infinity'", name="koefisien"),
     )
 
@@ -50,5 +53,6 @@ class Rincian(Base):
     satuan: Mapped[Line]
     satuan_baku: Mapped[Line] = mapped_column(default=as_written)
     koefisien: Mapped[Decimal] = mapped_column(Numeric)
+    item_id: Mapped[int | None] = mapped_column(Integer)
     origin_row: Mapped[int | None]
     flags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")

@@ -28,6 +28,7 @@ from ahsp.models import (
     RecentSearch,
     Role,
     SavedSearch,
+    SearchWord,
     StagedAhsp,
     StagedRincian,
     StagedSequence,
@@ -131,6 +132,7 @@ def fill() -> None:
             samples=[0.1, 0.3],
         )
     )  # fmt: skip
+    db.session.add(SearchWord(sumber_id=ahsp.sumber_id, word="galian", uses=1))
     db.session.add(ReadingMapping(signature="s", mapping={"sheet": "A", "kind": "flat"}))
     undone = make_batch(state="undone", mode="replace_edition")
     db.session.add(
@@ -184,6 +186,7 @@ def test_migrations_and_models_agree_to_the_last_constraint(scratch: Flask) -> N
     with db.engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
+        connection.execute(text("CREATE EXTENSION pg_trgm"))
         Base.metadata.create_all(connection)
     modelled = shape()
     assert migrated - modelled == set()

@@ -1,24 +1,11 @@
-"""Spellings of one item: `Kepala Tukang`, `Kepala tukang`, `KepalaTukang`.
+"""Telling of the rarer spellings of items; `ahsp.catalog.item_keys` says what is one item."""
 
-Same letters, digits and marks, whatever their case, and whatever blanks and hyphens stand between
-them. A blank or hyphen between two figures counts, and so does every other mark: a cable of 2,5 mm²
-is not one of 25 mm².
-"""
-
-import re
 from collections import defaultdict
 
+from ahsp.catalog.item_keys import item_key
 from ahsp.imports.checking.problems import Teller
 from ahsp.imports.rules import Rule
 from ahsp.imports.sheets.cells import Collapsed, Mended
-
-_APART = re.compile(r"(?<=[0-9])[\s-]+(?=[0-9])")
-_BETWEEN = re.compile(r"[\s-]+")
-
-
-def item_key(text: str) -> str:
-    """What spellings of one item have in common."""
-    return _BETWEEN.sub("", _APART.sub("\x02", text)).casefold()
 
 
 class Spellings:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ahsp.catalog import lexicon
 from ahsp.extensions import db
 from ahsp.imports.checking.known import LONGEST, Figure
 from ahsp.imports.rules import Rule
@@ -62,7 +63,7 @@ _KNOWN = text("""
 
 
 def refresh(sumber_id: int) -> bool:
-    """Work out an edition's figures anew, if it changed since; safe to call twice and at once.
+    """Work out an edition's figures and words anew, if it changed; safe to call twice and at once.
 
     Args:
         sumber_id: which edition. One that is being changed at this moment is left.
@@ -75,6 +76,7 @@ def refresh(sumber_id: int) -> bool:
     if revision is not None:
         session.execute(_FORGET, which)
         session.execute(_MAKE, which | {"longest": LONGEST, "doubtful": list(DOUBTFUL)})
+        lexicon.refresh(session, sumber_id)
         session.execute(_DONE, which | {"revision": revision})
     session.commit()
     return revision is not None

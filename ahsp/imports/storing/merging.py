@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ahsp.catalog import aliases
+from ahsp.catalog import aliases, items
 from ahsp.imports.running import leases
 from ahsp.imports.storing import effects, planning, versions
 from ahsp.models import ImportMode, VersionChange
@@ -74,12 +74,17 @@ _SPELLINGS = text("""
     SELECT satuan FROM staged_rincian WHERE batch_id = :batch
     UNION SELECT satuan FROM staged_ahsp WHERE batch_id = :batch
 """)
+_URAIAN = "SELECT uraian FROM staged_rincian WHERE batch_id = :batch"
+_MARKS = f"""coalesce((
+        SELECT {items.MARKS.format("r")} FROM staged_rincian AS r
+        WHERE r.batch_id = :batch AND r.ahsp_position = s.position
+    ), '{{}}')"""  # noqa: S608  constants
 _INSERT_AHSP = text(f"""
     INSERT INTO ahsp (sumber_id, kode, nama, satuan, satuan_baku, klasifikasi, sub_klasifikasi,
-        position, rincian_count, flagged_count, digest, batch_id, origin_sheet, origin_row)
+        position, rincian_count, flagged_count, digest, batch_id, origin_sheet, origin_row, marks)
     SELECT :sumber_id, kode, nama, s.satuan, {aliases.BAKU.format("s")}, klasifikasi,
         sub_klasifikasi, position, rincian_count, flagged_count, digest, batch_id, origin_sheet,
-        origin_row
+        origin_row, {_MARKS}
     FROM staged_ahsp AS s {aliases.JOIN.format("s")}
     WHERE batch_id = :batch AND effect = 'new' AND position BETWEEN :first AND :last
     ORDER BY position
@@ -89,7 +94,8 @@ _UPDATE_AHSP = text(f"""
         satuan_baku = {aliases.BAKU.format("s")}, klasifikasi = s.klasifikasi,
         sub_klasifikasi = s.sub_klasifikasi, position = s.position,
         rincian_count = s.rincian_count, flagged_count = s.flagged_count, digest = s.digest,
-        batch_id = s.batch_id, origin_sheet = s.origin_sheet, origin_row = s.origin_row
+        batch_id = s.batch_id, origin_sheet = s.origin_sheet, origin_row = s.origin_row,
+        marks = {_MARKS}
     FROM staged_ahsp AS s {aliases.JOIN.format("s")}
     WHERE s.batch_id = :batch AND s.effect = 'changed' AND s.position BETWEEN :first AND :last
         AND a.sumber_id = :sumber_id AND a.kode = s.kode
@@ -101,9 +107,9 @@ _DELETE_RINCIAN = text("""
 """)
 _INSERT_RINCIAN = text(f"""
     INSERT INTO rincian (ahsp_id, position, kategori, kode_item, uraian, satuan, satuan_baku,
-        koefisien, origin_row, flags)
+        koefisien, origin_row, flags, item_id)
     SELECT a.id, r.position, r.kategori, r.kode_item, r.uraian, r.satuan,
-        {aliases.BAKU.format("r")}, r.koefisien, r.origin_row, r.flags
+        {aliases.BAKU.format("r")}, r.koefisien, r.origin_row, r.flags, {items.OF_LINE.format("r")}
     FROM staged_ahsp AS s
         JOIN ahsp AS a ON a.sumber_id = :sumber_id AND a.kode = s.kode
         JOIN staged_rincian AS r ON r.batch_id = :batch AND r.ahsp_position = s.position
@@ -200,6 +206,8 @@ def merge(
     }
     known = aliases.held(session)  # before any row is held, as who changes them wants rows too
     part |= aliases.pairs_of(session.scalars(_SPELLINGS, {"batch": batch_id}), known)
+    if statements:
+        items.learn(session, _URAIAN, {"batch": batch_id})
     for first in range(1, staged + 1, CHUNK):
         last = min(first + CHUNK - 1, staged)
         for statement in statements:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from ahsp.catalog import aliases
+from ahsp.catalog import aliases, items
 from ahsp.catalog.units import Aliases
 
 _CONTENT = """jsonb_build_object(
@@ -44,13 +44,17 @@ _KEEP = _keeping(f":change, {_CONTENT} FROM ahsp AS a WHERE a.id = ANY(:ids)")
 _HEADER = """ AS h(nama text, satuan text, klasifikasi text, sub_klasifikasi text, position int,
         rincian_count int, flagged_count int, digest text, batch_id bigint, origin_sheet text,
         origin_row int)"""
+_MARKS = f"""coalesce((
+        SELECT {items.MARKS.format("r")}
+        FROM jsonb_to_recordset(v.content -> 'lines') AS r(uraian text, kategori text)
+    ), '{{}}')"""  # noqa: S608  constants
 _UPDATE_HEADERS = text(f"""
     UPDATE ahsp AS a SET nama = h.nama, satuan = h.satuan,
         satuan_baku = {aliases.BAKU.format("h")}, klasifikasi = h.klasifikasi,
         sub_klasifikasi = h.sub_klasifikasi, position = h.position,
         rincian_count = h.rincian_count, flagged_count = h.flagged_count,
         digest = decode(h.digest, 'hex'), batch_id = h.batch_id, origin_sheet = h.origin_sheet,
-        origin_row = h.origin_row
+        origin_row = h.origin_row, marks = {_MARKS}
     FROM ahsp_version AS v CROSS JOIN jsonb_to_record(v.content - 'lines') {_HEADER}
         {aliases.JOIN.format("h")}
     WHERE v.id = ANY(:versions) AND a.id = v.ahsp_id
@@ -58,10 +62,10 @@ _UPDATE_HEADERS = text(f"""
 _INSERT_HEADERS = text(f"""
     INSERT INTO ahsp (id, sumber_id, kode, nama, satuan, satuan_baku, klasifikasi,
         sub_klasifikasi, position, rincian_count, flagged_count, digest, batch_id, origin_sheet,
-        origin_row)
+        origin_row, marks)
     SELECT v.ahsp_id, v.sumber_id, v.kode, h.nama, h.satuan, {aliases.BAKU.format("h")},
         h.klasifikasi, h.sub_klasifikasi, h.position, h.rincian_count, h.flagged_count,
-        decode(h.digest, 'hex'), h.batch_id, h.origin_sheet, h.origin_row
+        decode(h.digest, 'hex'), h.batch_id, h.origin_sheet, h.origin_row, {_MARKS}
     FROM ahsp_version AS v CROSS JOIN jsonb_to_record(v.content - 'lines') {_HEADER}
         {aliases.JOIN.format("h")}
     WHERE v.id = ANY(:versions)
@@ -78,11 +82,17 @@ _SPELLINGS = text("""
         jsonb_to_recordset(v.content -> 'lines') AS r(satuan text)
     WHERE v.id = ANY(:versions)
 """)
+_URAIAN = """
+    SELECT r.uraian FROM ahsp_version AS v CROSS JOIN
+        jsonb_to_recordset(v.content -> 'lines') AS r(uraian text)
+    WHERE v.id = ANY(:versions)
+"""
 _INSERT_LINES = text(f"""
     INSERT INTO rincian (ahsp_id, position, kategori, kode_item, uraian, satuan, satuan_baku,
-        koefisien, origin_row, flags)
+        koefisien, origin_row, flags, item_id)
     SELECT v.ahsp_id, r.position, r.kategori, r.kode_item, r.uraian, r.satuan,
-        {aliases.BAKU.format("r")}, r.koefisien::numeric, r.origin_row, r.flags
+        {aliases.BAKU.format("r")}, r.koefisien::numeric, r.origin_row, r.flags,
+        {items.OF_LINE.format("r")}
     FROM ahsp_version AS v CROSS JOIN
         jsonb_to_recordset(v.content -> 'lines') AS r(position int, kategori text, kode_item text,
             uraian text, satuan text, koefisien text, origin_row int, flags text[])
@@ -124,6 +134,7 @@ def put_back(
         deleted: whether the analyses are gone; they come back under their former ids.
     """
     which: dict[str, Any] = {"versions": list(version_ids)}
+    items.learn(session, _URAIAN, which)
     which |= aliases.pairs_of(session.scalars(_SPELLINGS, which), known)
     if deleted:
         session.execute(_INSERT_HEADERS, which)

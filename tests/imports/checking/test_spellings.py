@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ahsp.imports.checking.spellings import item_key
+from ahsp.catalog.item_keys import item_key
 from ahsp.imports.rules import Rule
 from tests.imports.workbooks import line, read, save
 

@@ -40,12 +40,30 @@ def stored() -> list[tuple[Any, ...]]:
             SELECT a.id, a.kode, a.nama, a.satuan, a.klasifikasi, a.sub_klasifikasi, a.position,
                 a.rincian_count, a.flagged_count, a.digest, a.batch_id, a.origin_sheet,
                 a.origin_row, r.position, r.kategori, r.kode_item, r.uraian, r.satuan,
-                r.koefisien::text, r.origin_row, r.flags, a.satuan_baku, r.satuan_baku
+                r.koefisien::text, r.origin_row, r.flags, a.satuan_baku, r.satuan_baku,
+                r.item_id, (SELECT array_agg(DISTINCT mark) FROM unnest(a.marks) AS mark)
             FROM ahsp AS a LEFT JOIN rincian AS r ON r.ahsp_id = a.id
             ORDER BY a.kode, r.position
             """)
         )
     ]
+
+
+MARKS = text("""
+    SELECT a.kode, array_agg(DISTINCT mark) AS stored, own.lines
+    FROM ahsp AS a CROSS JOIN unnest(a.marks) AS mark JOIN (
+        SELECT ahsp_id, array_agg(DISTINCT line) AS lines
+        FROM rincian AS r JOIN item_spelling AS i ON i.uraian = r.uraian AND i.item_id = r.item_id
+            CROSS JOIN unnest(ARRAY['#' || r.item_id, '^' || kategori]) AS line
+        GROUP BY ahsp_id
+    ) AS own ON own.ahsp_id = a.id
+    GROUP BY a.id, own.lines
+""")
+
+
+def marked() -> list[str]:
+    """The codes whose marks say what their lines say."""
+    return sorted(row.kode for row in db.session.execute(MARKS) if row.stored == row.lines)
 
 
 def kodes() -> list[str]:
@@ -109,13 +127,14 @@ def test_each_mode_does_what_its_dry_run_counts_and_undo_brings_all_back(
     assert tuple(done.ahsp[name] for name in names) == counts
     assert (done.ahsp, done.rincian, done.mode) == (told.ahsp, told.rincian, mode)
     assert done.ahsp["read"] == sum(counts[:4]) + done.ahsp["refused"]
-    assert kodes() == left
+    assert kodes() == marked() == left
     assert versions() == kept
     assert done.batch is not None
     plan = services.undo(done.batch)
     assert plan.reversed == counts[0] + counts[1] + counts[4]
     assert (plan.kept, plan.impossible) == (0, 0)
     assert stored() == before
+    assert marked() == kodes()
     batch = db.session.get_one(ImportBatch, done.batch)
     assert batch.state == BatchState.UNDONE
     assert batch.summary is not None

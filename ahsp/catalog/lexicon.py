@@ -1,0 +1,67 @@
+"""What is worked out of an edition's words behind an import: its lexicon, and how items are used.
+
+Nothing that finds an analysis by a word that it has depends on this; corrections, and the order of
+items, do.
+"""
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ahsp.models.ahsp import parted
+
+SHORTEST, LONGEST = 2, 40
+"""Letters of a word that the lexicon keeps."""
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('lexicon'))")
+_FORGET = text("DELETE FROM search_word WHERE sumber_id = :sumber")
+# ts_stat wants its query as a text. Words that are figures only cannot be mistyped.
+_WORDS = text(f"""
+    WITH name AS (
+        SELECT word, ndoc AS uses FROM ts_stat(format(
+            $$SELECT to_tsvector('simple', {parted("nama || ' ' || klasifikasi")})
+              FROM ahsp WHERE sumber_id = %s$$, CAST(:sumber AS bigint)))
+    ), used AS (
+        SELECT r.item_id, count(*) AS uses
+        FROM ahsp AS a JOIN rincian AS r ON r.ahsp_id = a.id
+        WHERE a.sumber_id = :sumber GROUP BY r.item_id
+    ), of_item AS (
+        SELECT unnest(tsvector_to_array(to_tsvector('simple', {parted("item.uraian")}))) AS word,
+            used.uses
+        FROM used JOIN item ON item.id = used.item_id
+    )
+    INSERT INTO search_word (sumber_id, word, uses)
+    SELECT :sumber, word, sum(uses)
+    FROM (SELECT word, uses FROM name UNION ALL SELECT word, uses FROM of_item) AS each
+    WHERE length(word) BETWEEN :shortest AND :longest AND word ~ '[[:alpha:]]'
+    GROUP BY word
+""")  # noqa: S608  constants
+_USES = text("""
+    WITH used AS (
+        SELECT item_id, count(*) AS uses, mode() WITHIN GROUP (ORDER BY uraian) AS uraian,
+            mode() WITHIN GROUP (ORDER BY kategori) AS kategori,
+            mode() WITHIN GROUP (ORDER BY satuan_baku) AS satuan_baku
+        FROM rincian WHERE item_id IS NOT NULL GROUP BY item_id
+    )
+    UPDATE item SET uses = coalesce(used.uses, 0),
+        uraian = coalesce(used.uraian, item.uraian),
+        kategori = coalesce(used.kategori, item.kategori),
+        satuan_baku = coalesce(used.satuan_baku, item.satuan_baku)
+    FROM item AS self LEFT JOIN used ON used.item_id = self.id
+    WHERE self.id = item.id AND (
+        item.uses <> coalesce(used.uses, 0)
+        OR (used.item_id IS NOT NULL AND (item.uraian, item.kategori, item.satuan_baku)
+            IS DISTINCT FROM (used.uraian, used.kategori, used.satuan_baku)))
+""")
+
+
+def refresh(session: Session, sumber_id: int) -> None:
+    """Work out an edition's words, and how often all items are used, anew.
+
+    Args:
+        session: whose transaction.
+        sumber_id: the edition that changed.
+    """
+    session.execute(_ONE_AT_A_TIME)
+    session.execute(_FORGET, {"sumber": sumber_id})
+    session.execute(_WORDS, {"sumber": sumber_id, "shortest": SHORTEST, "longest": LONGEST})
+    session.execute(_USES)
