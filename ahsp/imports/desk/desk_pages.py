@@ -47,6 +47,7 @@ def _desk(batch_id: int, rule: Rule, number: int) -> Response:
     if group is None:
         abort(404)
     found = alike.page(batch_id, rule, number)
+    counts = tally(batch_id, rule)
 
     def turn(page: int) -> str:
         return url_for("imports.problems", batch_id=batch_id, rule=rule.value, page=page)
@@ -56,8 +57,8 @@ def _desk(batch_id: int, rule: Rule, number: int) -> Response:
         "imports/_problems.html",
         batch=views.batch_view(batch),
         group=group,
-        tally=tally(batch_id, rule),
-        sure=sure(batch_id, rule),
+        tally=counts,
+        sure=sure(batch_id, rule, counts.certain),
         number=found.page,
         rows=desk.rows(found.items),
         prev_url=turn(found.page - 1) if found.has_prev else None,
@@ -75,14 +76,15 @@ def _one(
     if found is None or group is None:
         abort(404)
     rows = desk.rows([found], typed, error)
+    counts = tally(batch_id, rule)
     return render(
         "imports/problems.html",
         "imports/_row.html",
         status,
         batch=views.batch_view(batch),
         group=group,
-        tally=tally(batch_id, rule),
-        sure=sure(batch_id, rule),
+        tally=counts,
+        sure=sure(batch_id, rule, counts.certain),
         number=1,
         rows=rows,
         row=rows[0],

@@ -39,17 +39,18 @@ def tally(batch_id: int, rule: str) -> Tally:
     return Tally(*db.session.execute(_TALLY, values).one())
 
 
-def sure(batch_id: int, rule: str) -> list[tuple[int, int]]:
+def sure(batch_id: int, rule: str, certain: int) -> list[tuple[int, int]]:
     """Confidences with how many open cells each would take; those that take no more are left out.
 
     Args:
         batch_id: which import.
         rule: which rule.
+        certain: open cells that are taken as certain, by a button of their own.
     """
     found: list[tuple[int, int]] = []
     for level in LEVELS:
         values = {"batch": batch_id, "rule": rule, "least": level / 100}
         cells = int(db.session.execute(_SURE, values).scalar_one())
-        if cells > (found[-1][1] if found else 0):
+        if cells > (found[-1][1] if found else certain):
             found.append((level, cells))
     return found

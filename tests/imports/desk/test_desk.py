@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from ahsp.extensions import db
 from ahsp.imports.checking.drawing import EDGE, WIDTH, spread
@@ -322,6 +322,13 @@ def test_all_above_a_confidence_are_taken_at_one_click(
     context: Flask, book: Book, ratna: PageClient
 ) -> None:
     batch = read(book(line("1.1", "Paku", 1250, kategori="BHN", satuan="kg"), *LOST))
+    page = ratna.get(desk(batch, Rule.LOST_DECIMAL)).text
+    assert "Accept 3 certain" in page
+    assert "from 99% sure" not in page, "the button for the certain ones takes more"
+    db.session.execute(
+        text("UPDATE import_problem SET evidence = evidence || '{\"certain\": false}'")
+    )
+    db.session.commit()
     page = ratna.get(desk(batch, Rule.LOST_DECIMAL)).text
     assert "Accept 1 from 99% sure" in page
     answer = ratna.post(desk(batch, Rule.LOST_DECIMAL), data={"take": "sure-99"})
