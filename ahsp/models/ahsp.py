@@ -65,8 +65,11 @@ def folded(column: str) -> str:
 class Ahsp(Base):
     """One analysis (`Analisis Harga Satuan Pekerjaan`) of one edition.
 
-        `rincian_count` and `flagged_count` repeat what the lines say, and `digest` is
-    X"""
+    `rincian_count` and `flagged_count` repeat what the lines say, `marks` their items (`#12`) and
+    kategori (`^BHN`), and `digest` is `ahsp.catalog.digest.digest` of the whole analysis: whoever
+    writes lines writes them too. `satuan_baku` is the canonical spelling of `satuan`, as of
+    `Rincian`.
+    """
 
     __tablename__ = "ahsp"
     __table_args__ = (
