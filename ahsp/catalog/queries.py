@@ -106,12 +106,6 @@ def groups_of(ahsp: Ahsp, lines: Sequence[Rincian]) -> list[Group]:
     """Lines under their kategori, TK BHN ALT LAIN, each with its flags; empty ones left out."""
     flagged = [line.origin_row for line in lines if line.flags and line.origin_row is not None]
     problems = problems_at(ahsp.batch_id, flagged)
-    labels = {
-        Kategori.TK: _("Labour"),
-        Kategori.BHN: _("Materials"),
-        Kategori.ALT: _("Equipment"),
-        Kategori.LAIN: _("Other"),
-    }
     links = {link.position: link.target for link in links_inside(db.session(), ahsp.id)}
     meant = {head.id: head for head in heads(db.session(), list(links.values()))} if links else {}
     grouped: dict[str, list[Line]] = {kategori: [] for kategori in Kategori}
@@ -128,7 +122,18 @@ def groups_of(ahsp: Ahsp, lines: Sequence[Rincian]) -> list[Group]:
                 meant.get(links.get(line.position, 0)),
             )
         )
-    return [Group(key, labels[Kategori(key)], found) for key, found in grouped.items() if found]
+    named = labels()
+    return [Group(key, named[key], found) for key, found in grouped.items() if found]
+
+
+def labels() -> dict[str, str]:
+    """Names of the kategori, in the order in which they are shown."""
+    return {
+        Kategori.TK: _("Labour"),
+        Kategori.BHN: _("Materials"),
+        Kategori.ALT: _("Equipment"),
+        Kategori.LAIN: _("Other"),
+    }
 
 
 def _flag(rule: str, problem: ImportProblem | None) -> Flag:

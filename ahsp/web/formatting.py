@@ -32,6 +32,13 @@ def figure(value: float) -> str:
     return koefisien(Decimal(f"{value:.6g}"))
 
 
+def percent(value: Decimal) -> str:
+    """A share of a hundred: to a tenth below ten, in whole ones above; never 0 for more than 0."""
+    if 0 < value < Decimal("0.1"):
+        return f"< {koefisien(Decimal('0.1'))}"
+    return koefisien(round(value, 1)) if value < 10 else number(round(value))
+
+
 def when(value: datetime | None) -> str:
     """A moment in the configured zone; "" for none.
 
@@ -92,6 +99,7 @@ def init_app(app: Flask) -> None:
     """Offer these to templates."""
     app.add_template_filter(number)
     app.add_template_filter(koefisien)
+    app.add_template_filter(percent)
     app.add_template_filter(when)
     app.add_template_filter(clock)
     app.add_template_filter(stopwatch)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.ctx import RequestContext
 
-from ahsp.web.formatting import koefisien, number, size, when
+from ahsp.web.formatting import koefisien, number, percent, size, when
 from tests.apps import another
 
 In = Callable[[str], None]
@@ -102,3 +102,14 @@ def test_a_size_is_in_the_largest_unit_that_fits(
     assert size(amount) == indonesian
     reading("en")
     assert size(amount) == english
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("0", "0,0"), ("0.04", "< 0,1"), ("9.94", "9,9"), ("16.67", "17"), ("99900", "99.900")],
+)
+def test_percents_have_as_many_figures_as_say_something(
+    reading: In, value: str, shown: str
+) -> None:
+    reading("id")
+    assert percent(Decimal(value)) == shown
