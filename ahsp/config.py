@@ -6,8 +6,10 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,6 +29,13 @@ def _whole(raw: str) -> int:
     return number
 
 
+def _positive(raw: str) -> int:
+    number = int(raw)
+    if number < 1:
+        raise ValueError("not above zero")
+    return number
+
+
 def _port(raw: str) -> int:
     number = int(raw)
     if not 0 < number < 65536:
@@ -42,6 +51,30 @@ def _switch(raw: str) -> bool:
 
 def _names(raw: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(raw: str) -> str:
+        word = raw.strip().lower()
+        if word not in words:
+            raise ValueError("none of the words")
+        return word
+
+    return read
+
+
+def _web_address(raw: str) -> str:
+    parts = urlsplit(raw.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("no address of a site")
+    return raw.strip().rstrip("/")
+
+
+def _mailbox(raw: str) -> str:
+    before, at, after = parseaddr(raw)[1].rpartition("@")
+    if not (before and at and after) or not (before + after).isascii() or not raw.isprintable():
+        raise ValueError("no mail address")
+    return raw.strip()
 
 
 def _setting(env: str, default: Any, read: Callable[[str], Any], why: str) -> Any:
@@ -133,6 +166,59 @@ class Settings:
         _whole,
         "seconds without a sign of life after which an import counts as lost by its worker",
     )
+    public_url: str | None = _setting(
+        "AHSP_PUBLIC_URL",
+        None,
+        _web_address,
+        "address of the site that links in mail lead to, such as `https://ahsp.example.go.id`;"
+        " unset: the one that the web server listens on",
+    )
+    smtp_host: str | None = _setting(
+        "AHSP_SMTP_HOST",
+        None,
+        _text,
+        "mail server; unset: mail is sent nowhere and can be read at `/ops/mail`",
+    )
+    smtp_port: int | None = _setting(
+        "AHSP_SMTP_PORT",
+        None,
+        _port,
+        "its port; unset: 587 for `starttls`, 465 for `implicit`, 25 for `none`",
+    )
+    smtp_tls: str = _setting(
+        "AHSP_SMTP_TLS",
+        "starttls",
+        _one_of("starttls", "implicit", "none"),
+        "how the way to it is encrypted: `starttls`, `implicit` or `none`; never less than that",
+    )
+    smtp_ca: Path | None = _setting(
+        "AHSP_SMTP_CA",
+        None,
+        Path,
+        "file of certificates that may vouch for it; unset: the system's",
+    )
+    smtp_user: str | None = _setting(
+        "AHSP_SMTP_USER", None, _text, "name to sign in with at the mail server; unset: no sign-in"
+    )
+    smtp_password: str | None = _setting("AHSP_SMTP_PASSWORD", None, str, "password for that name")
+    smtp_seconds: int = _setting(
+        "AHSP_SMTP_SECONDS",
+        20,
+        _positive,
+        "seconds that the mail server may take for an answer",
+    )
+    mail_from: str | None = _setting(
+        "AHSP_MAIL_FROM",
+        None,
+        _mailbox,
+        "sender of mail, such as `AHSP Referensi <ahsp@example.go.id>`; needed with a mail server",
+    )
+    mail_days: int = _setting(
+        "AHSP_MAIL_DAYS",
+        90,
+        _whole,
+        "days that mail is kept after its end, to be looked at; 0: for ever",
+    )
     language: str = _setting(
         "AHSP_LANGUAGE", "id", _text, "language where the browser asks for none"
     )
@@ -161,7 +247,16 @@ class Settings:
                 raise SettingError(f"{name}={raw!r} cannot be used ({why})") from None
         if "data" in values:
             values["data"] = values["data"].expanduser().resolve()
+        if "smtp_host" in values and "mail_from" not in values:
+            raise SettingError("AHSP_SMTP_HOST is set, but not AHSP_MAIL_FROM, the sender")
         return cls(**values)
+
+
+def own_address(settings: Settings) -> str:
+    """Where a person on this machine finds the site."""
+    everywhere = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 - not bound
+    host = everywhere.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def secret_key(settings: Settings) -> str:

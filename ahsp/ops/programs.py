@@ -6,12 +6,11 @@ import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from ahsp.config import ROOT, Settings
+from ahsp.config import ROOT, Settings, own_address
 from ahsp.embedded.folder import Folder
 from ahsp.ops.children import Child
-
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound
 
 
 def plan(settings: Settings, folder: Folder, env: Mapping[str, str]) -> tuple[Child, Child, Child]:
@@ -40,16 +39,9 @@ def plan(settings: Settings, folder: Folder, env: Mapping[str, str]) -> tuple[Ch
     )
 
 
-def address(settings: Settings) -> str:
-    """Where a person on this machine finds the site."""
-    host = _EVERYWHERE.get(settings.host, settings.host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
-
-
 def answers(settings: Settings) -> bool:
     """Whether the web server says that it is well."""
-    host = _EVERYWHERE.get(settings.host, settings.host)
-    link = http.client.HTTPConnection(host, settings.port, timeout=5)
+    link = http.client.HTTPConnection(urlsplit(own_address(settings)).netloc, timeout=5)
     try:
         link.request("GET", "/healthz")
         return link.getresponse().status == HTTPStatus.OK

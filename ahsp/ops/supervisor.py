@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any
 
 from ahsp import embedded
-from ahsp.config import ROOT, SettingError, Settings
+from ahsp.config import ROOT, SettingError, Settings, own_address
 from ahsp.embedded import EmbeddedError
 from ahsp.embedded.folder import Folder, explain
 from ahsp.ops import preflight, programs
@@ -35,7 +35,7 @@ def main() -> int:
     folder = Folder(settings.data.resolve())
     try:
         folder.prepare()
-        with preflight.claim(folder, programs.address(settings)):
+        with preflight.claim(folder, own_address(settings)):
             return Supervisor(settings, folder).run()
     except (StartError, EmbeddedError) as error:
         return _refuse(str(error))
@@ -93,7 +93,7 @@ class Supervisor:
         self._await_web()  # alone: three programs that load at once are slower to the first page
         self._worker.start()
         self._beat.start()
-        address = programs.address(self.settings)
+        address = own_address(self.settings)
         _say(f"\n  AHSP Referensi is ready:  {address}\n  Ctrl-C stops it.\n")
         if self._sample_wanted.exists():
             _say("Loading the sample workbook ...")
