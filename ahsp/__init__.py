@@ -26,7 +26,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     from flask import Flask
 
-    from ahsp import accounts, audit, catalog, export, imports, ops, search, web
+    from ahsp import accounts, audit, catalog, export, imports, mail, ops, search, web
     from ahsp.config import ROOT, Settings
     from ahsp.ops import logs, servers
     from ahsp.web import access, addresses, errors, formatting, languages, security
@@ -43,7 +43,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     errors.init_app(app)
     formatting.init_app(app)
     languages.init_app(app)
-    for feature in (web, accounts, search, catalog, imports, export, audit, ops):
+    for feature in (web, accounts, search, catalog, imports, export, mail, audit, ops):
         feature.init_app(app)
     access.require_declarations(app)
     if private:

@@ -19,7 +19,12 @@ from ahsp.imports.rules import SEVERITY, Rule, Severity
 from ahsp.imports.sample import sample_path
 from ahsp.imports.sheets.cells import KATEGORI
 from ahsp.imports.sheets.layout import HEADERS, LOOK_AT, REQUIRED
-from ahsp.models import BatchState, Role
+from ahsp.mail.claims import ATTEMPTS, JITTER, LONGEST_PAUSE, PAUSE
+from ahsp.mail.outbox import LONGEST_SUBJECT
+from ahsp.mail.plain import WIDTH
+from ahsp.mail.queries import WORRYING
+from ahsp.mail.smtp import CONVERSATION
+from ahsp.models import BatchState, MailReason, MailState, Role
 from ahsp.search.cli import as_dict
 from ahsp.search.filters import Query
 from ahsp.search.queries import find
@@ -188,6 +193,28 @@ def test_the_example_of_limits_has_the_keys_that_scripts_get(context: Flask) -> 
     assert told["allowed"] == real["allowed"]
 
 
+def test_the_mail_guide_tells_of_every_state_and_reason_and_of_the_pauses(context: Flask) -> None:
+    text = _read("docs/mail.md")
+    for state in MailState:
+        assert f"| `{state}` |" in text
+    for reason in MailReason:
+        assert not reason or f"| `{reason}` |" in text
+    assert f"tried {ATTEMPTS} times: {PAUSE} seconds" in text
+    assert f"at most {LONGEST_PAUSE // 3600} hours" in text
+    assert f"at most {WIDTH} characters" in text
+    assert f"{LONGEST_SUBJECT} characters" in text
+    assert (CONVERSATION, JITTER, WORRYING) == (6, 0.2, 3), "in words there"
+
+
+def test_the_example_of_mail_has_the_keys_that_scripts_get(context: Flask) -> None:
+    runner = context.test_cli_runner()
+    runner.invoke(args=["mail", "test", "siti@example.go.id"])
+    (real,) = json.loads(runner.invoke(args=["mail", "list", "--json"]).output)["mails"]
+    (told,) = next(each["mails"] for each in _examples() if "mails" in each)
+    assert list(told) == list(real)
+    assert told["subject"] == real["subject"]
+
+
 def test_the_example_of_an_export_is_what_scripts_get(context: Flask, tmp_path: Path) -> None:
     runner = context.test_cli_runner()
     runner.invoke(args=["imports", "run", str(sample_path()), "--sumber", "AHSP 2025"])
@@ -227,7 +254,7 @@ def test_every_command_that_a_guide_shows_exists(app: Flask) -> None:
 
 def test_every_option_of_our_commands_is_documented(app: Flask) -> None:
     text = _read("docs/cli.md")
-    for group in ("imports", "limits", "search", "users"):
+    for group in ("imports", "limits", "mail", "search", "users"):
         commands = app.cli.commands[group].commands  # type: ignore[attr-defined]  # a group
         for name, command in commands.items():
             assert f"`{group} {name}" in text, name

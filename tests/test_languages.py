@@ -217,6 +217,7 @@ PAGES = (
     "/import",
     "/audit",
     "/admin/limits",
+    "/ops/mail",
     "/account/password",
     "/ahsp/0",
     "/nowhere",

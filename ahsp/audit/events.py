@@ -55,6 +55,9 @@ class Event(StrEnum):
     EXPORT_MADE = "export.made"
     LIMIT_EXCEEDED = "rate_limit.exceeded"
     LIMIT_RESET = "rate_limit.reset"
+    MAIL_FAILED = "system.mail_failed"
+    MAIL_TESTED = "system.mail_tested"
+    MAIL_RESENT = "system.mail_resent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,11 @@ KINDS: dict[Event, Kind] = {
     Event.LIMIT_RESET: _kind(
         _l("Import limit reset"), Severity.WARNING, "username", "limit", "used"
     ),
+    Event.MAIL_FAILED: _kind(
+        _l("Mail not sent"), Severity.ERROR, "mail", "to", "attempts", "reason"
+    ),
+    Event.MAIL_TESTED: _kind(_l("Test mail asked for"), Severity.INFO, "mail", "to"),
+    Event.MAIL_RESENT: _kind(_l("Mail sent again"), Severity.INFO, "mail", "to"),
 }
 
 CATEGORIES: dict[str, LazyString] = {
@@ -203,6 +211,9 @@ KEYS: dict[str, LazyString] = {
     "reason": _l("reason"),
     "place": _l("place"),
     "limit": _l("limit"),
+    "mail": _l("mail"),
+    "to": _l("recipient"),
+    "attempts": _l("attempts"),
     "used": _l("used"),
     "bytes": _l("bytes"),
     "sha256": _l("SHA-256"),

@@ -13,6 +13,8 @@ from ahsp.web.formatting import number
 
 PAGE = 50
 LAST_ID = (1 << 63) - 1
+NAMES = ("batch", "mail")
+"""Keys of a detail whose numbers are names: they are written without a thousands mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def _shown(row: AuditEvent) -> Shown:
 def _value(key: str, value: Any) -> str:
     if key == "sha256":  # enough to tell files apart; the page gives the whole on asking
         return f"{value[:12]}…"
-    counted = isinstance(value, int) and key != "batch"  # that one is a name, not a number
+    counted = isinstance(value, int) and key not in NAMES
     return number(value) if counted else str(value)
 
 

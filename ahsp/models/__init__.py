@@ -10,7 +10,7 @@ from ahsp.models.import_decision import Action, ImportDecision
 from ahsp.models.import_problem import ImportProblem
 from ahsp.models.item import Item, ItemSpelling
 from ahsp.models.item_figure import ItemFigure
-from ahsp.models.mail_message import MailMessage, MailState
+from ahsp.models.mail_message import MailMessage, MailReason, MailState
 from ahsp.models.reading_mapping import ReadingMapping
 from ahsp.models.recent_search import RecentSearch
 from ahsp.models.rincian import Kategori, Rincian
@@ -42,6 +42,7 @@ __all__ = [
     "ItemSpelling",
     "Kategori",
     "MailMessage",
+    "MailReason",
     "MailState",
     "ReadingMapping",
     "RecentSearch",

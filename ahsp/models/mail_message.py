@@ -19,27 +19,50 @@ class MailState(StrEnum):
     KEPT = "kept"
 
 
+class MailReason(StrEnum):
+    """Why the last attempt to send a mail was none; "" where there was none, or it went well."""
+
+    NONE = ""
+    AWAY = "away"
+    LATER = "later"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    BROKEN = "broken"
+
+
 class MailMessage(Base):
     """One mail to one person.
 
     `key` says what it is about, so that the same news is never queued twice. A mail in `sending`
-    is in somebody's conversation with the server since `next_try_at`; one that stays there was cut
-    off, and is not sent again, since nobody knows whether it arrived.
+    belongs to the process that raised `attempts`, until `next_try_at`. From `handed_at` on it may
+    have arrived: one that was cut off before is tried again, one that was cut off after is not,
+    since nobody knows. `error` is what the server said; `noted_at` is when an administrator took
+    note of a failure.
     """
 
     __tablename__ = "mail_message"
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed', 'kept')", name="state"),
+        CheckConstraint(
+            "reason IN ('', 'away', 'later', 'refused', 'unknown', 'broken')", name="reason"
+        ),
         Index(
             "ix_mail_message_due",
             "next_try_at",
             postgresql_where=text("state IN ('waiting', 'sending')"),
         ),
+        Index(
+            "ix_mail_message_unnoted",
+            "id",
+            postgresql_where=text("state = 'failed' AND noted_at IS NULL"),
+        ),
     )
 
     id: Mapped[BigId]
     key: Mapped[Line] = mapped_column(unique=True)
+    message_id: Mapped[Line] = mapped_column(default="", server_default="")
     to: Mapped[Line]
+    language: Mapped[Line] = mapped_column(default="", server_default="")
     subject: Mapped[Line]
     text: Mapped[Line]
     html: Mapped[Line]
@@ -48,6 +71,9 @@ class MailMessage(Base):
     next_try_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now()
     )
+    handed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    reason: Mapped[Line] = mapped_column(default="", server_default="")
     error: Mapped[Line] = mapped_column(default="", server_default="")
     created_at: Mapped[Created]
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    noted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -179,7 +179,11 @@ def _queue(app: Flask, settings: Settings) -> None:
         worker_send_task_events=False,
         timezone=settings.timezone,
         beat_schedule_filename=str(settings.data / "run" / "beat"),
-        beat_schedule={"sweep": {"task": "imports.sweep", "schedule": SWEEP_SECONDS}},
+        beat_schedule={
+            "sweep": {"task": "imports.sweep", "schedule": SWEEP_SECONDS},
+            "mail": {"task": "mail.deliver", "schedule": SWEEP_SECONDS},
+            "old mail": {"task": "mail.forget_old", "schedule": 3600.0},
+        },
     )
     _run_in_context(celery_app, app)
     app.extensions["celery"] = celery_app

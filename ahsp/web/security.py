@@ -13,11 +13,15 @@ CONTENT_SECURITY_POLICY = (
 
 
 def harden(response: Response) -> Response:
-    """Set the security headers; static files may be kept, pages may not."""
+    """Set the security headers; static files may be kept, pages may not.
+
+    A route that needs another policy for what it shows, or shows itself in a frame of ours, has set
+    its own.
+    """
     headers = response.headers
-    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
+    headers.setdefault("X-Frame-Options", "DENY")
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -83,6 +83,7 @@ PAGES = [
     "/audit",
     "/account/password",
     "/admin/limits",
+    "/ops/mail",
     "/ahsp/1/history",
     "/nowhere",
 ]

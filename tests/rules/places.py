@@ -6,7 +6,14 @@ from flask import Flask
 
 from ahsp.extensions import db
 from ahsp.imports.checking.sequences import Sequence, as_json
-from ahsp.models import BatchState, ImportProblem, SavedSearch, StagedSequence, User
+from ahsp.models import (
+    BatchState,
+    ImportProblem,
+    MailMessage,
+    SavedSearch,
+    StagedSequence,
+    User,
+)
 from tests.factories import make_ahsp, make_batch, make_user
 
 SUMMARY = {
@@ -46,10 +53,17 @@ def places(app: Flask) -> list[Place]:
     owner = db.session.query(User).order_by(User.id).first() or other
     saved = SavedSearch(user_id=owner.id, name="Tanah", question={"klasifikasi": ["Tanah"]})
     db.session.add(saved)
+    mail = MailMessage(
+        key="k", to="siti@kantor.example", language="id", subject="Impor selesai", text="Selesai.",
+        html="<!DOCTYPE html><html lang=\"id\"><title>Selesai</title></html>", state="failed",
+        reason="refused", error="550 no such user", attempts=1,
+    )  # fmt: skip
+    db.session.add(mail)
     db.session.commit()
     values = {"ahsp_id": ahsp.id, "batch_id": batch.id, "rule": "satuan-missing",
               "problem_id": first.id, "group_id": batch.key, "kind": "xlsx", "position": 1,
-              "filename": "icon.svg", "user_id": other.id, "saved_id": saved.id}  # fmt: skip
+              "filename": "icon.svg", "user_id": other.id, "saved_id": saved.id,
+              "mail_id": mail.id}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
         unknown = rule.arguments - values.keys()

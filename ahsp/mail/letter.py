@@ -1,0 +1,35 @@
+"""What a mail says, before it becomes text and HTML."""
+
+from dataclasses import dataclass, replace
+
+from ahsp.mail.neutral import neutral
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One mail in its reader's language.
+
+    `facts` are pairs of a name and a value, `links` pairs of words and an address, and `why` says
+    how it comes that the reader gets this mail. Any of the texts may hold words from outside.
+    """
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    why: str
+
+    def neutral(self) -> "Letter":
+        """The same, with nothing in it that steers a header, a line or a terminal."""
+        return replace(
+            self,
+            subject=neutral(self.subject),
+            paragraphs=tuple(map(neutral, self.paragraphs)),
+            facts=_neutral_pairs(self.facts),
+            links=_neutral_pairs(self.links),
+            why=neutral(self.why),
+        )
+
+
+def _neutral_pairs(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((neutral(first), neutral(second)) for first, second in pairs)

@@ -1,0 +1,43 @@
+"""A letter as plain text that is read well in a terminal."""
+
+import textwrap
+
+from ahsp.mail.letter import Letter
+
+WIDTH = 72
+"""Characters of a line; only an address of a page may be longer, as half of one leads nowhere."""
+_LABELS = 24
+"""Characters at which names of facts no longer push the values to the right."""
+
+
+def plain(letter: Letter) -> str:
+    """The text part of a mail.
+
+    Args:
+        letter: what it says, already neutral.
+
+    Returns:
+        lines of at most `WIDTH` characters; each link stands on a line of its own.
+    """
+    parts = [_underlined(letter.subject), *map(_wrapped, letter.paragraphs)]
+    if letter.facts:
+        parts.append(_table(letter.facts))
+    parts += [f"{_wrapped(f'{words}:')}\n{address}" for words, address in letter.links]
+    # Two hyphens and a blank: mail programs show what follows as a signature (RFC 3676, 4.3).
+    return "\n\n".join(parts) + f"\n\n-- \n{_wrapped(letter.why)}\n"
+
+
+def _underlined(title: str) -> str:
+    lines = _wrapped(title)
+    return f"{lines}\n{'=' * max(map(len, lines.splitlines()))}" if lines else ""
+
+
+def _wrapped(text: str, hanging: int = 0) -> str:
+    return textwrap.fill(text, WIDTH, subsequent_indent=" " * hanging, break_on_hyphens=False)
+
+
+def _table(facts: tuple[tuple[str, str], ...]) -> str:
+    widest = min(_LABELS, max(len(name) for name, _ in facts))
+    return "\n".join(
+        _wrapped(f"  {f'{name}:':<{widest + 2}} {value}", widest + 5) for name, value in facts
+    )
