@@ -8,9 +8,9 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's pages and commands."""
-    from ahsp.search import cli, recent_pages, routes, saved_pages, score_cli
+    from ahsp.search import cli, recent_pages, routes, saved_pages, score_cli, suggest_pages
 
-    for each in (routes, saved_pages, recent_pages):
+    for each in (routes, suggest_pages, saved_pages, recent_pages):
         app.register_blueprint(each.blueprint)
     cli.search.add_command(score_cli.score)
     app.cli.add_command(cli.search)

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
@@ -125,7 +125,7 @@ def menu_answer() -> Response:
     if shown.path == url_for("search.index"):
         query = existing(Query.from_args(MultiDict(parse_qsl(shown.query)))).at(1)
     page = render_template("search/_saved_menu.html", query=query, lists=_lists(query))
-    response = Response(page, mimetype="text/html")
+    response = make_response(page)
     response.vary.add("HX-Request")
     return response
 

@@ -17,6 +17,7 @@ class Shown:
     Attributes:
         id: of a saved one; None for a recent one.
         name: of a saved one, "" for a recent one.
+        q: its words.
         narrowings: its words and filters, each with a label.
         url: its address.
         shared, start: of a saved one.
@@ -27,6 +28,7 @@ class Shown:
 
     id: int | None
     name: str
+    q: str
     narrowings: list[tuple[str, str]]
     url: str
     shared: bool = False
@@ -76,6 +78,7 @@ def _saved(
     return Shown(
         id=kept.id,
         name=kept.name,
+        q=there.q,
         narrowings=narrowings(there, names),
         url=_url(there),
         shared=kept.shared,
@@ -88,7 +91,7 @@ def _saved(
 
 def _recent(query: Query, names: dict[int, str]) -> Shown:
     there = existing_of(query, names)
-    return Shown(id=None, name="", narrowings=narrowings(there, names), url=_url(there))
+    return Shown(id=None, name="", q=there.q, narrowings=narrowings(there, names), url=_url(there))
 
 
 def _url(query: Query) -> str:

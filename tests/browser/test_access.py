@@ -79,6 +79,8 @@ PAGES = [
     "/search",
     "/search?q=bata&sumber=1",
     "/search?q=zzzz&sumber=1",
+    "/search/saved",
+    "/search/saved/new?q=bata&sumber=1",
     "/import",
     "/audit",
     "/account/password",
@@ -186,6 +188,26 @@ def test_an_analysis_with_flags_is_accessible_alone_and_beside_the_list(
 def test_a_search_that_finds_nothing_is_accessible(visit: NewContext) -> None:
     page = visit("id", user="ratna").new_page()
     page.goto("/search?q=zzzz&sumber=999")
+    look(page)
+
+
+def test_the_open_suggestions_are_accessible(page: Page) -> None:
+    page.goto("/search?sumber=1")
+    page.locator("#q").press_sequentially("1.1")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    look(page)
+
+
+def test_the_menu_of_saved_searches_and_its_form_are_accessible(page: Page) -> None:
+    page.goto("/search?q=bata&sumber=1")
+    page.locator(".saved-button summary").click()
+    expect(page.locator("#saved-menu .btn-primary")).to_be_visible()
+    look(page)
+    page.locator("#saved-menu .btn-primary").click()
+    page.locator("#save [name=name]").fill("   ")
+    page.locator("#save [type=submit]").click()
+    expect(page.locator("#name-error")).to_be_visible()
     look(page)
 
 
