@@ -47,6 +47,7 @@ class Event(StrEnum):
     UNIT_ALIAS_ADDED = "data_change.satuan_alias_added"
     UNIT_ALIAS_CHANGED = "data_change.satuan_alias_changed"
     UNIT_ALIAS_REMOVED = "data_change.satuan_alias_removed"
+    EDITION_DESCRIBED = "data_change.sumber_described"
     SEARCH_SAVED = "data_change.search_saved"
     SEARCH_CHANGED = "data_change.saved_search_changed"
     SEARCH_REMOVED = "data_change.saved_search_removed"
@@ -147,6 +148,7 @@ KINDS: dict[Event, Kind] = {
     Event.UNIT_ALIAS_REMOVED: _kind(
         _l("Unit spelling removed"), Severity.WARNING, "spelling", "old", "lines", "ahsp"
     ),
+    Event.EDITION_DESCRIBED: _kind(_l("Edition described"), Severity.INFO, "sumber", "tahun"),
     Event.SEARCH_SAVED: _kind(_l("Search saved"), Severity.INFO, "name", "question"),
     Event.SEARCH_CHANGED: _kind(_l("Saved search changed"), Severity.INFO, "name", "old", "new"),
     Event.SEARCH_REMOVED: _kind(_l("Saved search removed"), Severity.INFO, "name", "question"),
@@ -203,6 +205,7 @@ KEYS: dict[str, LazyString] = {
     "sheet": _l("sheet"),
     "layout": _l("layout"),
     "sumber": _l("source"),
+    "tahun": _l("year"),
     "batch": _l("import"),
     "rule": _l("rule"),
     "kode": _l("code"),

@@ -1,14 +1,26 @@
 """Forms of the feature."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, StringField, ValidationError
-from wtforms.validators import DataRequired, Length
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from ahsp.catalog.units import LENGTH, collapsed
 from ahsp.web.forms import Form
 
 LONGEST = 100
 """Characters of a spelling: workbooks write longer ones, and those are no units."""
+
+
+LONGEST_NOTE = 4_000
+"""Characters of a note about an edition."""
+YEARS = (1900, 2100)
 
 
 def _tidy(text: str | None) -> str:
@@ -34,3 +46,14 @@ class SpellingForm(Form):
         filters=[_tidy],
     )
     seen = HiddenField()
+
+
+def _trimmed(text: str | None) -> str:
+    return (text or "").replace("\0", "").strip()
+
+
+class EditionForm(Form):
+    """What readers should know of an edition."""
+
+    tahun = IntegerField(_l("Year"), [Optional(), NumberRange(*YEARS)])
+    catatan = TextAreaField(_l("Note"), [Length(max=LONGEST_NOTE)], filters=[_trimmed])

@@ -86,6 +86,8 @@ PAGES = [
     "/account/password",
     "/admin/limits",
     "/ops/mail",
+    "/sumber",
+    "/sumber/1",
     "/ahsp/1/history",
     "/nowhere",
 ]

@@ -60,7 +60,8 @@ def places(app: Flask) -> list[Place]:
     )  # fmt: skip
     db.session.add(mail)
     db.session.commit()
-    values = {"ahsp_id": ahsp.id, "batch_id": batch.id, "rule": "satuan-missing",
+    values = {"ahsp_id": ahsp.id, "sumber_id": ahsp.sumber_id, "batch_id": batch.id,
+              "rule": "satuan-missing",
               "problem_id": first.id, "group_id": batch.key, "kind": "xlsx", "position": 1,
               "filename": "icon.svg", "user_id": other.id, "saved_id": saved.id,
               "mail_id": mail.id}  # fmt: skip
