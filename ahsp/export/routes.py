@@ -1,5 +1,7 @@
 """Downloads, and the page that says how much one would be."""
 
+from io import BytesIO
+
 from flask import Blueprint, abort, current_app, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -77,6 +79,8 @@ def _page(scope: Scope, status: int) -> Response:
 
 
 def _download(scope: Scope, kind: str) -> Response:
+    if request.method == "HEAD":
+        return _announced(scope, kind)
     person = current_user._get_current_object()
     try:
         with services.exported(scope, kind, user=person) as made:
@@ -88,4 +92,20 @@ def _download(scope: Scope, kind: str) -> Response:
         file, services.FORMATS[kind].media_type, as_attachment=True, download_name=made.name
     )
     response.content_length = size
+    return response
+
+
+def _announced(scope: Scope, kind: str) -> Response:
+    """The headers of a download, for whoever only asks for them: no file is made for that.
+
+    Its length is not known before it is made, and is left out.
+    """
+    nothing = BytesIO()
+    response = send_file(
+        nothing,
+        services.FORMATS[kind].media_type,
+        as_attachment=True,
+        download_name=services.name_of(scope, kind),
+    )
+    del response.content_length
     return response

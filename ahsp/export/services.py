@@ -132,10 +132,20 @@ def export_to(path: Path, scope: Scope, kind: str) -> Made:
     return Made(path, made.name, made.tally)
 
 
+def name_of(scope: Scope, kind: str) -> str:
+    """The name that a file of today is offered under.
+
+    Args:
+        scope: what is exported.
+        kind: one of `FORMATS`.
+    """
+    today = datetime.now(get_timezone()).date()
+    return file_name(wording.telling(scope), today, FORMATS[kind].extension)
+
+
 def _make(scope: Scope, kind: str, folder: Path, user: User | None) -> Made:
     form = FORMATS[kind]
-    today = datetime.now(get_timezone()).date()
-    name = file_name(wording.telling(scope), today, form.extension)
+    name = name_of(scope, kind)
     path = folder / name
     try:
         tally = form.write(path, scope)

@@ -13,9 +13,11 @@ import openpyxl
 import pytest
 from flask import Flask
 from psycopg import ServerCursor
+from sqlalchemy import select
 
-from ahsp.export import queries
-from ahsp.models import Role
+from ahsp.export import queries, services
+from ahsp.extensions import db
+from ahsp.models import Ahsp, Role
 from tests.apps import another, browser, events, last_event
 from tests.factories import make_ahsp, make_sumber, make_user
 from tests.pages import PageClient
@@ -123,6 +125,34 @@ def test_an_export_is_recorded_with_who_what_and_how_much(
         "format": "xlsx", "scope": "Words: tanah", "ahsp": 1, "rows": 2,
         "sha256": told["Content hash (SHA-256)"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["search.xlsx?q=tanah", "ahsp/{id}.xlsx"])
+def test_who_asks_for_the_headers_only_has_no_file_made(
+    catalogue: None,
+    client: PageClient,
+    sign_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+) -> None:
+    sign_in(Role.VIEWER)
+    address = f"/export/{path.format(id=db.session.scalars(select(Ahsp.id)).first())}"
+    whole = client.get(address).headers
+    told = events()
+    monkeypatch.setattr(services, "_make", None)
+    answer = client.head(address)
+    assert (answer.status_code, answer.data) == (200, b"")
+    for name in ("Content-Type", "Content-Disposition"):
+        assert answer.headers[name] == whole[name]
+    assert "Content-Length" not in answer.headers, "nobody knows it yet"
+    assert events() == told
+
+
+def test_the_headers_tell_of_what_cannot_be_had(context: Flask, catalogue: None) -> None:
+    with another(context, export_max_rows=9) as app:
+        client = browser(app, make_user())
+        assert client.head("/export/search.xlsx").status_code == 422
+        assert client.head("/export/ahsp/999999.xlsx").status_code == 404
 
 
 def test_the_first_sheet_speaks_the_readers_language(
