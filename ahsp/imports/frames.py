@@ -90,10 +90,10 @@ class Sequences(msgspec.Struct, tag="sequences"):
 
 
 class Done(msgspec.Struct, tag="done"):
-    """The end of a file that was read to its end; `held` of the rows read were held back."""
+    """The end of a file that was read to its end; `accounted` tells where each row of it went."""
 
     rows_read: int
-    held: int = 0
+    accounted: dict[str, int] = {}
 
 
 class Refusal(msgspec.Struct, tag="refusal"):

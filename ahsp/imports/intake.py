@@ -40,8 +40,8 @@ def stage(
         pulse: takes the progress; None for a dry run.
 
     Returns:
-        the summary: layout, sheets, skipped, rows_read, ahsp and rincian counts; and what each
-        sheet was taken for.
+        the summary: layout, sheets, skipped, rows_read, where each row went, ahsp and rincian
+        counts; and what each sheet was taken for.
 
     Raises:
         RefusedError: the file is not taken.
@@ -90,7 +90,8 @@ def _stage_rest(
     elif isinstance(frame, frames.Sequences):
         staging.stage_sequences(session, batch_id, frame.rows)
     elif isinstance(frame, frames.Done):
-        summary |= {"rows_read": frame.rows_read, "held": frame.held}
+        summary |= {"rows_read": frame.rows_read, "accounted": frame.accounted}
+        summary["held"] = frame.accounted["held"]
 
 
 def instructions(session: Session, batch_id: int, sumber: str) -> Instructions:

@@ -5,12 +5,14 @@ from typing import Any
 
 from ahsp.extensions import db
 from ahsp.imports import queries
+from ahsp.imports.checking.accounts import BUCKETS
 from ahsp.imports.desk import decisions
 from ahsp.imports.labels import reason_sentence
 from ahsp.models import BatchState, ImportBatch, ImportMode
 
 AHSP_COUNTS = ("read", "new", "changed", "same", "refused", "skipped", "removed")
 RINCIAN_COUNTS = ("read", "new", "changed", "removed", "same")
+ACCOUNT = ("rows", *BUCKETS)
 EXAMPLES = 5
 """Problems of each rule that a report shows."""
 
@@ -27,6 +29,7 @@ class Report:
     rows_read: int
     ahsp: dict[str, int]
     rincian: dict[str, int]
+    accounted: dict[str, int]
     problems: list[dict[str, Any]]
     applied: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
@@ -53,6 +56,7 @@ class Report:
             rows_read=summary.get("rows_read", 0),
             ahsp=_ordered(summary, "ahsp", AHSP_COUNTS),
             rincian=_ordered(summary, "rincian", RINCIAN_COUNTS),
+            accounted=_ordered(summary, "accounted", ACCOUNT),
             problems=_problems(batch.id),
             applied=decisions.applied(db.session(), batch.id),
             reason=batch.reason or None,
@@ -109,6 +113,7 @@ def refused(
         rows_read=0,
         ahsp=_ordered({}, "ahsp", AHSP_COUNTS),
         rincian=_ordered({}, "rincian", RINCIAN_COUNTS),
+        accounted=_ordered({}, "accounted", ACCOUNT),
         problems=[],
         reason=reason,
         sentence=reason_sentence(reason, detail),

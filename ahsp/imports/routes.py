@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from ahsp.config import Settings
 from ahsp.extensions import db, limiter
 from ahsp.imports import allowance, history, labels, queries, services, views
+from ahsp.imports.account_words import account_of
 from ahsp.imports.desk import clicks, decisions
 from ahsp.imports.forms import UploadForm
 from ahsp.imports.mappings import correcting, remembered
@@ -149,6 +150,7 @@ def status_context(batch: ImportBatch) -> dict[str, Any]:
         "summary": batch.summary,
         "choices": choices.choices(batch, mode) if ready else [],
         "effects": views.effects_of(batch),
+        "account": account_of(batch.summary or {}),
         "listed": changes.listed(batch),
         "problems": views.problem_groups(batch.id) if batch.summary else [],
         "waiting": decisions.waiting(db.session(), batch.id) if ready else 0,

@@ -23,7 +23,10 @@ from tests.imports.conftest import LINES, Book
 from tests.imports.work_place import REPOSITORY, Nursery, imported, rows
 from tests.imports.workbooks import line
 
-KEYS = ["batch", "state", "layout", "sumber", "rows_read", "ahsp", "rincian", "problems", "seconds"]
+KEYS = [
+    "batch", "state", "layout", "sumber", "rows_read", "ahsp", "rincian", "accounted", "problems",
+    "seconds",
+]  # fmt: skip
 """The contract's keys, in their order; others may stand between them."""
 AHSP = ["read", "new", "changed", "same", "refused"]
 RINCIAN = ["read", "new", "changed", "removed", "same"]
@@ -58,6 +61,9 @@ def test_scripts_get_one_object_with_the_keys_of_the_contract(context: Flask, bo
     assert [found["ahsp"][key] for key in AHSP] == [4, 3, 0, 0, 1]
     assert [found["rincian"][key] for key in RINCIAN] == [6, 5, 0, 0, 0]
     assert 0 < found["seconds"] < 60
+    account = found["accounted"]
+    assert (account["rows"], account["read"], account["held"], account["header"]) == (7, 5, 1, 1)
+    assert account["rows"] == sum(count for name, count in account.items() if name != "rows")
     (problem,) = found["problems"]
     assert in_order(["rule", "severity", "rows", "ahsp", "examples"], problem)
     assert (problem["rule"], problem["severity"]) == ("satuan-missing", "error")

@@ -135,6 +135,21 @@ def test_counts_and_problems_are_shown_when_it_was_read(admin: PageClient, book:
     assert f'href="/import/{batch.id}/problems/satuan-missing"' in page
 
 
+def test_where_each_row_went_is_told_and_adds_up(admin: PageClient, book: Book) -> None:
+    batch = faulty(book, 2)
+    page = admin.get(f"/import/{batch.id}", headers=ENGLISH).text
+    told = page.partition("Where the 8 rows of the workbook went")[2].partition("</details>")[0]
+    counts = dict(re.findall(r"<dt>([^<]+)</dt>\s*<dd[^>]*>\s*(\d+)", told))
+    assert counts == {
+        "Lines read into their analyses": "5",
+        "Lines held back": "2",
+        "Column headers": "1",
+        "Rows of the workbook": "8",
+    }
+    older = make_batch(state="committed", summary=COUNTS)
+    assert "of the workbook went" not in admin.get(f"/import/{older.id}", headers=ENGLISH).text
+
+
 def test_the_rows_of_a_rule_are_a_page_and_a_part(admin: PageClient, book: Book) -> None:
     batch = faulty(book)
     address = f"/import/{batch.id}/problems/satuan-missing"

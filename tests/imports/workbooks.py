@@ -163,8 +163,11 @@ class Found:
     start: frames.Start
     rows_read: int = 0
     ahsp: dict[str, Analysis] = field(default_factory=dict)
+    analyses: list[Analysis] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    held: list[frames.Held] = field(default_factory=list)
+    accounted: dict[str, int] = field(default_factory=dict)
 
     def of(self, rule: Rule) -> list[Problem]:
         """The problems of one rule, in the order of the file."""
@@ -210,9 +213,12 @@ def read(
             case frames.Lines():
                 found.lines += [Line(*row) for row in frame.rows]
             case frames.Analyses():
+                found.analyses += [Analysis(*row) for row in frame.rows]
                 found.ahsp |= {row[1]: Analysis(*row) for row in frame.rows}
             case frames.Problems():
                 found.problems += [Problem(*row) for row in frame.rows]
+            case frames.Held():
+                found.held.append(frame)
             case frames.Done():
-                found.rows_read = frame.rows_read
+                found.rows_read, found.accounted = frame.rows_read, frame.accounted
     return found

@@ -21,6 +21,7 @@ SUMMARY = {
     "ahsp": {"read": 2, "new": 1, "changed": 0, "same": 0, "refused": 1},
     "rincian": {"read": 10, "new": 9, "changed": 0, "removed": 0, "same": 0},
     "rows_read": 10, "held": 1, "layout": "flat",
+    "accounted": {"rows": 11, "read": 9, "held": 1, "header": 1},
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ class Analysis:
         "conflict",
         "count",
         "digest",
+        "doubles",
         "flagged",
         "headings",
         "kode",
@@ -48,7 +49,7 @@ class Analysis:
         self.rows = 0
         self.digest = Digest()
         self.seen: dict[Key, list[Decimal]] = {}
-        self.count = 0
+        self.count = self.doubles = 0
         self.flagged: list[int] = []
         self.refused = self.renamed = self.scattered = False
         self.repeats = self.conflict = False

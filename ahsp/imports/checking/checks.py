@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ahsp.catalog.units import Aliases, Canonical
+from ahsp.imports.checking.accounts import LINES
 from ahsp.imports.checking.analysis import Analysis, Key
 from ahsp.imports.checking.faults import RowFaults
 from ahsp.imports.checking.flags import LineFlags
@@ -32,8 +33,8 @@ CHUNK = 2_000
 class Checker:
     """Reads the parts of one file: lines as they come, analyses and problems at the end.
 
-    `rows_read` counts the lines read, `rows_passed` all rows that are done, for the progress, and
-    `rows_held`, in the end, the lines that are held back; `sequences` are then the analyses with
+    `rows_read` counts the lines read, `rows_passed` all rows that are done, for the progress. In
+    the end `became` tells how many lines became what, and `sequences` are the analyses with
     repeated lines.
     """
 
@@ -58,7 +59,7 @@ class Checker:
         self._left_out = left_out or LeftOut()
         self.rows_read = 0
         self.rows_passed = 0
-        self.rows_held = 0
+        self.became = dict.fromkeys(LINES, 0)
         self._analyses: dict[str, Analysis] = {}
         self._problems: list[ProblemRow] = []
         self._cleaned = Cleaned()
@@ -111,7 +112,12 @@ class Checker:
         flagged = tell_outliers(self._problems, self._items, self._confirmed, analyses)
         self._missing_codes.propose(analyses)
         self._whole.tell(analyses)
-        self.rows_held += sum(each.rows for each in analyses if each.held_back)
+        for analysis in analyses:
+            if analysis.held_back:
+                self.became["held"] += analysis.rows
+            else:
+                self.became["read"] += analysis.count
+                self.became["repeated"] += analysis.doubles
         texts = (self._collapsed, self._kategori)
         self.sequences = tell_swallowed(self._problems, analyses, self._parts, texts)
         return [analysis.finished() for analysis in analyses], self._problems, flagged
@@ -120,6 +126,7 @@ class Checker:
         tell, told = Teller(self._problems, part, row), len(self._problems)
         if self._left_out.has(part, row):
             tell(Rule.SKIPPED_BY_PERSON, "uraian", row.uraian)
+            self.became["left_out"] += 1
             return None
         named = part.names_each_row or row.group not in self._analyses
         if named:
@@ -132,7 +139,7 @@ class Checker:
         if faulty and not row.kategori:
             self._kinds.missing(told, like, row.kode_item)
         if not row.group:
-            self.rows_held += 1
+            self.became["held"] += 1
             return None
         analysis = self._analysis(tell, part, row)
         analysis.refused |= faulty
@@ -207,6 +214,7 @@ class Checker:
         first = {"first": format(seen[0], "f")}
         analysis.repeats = True
         if value in seen:
+            analysis.doubles += 1
             tell(Rule.DUPLICATE_SAME, "koefisien", text, evidence=first)
         else:
             seen.append(value)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ahsp.imports import frames
+from ahsp.imports.checking.accounts import accounted
 from ahsp.imports.checking.checks import Checker
 from ahsp.imports.checking.held import held_frames, watched
 from ahsp.imports.reading.instructions import NONE, Instructions
@@ -126,7 +127,8 @@ def read(
         frames.send(pipe, frames.Sequences(rows=[sequence]))
     for frame in held_frames(parts, analyses, problems) if instructions.held else ():
         frames.send(pipe, frame)
-    frames.send(pipe, frames.Done(rows_read=checker.rows_read, held=checker.rows_held))
+    account = accounted(found, parts, checker.became)
+    frames.send(pipe, frames.Done(rows_read=checker.rows_read, accounted=account))
 
 
 def main(arguments: list[str]) -> None:

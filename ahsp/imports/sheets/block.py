@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ahsp.imports.sheets.cells import Cleaned, as_text, kategori_of
 from ahsp.imports.sheets.error_cells import error_of
 from ahsp.imports.sheets.kode import depth, is_kode, tidied
+from ahsp.imports.sheets.marks import LINE, Marks
 from ahsp.imports.sheets.parts import Numbered, Skipped
 from ahsp.imports.sheets.rows import Headings, Koefisien, Row
 from ahsp.imports.sheets.workbook import Sheet
@@ -57,6 +58,7 @@ class BlockSheet:
         self.skipped: list[Skipped] = []
         self.block_count = len(blocks)
         self.sheet = sheet
+        self.marks = Marks(sheet.rows)
         self._blocks = blocks
         self._chapters: dict[str, str] = {}
 
@@ -142,6 +144,7 @@ class BlockSheet:
                 self._skip(index, index + 1, reason, uraian or number)
                 continue
             item = columns.get("kode_item")
+            self.marks.of[index] = LINE
             yield Row(
                 self.sheet.row_number(index),
                 group,
@@ -197,7 +200,7 @@ class BlockSheet:
             self._skip(index, index + 1, "heading", " ".join(texts[:2]))
 
     def _skip(self, first: int, last: int, reason: str, text: str) -> None:
-        rows = sum(any(cell != "" for cell in cells) for cells in self.sheet.rows[first:last])
+        rows = self.marks.mark(first, last, reason)
         self.skipped.append(Skipped(self.sheet.row_number(first), rows, reason, text[:200]))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from ahsp.imports.sheets.cells import Cleaned, as_text
 from ahsp.imports.sheets.flat import FlatSheet
 from ahsp.imports.sheets.layout import Layout
-from ahsp.imports.sheets.parts import Numbered, Skipped
+from ahsp.imports.sheets.parts import Numbered
 from ahsp.imports.sheets.rows import Row
 from ahsp.imports.sheets.workbook import Sheet
 
@@ -38,7 +38,8 @@ class CarriedSheet(FlatSheet):
             if row.nama or (row.kode and (above is None or row.kode != above.kode)):
                 above = row
                 if not (row.uraian or row.satuan or row.koefisien.text):
-                    self.skipped.append(Skipped(row.number, 1, "heading", row.nama or row.kode))
+                    index = row.number - self.sheet.row_number(0)
+                    self._skip(index, "heading", row.nama or row.kode)
                     continue
                 yield row
             elif above is None:
@@ -80,8 +81,9 @@ class CarriedSheet(FlatSheet):
         keys: set[str] = set()
         if _blank_share(alone, self._layout, "nama") < BLANK_SHARE:
             keys |= {"kode", "nama"}
-        few = _blank_share(alone, self._layout, "kategori") < BLANK_SHARE
-        if self._carries_kategori and (keys or few):
+        if self._carries_kategori and (
+            keys or _blank_share(alone, self._layout, "kategori") < BLANK_SHARE
+        ):
             keys.add("kategori")
         return keys
 

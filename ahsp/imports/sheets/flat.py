@@ -8,6 +8,7 @@ from ahsp.imports.sheets.cells import Cleaned, as_text
 from ahsp.imports.sheets.error_cells import error_of
 from ahsp.imports.sheets.kode import Tidied
 from ahsp.imports.sheets.layout import REQUIRED, Layout
+from ahsp.imports.sheets.marks import LINE, Marks
 from ahsp.imports.sheets.numbers import DECIMAL, other_reading
 from ahsp.imports.sheets.parts import Numbered, Skipped
 from ahsp.imports.sheets.rows import Headings, Koefisien, Row
@@ -28,6 +29,7 @@ class FlatSheet:
         self.name = sheet.name
         self.skipped: list[Skipped] = []
         self.sheet = sheet
+        self.marks = Marks(sheet.rows)
         self._layout = layout
         self.row_count = len(sheet.rows) - layout.header - 1
         self.decimal_text, self.decimal_mark = self._style_of_koefisien()
@@ -46,6 +48,7 @@ class FlatSheet:
         by = source(self._layout.kategori, self._layout.prefixes)
         sheet, first = self.sheet, self.sheet.row_number(0)
         above, codeless = "", ""
+        marks = self.marks.of
         for index in range(self._first_line(), len(sheet.rows)):
             cells = sheet.rows[index]
             *texts, number = pick(cells)
@@ -59,7 +62,7 @@ class FlatSheet:
                 if not satuan:
                     texts = [uraian, nama, kode, kode_item, reading.text]
                     if reason := self._no_line(texts, cells, by):
-                        self._skip(first + index, reason, uraian or nama or kode)
+                        self._skip(index, reason, uraian or nama or kode)
                         continue
                 if by is not None:
                     kategori = by.of(kode, nama, kode_item)
@@ -69,6 +72,7 @@ class FlatSheet:
                 elif nama:  # rows of one name that follow each other are one analysis
                     codeless = codeless if nama == above else f"{self.name}\n{first + index}"
                     above, group = nama, codeless
+                marks[index] = LINE
                 yield Row(
                     first + index,
                     group,
@@ -83,7 +87,7 @@ class FlatSheet:
                     kode,
                 )
             elif any(cell != "" for cell in cells):
-                self._skip(first + index, "note", next(filter(None, map(as_text, cells)), ""))
+                self._skip(index, "note", next(filter(None, map(as_text, cells)), ""))
 
     def row_number(self, row: Row, column: str) -> int:
         """The row's own number: all its cells stand in it."""
@@ -102,8 +106,10 @@ class FlatSheet:
     def _first_line(self) -> int:
         """The index of the row below the headers, or below the numbers of the columns."""
         index = self._layout.header + 1
+        self.marks.mark(0, index - 1, "heading")
+        self.marks.mark(index - 1, index, "header")
         if index < len(self.sheet.rows) and _counts(self.sheet.rows[index]):
-            self._skip(self.sheet.row_number(index), "header", "")
+            self._skip(index, "header", "")
             return index + 1
         return index
 
@@ -126,8 +132,9 @@ class FlatSheet:
             return "section"
         return "sub-heading" if uraian and not nama and not kode else None
 
-    def _skip(self, number: int, reason: str, text: str) -> None:
-        self.skipped.append(Skipped(number, 1, reason, text[:200]))
+    def _skip(self, index: int, reason: str, text: str) -> None:
+        self.marks.mark(index, index + 1, reason)
+        self.skipped.append(Skipped(self.sheet.row_number(index), 1, reason, text[:200]))
 
     def surroundings(
         self, rows: Sequence[Row], held: Collection[int]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from ahsp.imports.sheets.cells import Cleaned
+from ahsp.imports.sheets.marks import Marks
 from ahsp.imports.sheets.rows import Headings, Row
 from ahsp.imports.sheets.workbook import Sheet
 
@@ -26,8 +27,8 @@ class Part(Protocol):
 
     `kind` names the layout. `decimal_text` tells whether the koefisien column is text with decimal
     marks, `decimal_mark` which one its numbers leave no doubt of ("" for none), `names_each_row`
-    whether the analysis' name stands on each row. `skipped` accounts, once the rows were read, for
-    those that are no lines.
+    whether the analysis' name stands on each row. Once the rows were read, `skipped` lists those
+    that are no lines, and `marks` tells of every row what it was taken for.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Part(Protocol):
     decimal_mark: str
     names_each_row: bool
     skipped: list[Skipped]
+    marks: Marks
 
     def rows(self, cleaned: Cleaned) -> Iterator[Row]:
         """The rows that are lines, in order."""
