@@ -53,6 +53,12 @@ class Event(StrEnum):
     SEARCH_REMOVED = "data_change.saved_search_removed"
     SEARCH_SHARED = "permission.saved_search_shared"
     SEARCH_UNSHARED = "permission.saved_search_unshared"
+    SYNONYM_ADDED = "data_change.synonym_added"
+    SYNONYM_CHANGED = "data_change.synonym_changed"
+    SYNONYM_REMOVED = "data_change.synonym_removed"
+    SYNONYM_SWITCHED_OFF = "data_change.synonym_switched_off"
+    SYNONYM_SWITCHED_ON = "data_change.synonym_switched_on"
+    SYNONYMS_READ = "data_change.synonyms_read"
     EXPORT_MADE = "export.made"
     LIMIT_EXCEEDED = "rate_limit.exceeded"
     LIMIT_RESET = "rate_limit.reset"
@@ -154,6 +160,12 @@ KINDS: dict[Event, Kind] = {
     Event.SEARCH_REMOVED: _kind(_l("Saved search removed"), Severity.INFO, "name", "question"),
     Event.SEARCH_SHARED: _kind(_l("Saved search shared"), Severity.INFO, "name"),
     Event.SEARCH_UNSHARED: _kind(_l("Saved search made private"), Severity.INFO, "name"),
+    Event.SYNONYM_ADDED: _kind(_l("Synonym added"), Severity.INFO, "term", "meaning"),
+    Event.SYNONYM_CHANGED: _kind(_l("Synonym changed"), Severity.INFO, "term", "meaning", "old"),
+    Event.SYNONYM_REMOVED: _kind(_l("Synonym removed"), Severity.INFO, "term", "meaning"),
+    Event.SYNONYM_SWITCHED_OFF: _kind(_l("Synonym switched off"), Severity.INFO, "term", "meaning"),
+    Event.SYNONYM_SWITCHED_ON: _kind(_l("Synonym switched on"), Severity.INFO, "term", "meaning"),
+    Event.SYNONYMS_READ: _kind(_l("Synonyms read from a file"), Severity.INFO, "rows", "same"),
     Event.EXPORT_MADE: _kind(
         _l("Export made"), Severity.INFO, "format", "scope", "ahsp", "rows", "sha256"
     ),
@@ -186,6 +198,8 @@ KEYS: dict[str, LazyString] = {
     "role": _l("role"),
     "field": _l("field"),
     "spelling": _l("spelling"),
+    "term": _l("term"),
+    "meaning": _l("meaning"),
     "old": _l("before"),
     "new": _l("new"),
     "changed": _l("changed"),

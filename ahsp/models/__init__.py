@@ -16,6 +16,8 @@ from ahsp.models.recent_search import RecentSearch
 from ahsp.models.rincian import Kategori, Rincian
 from ahsp.models.satuan_alias import SatuanAlias
 from ahsp.models.saved_search import SavedSearch
+from ahsp.models.search_miss import MissOutcome, SearchMiss
+from ahsp.models.search_score import ScoreState, SearchScore
 from ahsp.models.search_word import SearchWord
 from ahsp.models.staged import StagedAhsp, StagedRincian, StagedSequence
 from ahsp.models.sumber import Sumber
@@ -44,12 +46,16 @@ __all__ = [
     "MailMessage",
     "MailReason",
     "MailState",
+    "MissOutcome",
     "ReadingMapping",
     "RecentSearch",
     "Rincian",
     "Role",
     "SatuanAlias",
     "SavedSearch",
+    "ScoreState",
+    "SearchMiss",
+    "SearchScore",
     "SearchWord",
     "StagedAhsp",
     "StagedRincian",

@@ -183,6 +183,7 @@ def _queue(app: Flask, settings: Settings) -> None:
             "sweep": {"task": "imports.sweep", "schedule": SWEEP_SECONDS},
             "mail": {"task": "mail.deliver", "schedule": SWEEP_SECONDS},
             "old mail": {"task": "mail.forget_old", "schedule": 3600.0},
+            "search": {"task": "search.sweep", "schedule": SWEEP_SECONDS},
         },
     )
     _run_in_context(celery_app, app)

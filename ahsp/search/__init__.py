@@ -7,10 +7,14 @@ if TYPE_CHECKING:
 
 
 def init_app(app: "Flask") -> None:
-    """Add the feature's pages and commands."""
+    """Add the feature's pages, tasks and commands."""
     from ahsp.search import cli, recent_pages, routes, saved_pages, score_cli, suggest_pages
+    from ahsp.search.quality import miss_pages, score_pages, synonym_pages, tasks
 
+    assert tasks
     for each in (routes, suggest_pages, saved_pages, recent_pages):
+        app.register_blueprint(each.blueprint)
+    for each in (synonym_pages, miss_pages, score_pages):
         app.register_blueprint(each.blueprint)
     cli.search.add_command(score_cli.score)
     app.cli.add_command(cli.search)

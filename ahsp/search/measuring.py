@@ -12,6 +12,9 @@ from ahsp.search.golden import Case
 from ahsp.search.queries import find
 from ahsp.search.scoring import FIRST, Outcome
 
+ENOUGH = 0.5
+"""Share of the questions whose codes an edition must have to be the one that they are about."""
+
 
 def edition_of(cases: Sequence[Case]) -> int | None:
     """Id of the edition that has the expected codes of most questions, the newest of equals.
@@ -22,13 +25,13 @@ def edition_of(cases: Sequence[Case]) -> int | None:
         cases: the questions.
 
     Returns:
-        None where no edition has the codes of any.
+        None where no edition has the codes of `ENOUGH` of them: some codes occur in all editions.
     """
     having = Counter[int]()
     for sumber_id, codes in _codes().items():
         having[sumber_id] = sum(_known(case, codes) for case in cases)
     best = max(having, key=lambda each: (having[each], each), default=None)
-    return best if best is not None and having[best] else None
+    return best if best is not None and having[best] >= ENOUGH * len(cases) else None
 
 
 def edition_name(sumber_id: int) -> str:

@@ -71,7 +71,9 @@ def _edition(cases: Sequence[Case], sumber: str | None) -> int:
         return named
     best = edition_of(cases)
     if best is None:
-        raise click.ClickException("no edition of the catalogue has any of the expected codes")
+        raise click.ClickException(
+            "no edition of the catalogue has the expected codes of half of the questions"
+        )
     return best
 
 

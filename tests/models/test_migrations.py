@@ -28,6 +28,8 @@ from ahsp.models import (
     RecentSearch,
     Role,
     SavedSearch,
+    SearchMiss,
+    SearchScore,
     SearchWord,
     StagedAhsp,
     StagedRincian,
@@ -133,6 +135,7 @@ def fill() -> None:
         )
     )  # fmt: skip
     db.session.add(SearchWord(sumber_id=ahsp.sumber_id, word="galian", uses=1))
+    db.session.add_all((SearchMiss(query="bongkar tembok"), SearchScore(results={"a": 1})))
     db.session.add(ReadingMapping(signature="s", mapping={"sheet": "A", "kind": "flat"}))
     undone = make_batch(state="undone", mode="replace_edition")
     db.session.add(

@@ -11,7 +11,9 @@ from ahsp.models import (
     ImportProblem,
     MailMessage,
     SavedSearch,
+    SearchMiss,
     StagedSequence,
+    Synonym,
     User,
 )
 from tests.factories import make_ahsp, make_batch, make_user
@@ -53,19 +55,20 @@ def places(app: Flask) -> list[Place]:
     # Of the person who is about to try: of others' searches nothing can be tried.
     owner = db.session.query(User).order_by(User.id).first() or other
     saved = SavedSearch(user_id=owner.id, name="Tanah", question={"klasifikasi": ["Tanah"]})
-    db.session.add(saved)
     mail = MailMessage(
         key="k", to="siti@kantor.example", language="id", subject="Impor selesai", text="Selesai.",
         html="<!DOCTYPE html><html lang=\"id\"><title>Selesai</title></html>", state="failed",
         reason="refused", error="550 no such user", attempts=1,
     )  # fmt: skip
-    db.session.add(mail)
+    synonym = Synonym(term="urukan", meaning="timbunan tanah")
+    miss = SearchMiss(query="bongkar tembok")
+    db.session.add_all((saved, mail, synonym, miss))
     db.session.commit()
     values = {"ahsp_id": ahsp.id, "sumber_id": ahsp.sumber_id, "batch_id": batch.id,
               "rule": "satuan-missing",
               "problem_id": first.id, "group_id": batch.key, "kind": "xlsx", "position": 1,
               "filename": "icon.svg", "user_id": other.id, "saved_id": saved.id,
-              "mail_id": mail.id}  # fmt: skip
+              "mail_id": mail.id, "synonym_id": synonym.id, "miss_id": miss.id}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
         unknown = rule.arguments - values.keys()

@@ -68,13 +68,16 @@ def test_the_edition_that_fits_best_is_asked_alone(context: Flask, table: Path) 
     assert (told["sumber"], told["queries"], told["found"]) == ("AHSP 2022", 1, 1)
 
 
-def test_a_catalogue_without_any_of_the_codes_has_no_score(context: Flask, tmp_path: Path) -> None:
+def test_a_catalogue_of_other_codes_has_no_score_unless_an_edition_is_named(
+    context: Flask, tmp_path: Path
+) -> None:
     make_ahsp("1", "Galian")
     path = tmp_path / "questions.tsv"
-    path.write_text("galian\t2.2.*\n", encoding="utf-8")
+    path.write_text("galian\t1\nbata\t2.2.*\ncat\t3.1\n", encoding="utf-8")
     result = run(context, path)
     assert result.exit_code == 1
-    assert "no edition of the catalogue has any of the expected codes" in result.output
+    assert "no edition of the catalogue has the expected codes of half" in result.output
+    assert json.loads(run(context, path, "--sumber", "AHSP 2025", "--json").output)["absent"] == 2
 
 
 def test_misuse_is_told(context: Flask, table: Path, tmp_path: Path) -> None:
