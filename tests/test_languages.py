@@ -219,6 +219,7 @@ PAGES = (
     "/admin/limits",
     "/ops/mail",
     "/account/password",
+    "/account/profile",
     "/ahsp/0",
     "/nowhere",
 )

@@ -4,7 +4,9 @@ import click
 from flask.cli import AppGroup
 
 from ahsp.accounts import passwords, services
+from ahsp.mail.address import AddressError, mail_address
 from ahsp.models import Role
+from ahsp.web.languages import LANGUAGES
 
 users = AppGroup("users", help="Make and change the accounts of people.")
 ROLES = click.Choice([role.value for role in Role])
@@ -50,3 +52,24 @@ def reset_password(username: str) -> None:
     except services.AccountError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"one-time password: {password}")
+
+
+@users.command("set-email")
+@click.argument("username")
+@click.argument("address", required=False)
+@click.option("--remove", is_flag=True, help="Send no mail to the account any more.")
+@click.option("--language", type=click.Choice([*LANGUAGES, "site"]), help="Language of its mail.")
+def set_email(username: str, address: str | None, remove: bool, language: str | None) -> None:
+    """Say where the mail of an account goes, and in which language it is written."""
+    if bool(address) == remove and not (language and not remove):
+        raise click.UsageError("Say what to change: ADDRESS or --remove, or --language.")
+    user = services.find_user(username)
+    if user is None:
+        raise click.ClickException(f"There is no user named {username}.")
+    try:
+        email = mail_address(address) if address else (None if remove else user.email)
+    except AddressError:
+        raise click.ClickException(f"{address} is no mail address.") from None
+    spoken = user.language if language is None else language.replace("site", "")
+    services.change_mail(user, email, spoken)
+    click.echo(f"mail of {user.username}: {user.email or 'none'}, {user.language or 'site'}")

@@ -1,10 +1,13 @@
 """Forms of the feature."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from ahsp.accounts.passwords import LONGEST
+from ahsp.mail import address
+from ahsp.mail.forms import AddressField
 from ahsp.web.forms import Form
 
 
@@ -24,4 +27,18 @@ class PasswordForm(Form):
     again = PasswordField(
         _l("New password again"),
         [InputRequired(), EqualTo("password", _l("The two new passwords differ."))],
+    )
+
+
+class ProfileForm(Form):
+    """Where a person's mail goes, and the language that it is written in; "" is the site's."""
+
+    email = AddressField(_l("Mail address"), [Length(max=address.LONGEST)])
+    language = SelectField(
+        _l("Language of mail"),
+        choices=[
+            SelectChoice("", _l("as this site")),
+            SelectChoice("id", "Bahasa Indonesia"),
+            SelectChoice("en", "English"),
+        ],
     )

@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ahsp.accounts import services
-from ahsp.accounts.forms import PasswordForm, SignInForm
+from ahsp.accounts.forms import PasswordForm, ProfileForm, SignInForm
 from ahsp.extensions import limiter
 from ahsp.models import Role
 from ahsp.web.access import ANYONE, allow, local_path
@@ -64,4 +64,19 @@ def password() -> Response | tuple[str, int]:
     page = render_template(
         "accounts/password.html", form=form, must_change=current_user.must_change_password
     )
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/profile", methods=["GET", "POST"])
+@allow(Role.VIEWER)
+@limiter.limit("30/minute", methods=["POST"])
+def profile() -> Response | tuple[str, int]:
+    """Say where one's mail goes, and in which language."""
+    person = current_user._get_current_object()
+    form = ProfileForm(email=person.email or "", language=person.language or "")
+    if form.validate_on_submit():
+        services.change_mail(person, form.email.data, form.language.data)
+        flash(_("Your profile is saved."), "success")
+        return redirect(url_for("accounts.profile"), 303)
+    page = render_template("accounts/profile.html", form=form)
     return page, 422 if form.is_submitted() else 200

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from ahsp.accounts import passwords
-from ahsp.audit.events import Event
+from ahsp.audit.events import Event, Severity
 from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.models import Role, User
@@ -180,6 +180,25 @@ def change_user(username: str, *, role: Role | None = None, active: bool | None 
     end_sessions_of(user.id)
     db.session.commit()
     return user
+
+
+def change_mail(user: User, email: str | None, language: str | None) -> None:
+    """Say where a person's mail goes, and in which language it is written.
+
+    Args:
+        user: whose.
+        email: a valid address; "" or None for nowhere.
+        language: one of the site's languages; "" or None for the site's own.
+    """
+    changes = {"email": email or None, "language": language or None}
+    for field, new in changes.items():
+        old = getattr(user, field)
+        if new == old:
+            continue
+        setattr(user, field, new)
+        detail = {"username": user.username, "field": field, "old": old or "", "new": new or ""}
+        record(Event.USER_CHANGED, severity=Severity.INFO, detail=detail)
+    db.session.commit()
 
 
 def reset_password(username: str) -> str:

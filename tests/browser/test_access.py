@@ -84,6 +84,7 @@ PAGES = [
     "/import",
     "/audit",
     "/account/password",
+    "/account/profile",
     "/admin/limits",
     "/ops/mail",
     "/sumber",
