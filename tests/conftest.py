@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import psycopg
@@ -24,6 +25,7 @@ from ahsp.config import Settings
 from ahsp.extensions import cache, celery_app, db, limiter
 from ahsp.models import Role, Synonym, User
 from tests import factories
+from tests.mail.sink import Sink, running
 from tests.memory import roomy_memory
 from tests.pages import PageClient
 
@@ -35,6 +37,7 @@ TABLES = (
     " search_miss, search_score,"
     ' reading_mapping, item_spelling, item, search_word, synonym, sumber, satuan_alias, "user"'
 )
+Configure = Callable[..., None]
 SHIPPED: dict[str, str] = {}
 """Spellings of units that a new database has; each test begins with them."""
 SYNONYMS: list[dict[str, str]] = []
@@ -152,3 +155,29 @@ def shared() -> Path:
             pytest.fail("the real workbooks are missing")
         pytest.skip("the real workbooks are not here")
     return SHARED
+
+
+@pytest.fixture
+def configure(context: Flask, monkeypatch: pytest.MonkeyPatch) -> Configure:
+    """Change settings for one test: `configure(smtp_host=...)`."""
+
+    def act(**changes: Any) -> None:
+        settings = replace(context.config["SETTINGS"], **changes)
+        monkeypatch.setitem(context.config, "SETTINGS", settings)
+
+    return act
+
+
+@pytest.fixture
+def sink(configure: Configure) -> Iterator[Sink]:
+    """A mail server that takes everything, and to which mail is sent."""
+    with running() as made:
+        configure(
+            smtp_host=made.host,
+            smtp_port=made.port,
+            smtp_tls="none",
+            smtp_seconds=5,
+            mail_from="AHSP Referensi <ahsp@kantor.example>",
+            public_url="https://ahsp.example",
+        )
+        yield made

@@ -16,6 +16,7 @@ from ahsp.config import Settings
 from ahsp.imports import labels
 from ahsp.imports.report import EXAMPLES, refused
 from ahsp.imports.rules import SEVERITY, Rule, Severity
+from ahsp.imports.running import notices
 from ahsp.imports.sample import sample_path
 from ahsp.imports.sheets.cells import KATEGORI
 from ahsp.imports.sheets.layout import HEADERS, LOOK_AT, REQUIRED
@@ -194,7 +195,7 @@ def test_the_example_of_limits_has_the_keys_that_scripts_get(context: Flask) -> 
 
 
 def test_the_mail_guide_tells_of_every_state_and_reason_and_of_the_pauses(context: Flask) -> None:
-    text = _read("docs/mail.md")
+    text = _read("docs/mail.md").replace("\n", " ")
     for state in MailState:
         assert f"| `{state}` |" in text
     for reason in MailReason:
@@ -203,6 +204,7 @@ def test_the_mail_guide_tells_of_every_state_and_reason_and_of_the_pauses(contex
     assert f"at most {LONGEST_PAUSE // 3600} hours" in text
     assert f"at most {WIDTH} characters" in text
     assert f"{LONGEST_SUBJECT} characters" in text
+    assert f"within the last {notices.LATELY} seconds gets {notices.GRACE} seconds" in text
     assert (CONVERSATION, JITTER, WORRYING) == (6, 0.2, 3), "in words there"
 
 

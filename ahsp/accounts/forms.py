@@ -31,13 +31,13 @@ class PasswordForm(Form):
 
 
 class ProfileForm(Form):
-    """Where a person's mail goes, and the language that it is written in; "" is the site's."""
+    """Where a person's mail goes, and its language; "" is the one they use the site in."""
 
     email = AddressField(_l("Mail address"), [Length(max=address.LONGEST)])
     language = SelectField(
         _l("Language of mail"),
         choices=[
-            SelectChoice("", _l("as this site")),
+            SelectChoice("", _l("as on the site")),
             SelectChoice("id", "Bahasa Indonesia"),
             SelectChoice("en", "English"),
         ],

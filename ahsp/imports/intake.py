@@ -16,6 +16,7 @@ from ahsp.imports.desk import decisions
 from ahsp.imports.mappings import remembered
 from ahsp.imports.reading.instructions import Instructions
 from ahsp.imports.reading.reader import Limits, reading
+from ahsp.imports.running import notices
 from ahsp.imports.running.leases import Pulse, let_go_when_idle
 from ahsp.imports.running.turns import advance
 from ahsp.imports.sheets.outline import SheetOutline
@@ -145,4 +146,5 @@ def read(batch_id: int, turn: int, pulse: Pulse) -> None:
     counts = summary["ahsp"]
     detail |= {"ahsp": counts["read"], "refused": counts["refused"]}
     record(Event.IMPORT_READY, user=batch.user, detail=detail)
+    notices.tell(batch_id)
     db.session.commit()

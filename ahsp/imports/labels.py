@@ -45,6 +45,8 @@ EFFECTS: dict[str, LazyString] = {
     "removed": _l("Removed"),
 }
 """What a file and the catalogue make of an analysis, or made of it."""
+USUAL = ("new", "changed", "same", "refused")
+"""Effects that are counted even where they are none."""
 EXPLANATIONS: dict[str, LazyString] = {
     "new": _l("The edition has no analysis of this code yet."),
     "changed": _l("The edition has this code with another content."),
@@ -58,6 +60,11 @@ UNDO_REASONS: dict[str, LazyString] = {
     "no_version": _l("It was imported before earlier contents were kept."),
     "depended_on": _l("Analyses that stay have them among their items."),
 }
+
+
+def shown_effects(counts: dict[str, int]) -> list[str]:
+    """The effects that a person is told the numbers of; rare ones only where they occur."""
+    return [name for name in EFFECTS if name in counts and (name in USUAL or counts[name])]
 
 
 def undo_reason(reason: str) -> str:

@@ -15,6 +15,7 @@ from ahsp.imports.account_words import account_of
 from ahsp.imports.desk import clicks, decisions
 from ahsp.imports.forms import UploadForm
 from ahsp.imports.mappings import correcting, remembered
+from ahsp.imports.running import notices
 from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.imports.storing import changes, choices
 from ahsp.models import BatchState, ImportBatch, ImportMode, Role, User
@@ -159,10 +160,12 @@ def status_context(batch: ImportBatch) -> dict[str, Any]:
         "held": views.held_view(batch),
         "outlined": not batch.active and remembered.is_outlined(db.session(), batch.id),
         "correctable": correcting.is_correctable(batch),
+        "mine": batch.user_id == current_user.id,
     }
 
 
 def _status_page(batch: ImportBatch) -> Response:
+    notices.look(batch, current_user.id)
     return render("imports/show.html", "imports/_status.html", **status_context(batch))
 
 

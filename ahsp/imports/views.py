@@ -75,10 +75,9 @@ TONES = {"refused": "danger", "removed": "danger", "missing": "warning"}
 def effects_of(batch: ImportBatch) -> list[tuple[str, str, str]]:
     """The effects that a batch's page counts: name, label and tone; rare ones where they occur."""
     counts: dict[str, int] = (batch.summary or {}).get("ahsp", {})
-    usual = ("new", "changed", "same", "refused")
-    shown = [name for name in labels.EFFECTS if name in usual or counts.get(name)]
     return [
-        (name, str(labels.EFFECTS[name]), TONES.get(name, "")) for name in shown if name in counts
+        (name, str(labels.EFFECTS[name]), TONES.get(name, ""))
+        for name in labels.shown_effects(counts)
     ]
 
 

@@ -56,7 +56,8 @@ def queue(
             text=plain(letter),
             html=html,
             state=MailState.WAITING,
-            next_try_at=func.now() + func.make_interval(0, 0, 0, 0, 0, 0, after),
+            # Not the transaction's time, which may have begun long ago.
+            next_try_at=func.clock_timestamp() + func.make_interval(0, 0, 0, 0, 0, 0, after),
         )
         .on_conflict_do_nothing(index_elements=[MailMessage.key])
         .returning(MailMessage.id)

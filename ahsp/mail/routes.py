@@ -25,6 +25,7 @@ from ahsp.mail.outbox import sender
 from ahsp.models import MailMessage, MailState, Role
 from ahsp.web.access import allow
 from ahsp.web.htmx import render, toast, wants_fragment
+from ahsp.web.languages import language
 from ahsp.web.security import CONTENT_SECURITY_POLICY
 
 blueprint = Blueprint("mail", __name__, url_prefix="/ops/mail")
@@ -88,7 +89,7 @@ def send_test() -> Response:
     assert form.to.data
     person = current_user._get_current_object()
     mail_id = services.send_test(
-        form.to.data, UUID(form.key.data), person.language, by=person.username
+        form.to.data, UUID(form.key.data), person.language or language(), by=person.username
     )
     ring()
     return redirect(url_for("mail.show", mail_id=mail_id), 303)

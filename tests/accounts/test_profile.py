@@ -32,7 +32,7 @@ def mail(user: User) -> tuple[str | None, str | None]:
 def test_the_page_shows_what_is_so(user: User, mine: PageClient) -> None:
     page = mine.get(ADDRESS).text
     assert 'value="lama@x.id"' in page
-    assert '<option selected value="">as this site</option>' in page
+    assert '<option selected value="">as on the site</option>' in page
     assert f'href="{ADDRESS}"' in mine.get("/search").text
 
 

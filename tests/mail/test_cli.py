@@ -11,7 +11,8 @@ from ahsp.extensions import db
 from ahsp.mail import delivery, services
 from ahsp.models import MailMessage
 from tests.apps import events
-from tests.mail.conftest import Configure, now, write
+from tests.conftest import Configure
+from tests.mail.conftest import now, write
 from tests.mail.sink import Sink
 
 Shell = Callable[..., Result]

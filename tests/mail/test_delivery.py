@@ -13,8 +13,9 @@ from ahsp.mail import claims, delivery
 from ahsp.mail.letter import Letter
 from ahsp.models import MailMessage
 from tests.apps import events, last_event
+from tests.conftest import Configure
 from tests.imports.work_place import Nursery, Thread, until
-from tests.mail.conftest import LETTER, Configure, now, write
+from tests.mail.conftest import LETTER, now, write
 from tests.mail.sink import Sink, accept_only, certificate, running
 
 

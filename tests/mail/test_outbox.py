@@ -11,8 +11,9 @@ from ahsp.mail.letter import Letter
 from ahsp.mail.outbox import queue, withdraw
 from ahsp.models import MailMessage
 from ahsp.web.links import outside
+from tests.conftest import Configure
 from tests.imports.work_place import Thread
-from tests.mail.conftest import LETTER, Configure, now, write
+from tests.mail.conftest import LETTER, now, write
 
 
 def count() -> int:

@@ -12,8 +12,9 @@ from ahsp.mail import delivery
 from ahsp.mail.letter import Letter
 from ahsp.models import MailMessage, Role, User
 from tests.apps import browser, events, last_event, limits
+from tests.conftest import Configure
 from tests.factories import make_user
-from tests.mail.conftest import Configure, now, write
+from tests.mail.conftest import now, write
 from tests.mail.sink import Sink
 from tests.pages import PageClient
 

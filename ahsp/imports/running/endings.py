@@ -9,6 +9,7 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.imports.gate import HOSTILE
+from ahsp.imports.running import notices
 from ahsp.imports.running.leases import StoppedError
 from ahsp.imports.running.turns import advance
 from ahsp.imports.sheets.workbook import RefusedError
@@ -41,6 +42,7 @@ def refuse(batch_id: int, turn: int, refused: RefusedError) -> None:
         db.session.rollback()
         return
     refusal(batch, refused)
+    notices.tell(batch_id)
     db.session.commit()
 
 
@@ -86,6 +88,7 @@ def fail(batch_id: int, turn: int, reason: str, what: str) -> None:
         batch = db.session.get_one(ImportBatch, batch_id)
         detail = {"batch": batch_id, "file": batch.file_name, "reason": reason}
         record(Event.IMPORT_FAILED, user=batch.user, detail=detail)
+        notices.tell(batch_id)
     db.session.commit()
     staging.clear_ended(db.session())
     db.session.commit()

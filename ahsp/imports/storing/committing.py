@@ -7,6 +7,7 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.imports.refused import held_asking
+from ahsp.imports.running import notices
 from ahsp.imports.running.bells import ring_for_figures
 from ahsp.imports.running.leases import Pulse
 from ahsp.imports.running.turns import advance
@@ -60,6 +61,7 @@ def commit(batch_id: int, turn: int, pulse: Pulse) -> None:
     detail["mode"] = batch.mode
     record(Event.IMPORT_COMMITTED, user=batch.user, detail=detail)
     session.execute(held_asking.WANT, {"batch": batch_id})
+    notices.tell(batch_id)
     session.commit()
     ring_for_figures(edition.id)
     staging.clear(session, batch_id, problems=False)
@@ -80,6 +82,7 @@ def _ask_again(batch: ImportBatch, turn: int, counts: effects.Counts) -> None:
         attempts=0,
         lease_until=None,
     )
+    notices.tell(batch.id)
     db.session.commit()
 
 
