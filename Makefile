@@ -18,8 +18,8 @@ test: development ## set up everything and run the tests; ARGS="-k search" choos
 	@sh scripts/system-packages.sh
 	@$(PYTEST) $(ARGS)
 
-test-pg15: development ## the tests on Debian's PostgreSQL 15, the oldest that is promised
-	@AHSP_POSTGRES_BIN=$(or $(TEST_POSTGRES_BIN),$(POSTGRES_15)) $(PYTEST) -m "not browser" $(ARGS)
+test-pg15: development ## the tests that ask a database on PostgreSQL 15, the oldest that is promised
+	@AHSP_POSTGRES_BIN=$(or $(TEST_POSTGRES_BIN),$(POSTGRES_15)) $(PYTEST) -m "database and not browser" $(ARGS)
 
 lint: development ## style, types, layers, templates
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .

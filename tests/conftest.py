@@ -45,6 +45,17 @@ SYNONYMS: list[dict[str, str]] = []
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that ask a database, so that another version of it is tried with these alone.
+
+    Those of the real workbooks stay out: their time goes into reading, and they ask nothing else.
+    """
+    for item in items:
+        names: list[str] = getattr(item, "fixturenames", [])
+        if "app" in names and not item.get_closest_marker("shared"):
+            item.add_marker(pytest.mark.database)
+
+
 @pytest.fixture(scope="session")
 def data_folder() -> Iterator[Path]:
     """A data folder of this test process; root's PostgreSQL user can reach it, unlike pytest's."""
