@@ -24,12 +24,15 @@ _MEASURE = re.compile(rf"\b(?:{'|'.join(_MEASURES.split())}|s\.?d)\b[\s.:=<>~]*$
 """Words before a number that is a measure of the thing, not how much of it there is."""
 UNSURE = frozenset({"m3", "m'", "m1"})
 """Units that a lost prime turns into each other: a name alone does not tell them apart."""
+TIMES = frozenset({"kali", "hari", "jam", "bulan"})
+"""Units that in most names say how often or how long a work is done: `(1 kali) untuk 1 m2`."""
 
 
 class HeadUnit(NamedTuple):
     """A unit in a name: its `key`, the text it was found in, and where the unit itself stands.
 
-    `sure` where the name speaks of no other unit, and the unit is none that a lost prime makes.
+    `sure` where the name speaks of no other unit, and the unit is none that a lost prime makes, and
+    no time.
     """
 
     key: str
@@ -46,7 +49,8 @@ def head_unit(nama: str) -> HeadUnit | None:
         nama: the name of an analysis, its characters as they should be.
 
     Returns:
-        the first `1 unit` that is no measure, else the first `per unit`; None where there is none.
+        the first `1 unit` that is no measure, rather one that is no time, else the first `per
+        unit`; None where there is none.
     """
     found = [
         each for each in _ONE.finditer(nama) if not _MEASURE.search(nama, 0, each.start())
@@ -54,6 +58,7 @@ def head_unit(nama: str) -> HeadUnit | None:
     if not found:
         return None
     keys = [key(each[1]).replace(" ", "") for each in found]
-    first, sure = found[0], keys[0] not in UNSURE and len(set(keys)) == 1
-    written = " ".join(first[0].split())
-    return HeadUnit(keys[0], written, first.start(1), first.end(1), sure)
+    place = next((at for at, each in enumerate(keys) if each not in TIMES), 0)
+    first, unit = found[place], keys[place]
+    sure = unit not in UNSURE | TIMES and len(set(keys)) == 1
+    return HeadUnit(unit, " ".join(first[0].split()), first.start(1), first.end(1), sure)
