@@ -77,6 +77,13 @@ def _mailbox(raw: str) -> str:
     return raw.strip()
 
 
+def _secrets(raw: str) -> tuple[str, ...]:
+    found = _names(raw)
+    if any(len(secret) < 32 or len(secret.split()) > 1 for secret in found):
+        raise ValueError("too short")
+    return found
+
+
 def _setting(env: str, default: Any, read: Callable[[str], Any], why: str) -> Any:
     return field(default=default, metadata={"env": env, "read": read, "why": why})
 
@@ -101,6 +108,13 @@ class Settings:
         None,
         _text,
         "signs forms and cookies; unset: made once, kept in the data folder",
+    )
+    audit_keys: tuple[str, ...] = _setting(
+        "AHSP_AUDIT_KEYS",
+        (),
+        _secrets,
+        "seal the record of events: secrets of 32 characters or more, with commas; the first seals,"
+        " the others verify what they sealed; unset: made once, kept in the data folder",
     )
     trusted_hosts: tuple[str, ...] = _setting(
         "AHSP_TRUSTED_HOSTS",

@@ -28,11 +28,12 @@ from tests import factories
 from tests.mail.sink import Sink, running
 from tests.memory import roomy_memory
 from tests.pages import PageClient
+from tests.record import begin_anew
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 TABLES = (
     "saved_search, recent_search,"
-    " mail_message, audit_event, web_session, ahsp_version, rincian, ahsp, item_figure,"
+    " mail_message, web_session, ahsp_version, rincian, ahsp, item_figure,"
     " staged_rincian, staged_ahsp, staged_sequence, import_problem, import_decision, import_batch,"
     " search_miss, search_score,"
     ' reading_mapping, item_spelling, item, search_word, synonym, sumber, satuan_alias, "user"'
@@ -127,6 +128,7 @@ def empty(app: Flask) -> None:
     with app.app_context():
         with db.engine.begin() as connection:
             connection.execute(text(statements))
+            begin_anew(connection)
             connection.execute(text("UPDATE data_version SET version = version + 1"))
             connection.execute(RESTORE, aliases.pairs(SHIPPED))
             connection.execute(insert(Synonym), SYNONYMS)

@@ -23,6 +23,11 @@ class Severity(StrEnum):
 class Event(StrEnum):
     """What can happen."""
 
+    @property
+    def category(self) -> str:
+        """The first part of its name."""
+        return self.value.partition(".")[0]
+
     SIGNED_IN = "authentication.signed_in"
     SIGN_IN_FAILED = "authentication.failed"
     SIGNED_OUT = "authentication.signed_out"
@@ -60,6 +65,8 @@ class Event(StrEnum):
     SYNONYM_SWITCHED_ON = "data_change.synonym_switched_on"
     SYNONYMS_READ = "data_change.synonyms_read"
     EXPORT_MADE = "export.made"
+    EVENT_RESOLVED = "system.event_resolved"
+    EVENT_REOPENED = "system.event_reopened"
     LIMIT_EXCEEDED = "rate_limit.exceeded"
     LIMIT_RESET = "rate_limit.reset"
     MAIL_FAILED = "system.mail_failed"
@@ -169,6 +176,8 @@ KINDS: dict[Event, Kind] = {
     Event.EXPORT_MADE: _kind(
         _l("Export made"), Severity.INFO, "format", "scope", "ahsp", "rows", "sha256"
     ),
+    Event.EVENT_RESOLVED: _kind(_l("Event resolved"), Severity.INFO, "events", "note"),
+    Event.EVENT_REOPENED: _kind(_l("Event reopened"), Severity.INFO, "events", "note"),
     Event.LIMIT_EXCEEDED: _kind(_l("Too many requests"), Severity.WARNING, "limit"),
     Event.LIMIT_RESET: _kind(
         _l("Import limit reset"), Severity.WARNING, "username", "limit", "used"
@@ -232,6 +241,8 @@ KEYS: dict[str, LazyString] = {
     "to": _l("recipient"),
     "attempts": _l("attempts"),
     "used": _l("used"),
+    "events": _l("events"),
+    "note": _l("note"),
     "bytes": _l("bytes"),
     "sha256": _l("SHA-256"),
 }

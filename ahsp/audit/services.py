@@ -1,14 +1,20 @@
 """Recording: always in the transaction of the deed itself."""
 
+import json
+from decimal import Decimal
 from ipaddress import ip_address
 from typing import Any
 
 from flask import g, has_request_context, request
 from flask_login import current_user
 
+from ahsp.audit.appending import Fact, wait
 from ahsp.audit.events import KINDS, Event, Severity
 from ahsp.extensions import db
-from ahsp.models import AuditEvent, User
+from ahsp.models import User
+
+NEEDED = ("data_change", "permission", "import")
+"""Categories whose deeds must not be done unrecorded."""
 
 
 def record(
@@ -34,25 +40,37 @@ def record(
     if detail.keys() != kind.keys:
         raise ValueError(f"{event} takes {sorted(kind.keys)}, not {sorted(detail)}")
     who = user or _present()
-    row = AuditEvent(
-        event=event,
-        severity=severity or kind.severity,
+    fact = Fact(
+        event=event.value,
+        severity=(severity or kind.severity).value,
         user_id=who.id if who else None,
         username=who.username if who else "",
         detail={key: _storable(value) for key, value in detail.items()},
     )
     if has_request_context():
-        row.address = _address(request.remote_addr)
-        row.agent = request.user_agent.string[:300]
-        row.method = request.method
-        row.path = _storable(request.path[:500])
-        row.request_id = g.get("request_id", "")
-    db.session.add(row)
+        fact = fact._replace(
+            address=_address(request.remote_addr),
+            agent=_storable(request.user_agent.string[:300]),
+            method=request.method,
+            path=_storable(request.path[:500]),
+            request_id=g.get("request_id", ""),
+        )
+    json.dumps(fact.detail)  # raises here, not in the midst of a commit
+    wait(db.session(), [fact], needed=event.category in NEEDED)
 
 
 def _storable(value: Any) -> Any:
-    """A value as it is, but for the one character that PostgreSQL keeps in no text."""
-    return value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value
+    """A value as PostgreSQL can keep it: without NUL and halves of characters."""
+    if isinstance(value, str):
+        whole = value.encode("utf-8", "replace").decode()
+        return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if isinstance(value, dict):
+        return {_storable(str(key)): _storable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(each) for each in value]
+    if isinstance(value, float | Decimal):
+        return str(value)  # a database and a Python may write the same number in two ways
+    return value
 
 
 def _address(peer: str | None) -> str | None:

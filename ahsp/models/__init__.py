@@ -2,7 +2,11 @@
 
 from ahsp.models.ahsp import Ahsp
 from ahsp.models.ahsp_version import AhspVersion, VersionChange
+from ahsp.models.audit_anchor import AuditAnchor
+from ahsp.models.audit_checkpoint import AuditCheckpoint
 from ahsp.models.audit_event import AuditEvent
+from ahsp.models.audit_resolution import AuditResolution
+from ahsp.models.audit_summary import AuditActorSummary, AuditSummary, AuditSummaryMark, Period
 from ahsp.models.base import Base
 from ahsp.models.data_version import DataVersion
 from ahsp.models.import_batch import WORKING, BatchState, HeldState, ImportBatch, ImportMode
@@ -30,7 +34,13 @@ __all__ = [
     "Action",
     "Ahsp",
     "AhspVersion",
+    "AuditActorSummary",
+    "AuditAnchor",
+    "AuditCheckpoint",
     "AuditEvent",
+    "AuditResolution",
+    "AuditSummary",
+    "AuditSummaryMark",
     "Base",
     "BatchState",
     "DataVersion",
@@ -47,6 +57,7 @@ __all__ = [
     "MailReason",
     "MailState",
     "MissOutcome",
+    "Period",
     "ReadingMapping",
     "RecentSearch",
     "Rincian",

@@ -4,16 +4,17 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert
 
+from ahsp.audit.appending import Fact
 from ahsp.audit.events import Event
 from ahsp.audit.queries import page_of_events
 from ahsp.audit.services import record
 from ahsp.extensions import db
-from ahsp.models import AuditEvent, Role
+from ahsp.models import Role
 from tests.apps import browser
 from tests.factories import make_user
 from tests.pages import PageClient
+from tests.record import make_event, make_events
 
 
 @pytest.fixture
@@ -23,18 +24,12 @@ def admin(context: Flask) -> PageClient:
 
 def fill(count: int) -> list[int]:
     """Write so many failed sign-ins; returns their ids, newest first."""
-    rows = [
-        {
-            "event": "authentication.failed",
-            "severity": "warning",
-            "detail": {"username": f"n{turn}"},
-        }
-        for turn in range(count)
-    ]
-    statement = insert(AuditEvent).returning(AuditEvent.id, sort_by_parameter_order=True)
-    ids = list(db.session.scalars(statement, rows))
-    db.session.commit()
-    return ids[::-1]
+    return make_events(
+        [
+            Fact("authentication.failed", "warning", detail={"username": f"n{turn}"})
+            for turn in range(count)
+        ]
+    )[::-1]
 
 
 def names(text: str) -> list[int]:
@@ -110,16 +105,13 @@ def test_a_link_written_by_hand_breaks_nothing(admin: PageClient, query: str) ->
 
 def test_what_people_typed_is_shown_as_text(admin: PageClient) -> None:
     evil = "<img src=x onerror=alert(1)>"
-    db.session.add(
-        AuditEvent(
-            event="authentication.failed",
-            severity="warning",
-            username="<b>who</b>",
-            agent=evil,
-            detail={"username": evil},
-        )
+    make_event(
+        "authentication.failed",
+        "warning",
+        username="<b>who</b>",
+        agent=evil,
+        detail={"username": evil},
     )
-    db.session.commit()
     text = admin.get("/audit").text
     assert "&lt;img src=x onerror=alert(1)&gt;" in text
     assert "<img" not in text
@@ -127,15 +119,12 @@ def test_what_people_typed_is_shown_as_text(admin: PageClient) -> None:
 
 
 def test_an_event_that_is_no_longer_made_stays_readable(admin: PageClient) -> None:
-    db.session.add(
-        AuditEvent(
-            event="legacy.thing_done",
-            severity="error",
-            username="ratna",
-            detail={"old key": "old value", "number": 7, "nested": {"a": [1]}, "none": None},
-        )
+    make_event(
+        "legacy.thing_done",
+        "error",
+        username="ratna",
+        detail={"old key": "old value", "number": 7, "nested": {"a": [1]}, "none": None},
     )
-    db.session.commit()
     page = admin.get("/audit")
     assert page.status_code == 200
     for part in ("legacy.thing_done", "ratna", "old value"):

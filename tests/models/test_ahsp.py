@@ -65,8 +65,10 @@ SELECT sumber.id, '2.' || n % 10 || '.' || n, 'beton ' || n, n, ''
 FROM sumber, generate_series(1, 50) n
 """
 MANY_EVENTS = """
-INSERT INTO audit_event (event, severity, username, agent, method, path, request_id, detail)
-SELECT 'kind.' || n % 40, 'info', '', '', '', '', '', '{}' FROM generate_series(1, 2000) n
+INSERT INTO audit_event (id, at, event, severity, username, agent, method, path, request_id, detail,
+    key_id, hash)
+SELECT n, now(), 'kind.' || n % 40, 'info', '', '', '', '', '', '{}', '', ''
+FROM generate_series(1, 2000) n
 """
 
 
@@ -86,8 +88,8 @@ def plan(query: str) -> str:
         ("Index Cond: ((kode ", "SELECT id FROM ahsp WHERE kode LIKE '2.2.%'"),
         ("ix_ahsp_sumber_id_kode_order",
          "SELECT id FROM ahsp WHERE sumber_id = 1 ORDER BY kode_order LIMIT 20"),
-        ("ix_audit_event_event_id",
-         "SELECT id FROM audit_event WHERE event = 'kind.7' ORDER BY event, id DESC LIMIT 50"),
+        ("ix_audit_event_event_at_id",
+         "SELECT id FROM audit_event WHERE event = 'kind.7' ORDER BY at DESC, id DESC LIMIT 50"),
         ("uq_user_username", "SELECT id FROM \"user\" WHERE lower(username) = 'siti'"),
     ],
 )  # fmt: skip
@@ -156,8 +158,9 @@ INSERT INTO import_problem
 SELECT id, 'x', 'fatal', '', 1, '', '', '', '', '' FROM import_batch
 """
 EVENT = """
-INSERT INTO audit_event (event, severity, username, agent, method, path, request_id, detail)
-VALUES ('x.y', 'loud', '', '', '', '', '', '{}')
+INSERT INTO audit_event (id, at, event, severity, username, agent, method, path, request_id, detail,
+    key_id, hash)
+VALUES (1, now(), 'x.y', 'loud', '', '', '', '', '', '{}', '', '')
 """
 
 

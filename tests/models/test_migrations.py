@@ -17,7 +17,11 @@ from ahsp.extensions import db
 from ahsp.models import (
     Ahsp,
     AhspVersion,
-    AuditEvent,
+    AuditActorSummary,
+    AuditCheckpoint,
+    AuditResolution,
+    AuditSummary,
+    AuditSummaryMark,
     Base,
     ImportBatch,
     ImportDecision,
@@ -38,6 +42,7 @@ from ahsp.models import (
 from tests.apps import another, browser
 from tests.conftest import WORKER
 from tests.factories import make_ahsp, make_batch, make_user
+from tests.record import make_event
 
 SHAPE = """
 SELECT 'column', table_name || '.' || column_name,
@@ -93,7 +98,25 @@ def fill() -> None:
     batch: ImportBatch = make_batch(user_id=user.id, reason_detail={"most": 1}, summary={"a": 1})
     ahsp: Ahsp = make_ahsp("2.2.1", "Galian tanah", batch_id=batch.id, klasifikasi="Tanah")
     browser(current_app, user)
-    db.session.add(AuditEvent(event="x.y", severity="info", address="::1", detail={"a": "b"}))
+    event = make_event("x.y", address="::1", detail={"a": "b"})
+    db.session.add(AuditResolution(event_id=event.id, username="siti", note="seen"))
+    moment = event.at.replace(minute=0, second=0, microsecond=0)
+    db.session.add(
+        AuditSummary(
+            period="hourly", starts_at=moment, event="x.y", severity="info", category="x", events=1,
+            users=0,
+        )
+    )  # fmt: skip
+    db.session.add(
+        AuditActorSummary(period="hourly", dimension="user", key="siti", starts_at=moment, events=1)
+    )
+    db.session.add(AuditSummaryMark(period="hourly", until=moment))
+    db.session.add(
+        AuditCheckpoint(
+            first_id=-1, last_id=0, first_at=moment, last_at=moment, before_hash=b"", last_hash=b"",
+            key_id="", seal=b"",
+        )
+    )  # fmt: skip
     db.session.add(
         ImportProblem(
             batch_id=batch.id, rule="lost-decimal", severity="warning", sheet="S", row=1,
