@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ahsp.catalog import units
+from ahsp.catalog.item_keys import folded
 from ahsp.catalog.likeness import name_likeness
 
 _ALIKE = 0.7
@@ -98,18 +99,14 @@ def _row(ours: Line, theirs: Line) -> Row:
     return Row(Kind.CHANGED, ours, theirs, delta, percent)
 
 
-def _item(line: Line) -> str:
-    return " ".join(line.uraian.lower().split())
-
-
 def _unit(line: Line) -> str:
     return units.key(line.satuan_baku)
 
 
 _LIKENESSES: tuple[Callable[[Line], Hashable], ...] = (
-    lambda line: (line.kategori, _item(line), _unit(line)),
-    lambda line: (_item(line), _unit(line)),
-    lambda line: (line.kategori, _item(line)),
+    lambda line: (line.kategori, folded(line.uraian), _unit(line)),
+    lambda line: (folded(line.uraian), _unit(line)),
+    lambda line: (line.kategori, folded(line.uraian)),
 )
 """The strictest first; in each pass only lines that found no partner before."""
 

@@ -1,7 +1,7 @@
 """The same analysis in another edition: where to look for it, and how sure one may be.
 
-A few dozen candidates are looked up, by code, by name, by chapter and by the longest words of the
-name; the likest of them are compared by what they are made of.
+A few dozen candidates are looked up: by code, by name, by chapter, and, where that leaves
+doubts, by the rarest words and items; the likest of them are compared by what they are made of.
 """
 
 import re
@@ -26,13 +26,15 @@ NEARLY = 0.5
 _NAME, _COMPOSITION, _UNIT = 0.6, 0.3, 0.1
 _SHIFTED = 0.05
 """How much liker another name must be before a code counts as shifted to the next analysis."""
-_COMPARED = 12
+_COMPARED = 20
 """Candidates, the likest by name, whose lines are looked at."""
 OFFERED = 6
 _WORDS = 4
+CERTAIN = 0.9
+"""How alike names of one code are before nothing else is looked for."""
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
 
-_CANDIDATES = text(f"""
+_NEAR = text(f"""
     WITH found AS (
         (SELECT id FROM ahsp WHERE sumber_id = :sumber AND kode = :kode)
         UNION
@@ -43,18 +45,34 @@ _CANDIDATES = text(f"""
         (SELECT id FROM ahsp
             WHERE sumber_id = :sumber AND kode_order >= :low AND kode_order < :high
             ORDER BY kode_order LIMIT 60)
-        UNION
-        (SELECT id FROM ahsp
-            WHERE sumber_id = :sumber AND document @@ CAST(:words AS tsquery) LIMIT 60)
     )
     SELECT id, kode, nama, satuan_baku FROM found JOIN ahsp USING (id)
     WHERE id <> :id ORDER BY kode_order, id
 """)  # noqa: S608  constants of our own
+# Apart from their limits, or the planner would hope to meet a few soon and read the whole table.
+_FAR = text("""
+    WITH worded AS MATERIALIZED (
+        SELECT id FROM ahsp WHERE document @@ (CAST(:words AS tsquery) && CAST(:edition AS tsquery))
+    ), made AS MATERIALIZED (
+        SELECT id FROM ahsp WHERE document @@ (CAST(:items AS tsquery) && CAST(:edition AS tsquery))
+    ), found AS (
+        (SELECT id FROM worded LIMIT 60) UNION (SELECT id FROM made LIMIT 60)
+    )
+    SELECT id, kode, nama, satuan_baku FROM found JOIN ahsp USING (id)
+    WHERE id <> :id ORDER BY kode_order, id
+""")
+_RAREST_WORDS = text("""
+    SELECT word FROM search_word
+    WHERE sumber_id = :sumber AND word = ANY(:words) ORDER BY uses, word LIMIT :most
+""")
 _ONE = text("SELECT id, kode, nama, satuan_baku FROM ahsp WHERE id = :id")
+_RAREST = text("""
+    SELECT DISTINCT item.id, item.uses FROM rincian JOIN item ON item.id = rincian.item_id
+    WHERE ahsp_id = :id ORDER BY item.uses, item.id LIMIT 2
+""")
 _ITEMS = text("""
-    SELECT ahsp_id, array_agg(lower(btrim(regexp_replace(uraian, '\\s+', ' ', 'g')))
-        || ' ' || lower(satuan_baku))
-    FROM rincian WHERE ahsp_id = ANY(:ids) GROUP BY ahsp_id
+    SELECT ahsp_id, array_agg(item_id || ' ' || lower(satuan_baku))
+    FROM rincian WHERE ahsp_id = ANY(:ids) AND item_id IS NOT NULL GROUP BY ahsp_id
 """)
 _EDITIONS = text("""
     SELECT id, nama,
@@ -131,13 +149,29 @@ def pairings(ahsp: Ahsp, sumber_id: int) -> list[Pairing]:
         "nama": ahsp.nama,
         "low": f"{low}." if low else "",
         "high": f"{low}/" if low else "",
-        "words": _wanted(ahsp.nama),
     }
-    rows = db.session.execute(_CANDIDATES, values).all()
-    named = sorted(
+    found = _ranked(ahsp, db.session.execute(_NEAR, values).all())
+    if found and found[0].coded and found[0].name >= CERTAIN:
+        return found
+    values |= {
+        "words": _wanted(ahsp.nama, sumber_id),
+        "items": _rarest(ahsp),
+        "edition": f"'={sumber_id}'",
+    }
+    rows = {row.id: row for row in db.session.execute(_FAR, values)}
+    near = {each.id for each in found}
+    far = _ranked(ahsp, [row for row in rows.values() if row.id not in near])
+    return _ordered([*found, *far])
+
+
+def _ranked(ahsp: Ahsp, rows: Iterable[Any]) -> list[Pairing]:
+    likest = sorted(
         rows, key=lambda row: (row.kode != ahsp.kode, -name_likeness(ahsp.nama, row.nama))
     )
-    found = _weighed(ahsp, named[:_COMPARED])
+    return _ordered(_weighed(ahsp, likest[:_COMPARED]))
+
+
+def _ordered(found: list[Pairing]) -> list[Pairing]:
     best = max((each.name for each in found), default=0.0)
     return sorted(
         found, key=lambda each: (not (each.coded and each.name > best - _SHIFTED), -each.whole)
@@ -148,6 +182,12 @@ def pairing_with(ahsp: Ahsp, other_id: int) -> Pairing | None:
     """What speaks for a certain analysis being the same; None where there is no such analysis."""
     found = _weighed(ahsp, db.session.execute(_ONE, {"id": other_id}).all())
     return found[0] if found else None
+
+
+def _rarest(ahsp: Ahsp) -> str | None:
+    """A tsquery: the items of an analysis that fewest others have."""
+    rows = db.session.execute(_RAREST, {"id": ahsp.id})
+    return " & ".join(f"'#{row.id}'" for row in rows) or None
 
 
 def _weighed(ahsp: Ahsp, rows: Iterable[Any]) -> list[Pairing]:
@@ -175,10 +215,15 @@ def _same_unit(ours: str, theirs: str) -> bool | None:
     return units.key(ours) == units.key(theirs) if ours and theirs else None
 
 
-def _wanted(nama: str) -> str:
-    """A tsquery: all but one of the longest words of a name, since one may be misspelt."""
-    words = sorted(set(_LETTERS.findall(core(nama))), key=lambda word: (-len(word), word))[:_WORDS]
-    if len(words) < 3:
-        return " & ".join(f"'{word}'" for word in words)
-    without = (" & ".join(f"'{word}'" for word in words if word != left) for left in words)
+def _wanted(nama: str, sumber_id: int) -> str | None:
+    """A tsquery: all but one of the rarest words of a name, since one may be another by now.
+
+    Words that the edition does not have, such as misspelt ones, are left out.
+    """
+    words = list(set(_LETTERS.findall(core(nama))))
+    values = {"sumber": sumber_id, "words": words, "most": _WORDS}
+    rare = db.session.scalars(_RAREST_WORDS, values).all()
+    if len(rare) < 3:
+        return " & ".join(f"'{word}'" for word in rare) or None
+    without = (" & ".join(f"'{word}'" for word in rare if word != left) for left in rare)
     return " | ".join(f"({each})" for each in without)

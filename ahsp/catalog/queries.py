@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import joinedload
 
 from ahsp.catalog.flags import MEANINGS, suggestion_words
@@ -32,9 +32,10 @@ class Line:
     """One line as a page shows it; `row` is its row in the workbook, from 1.
 
     `satuan` is the unit as written, `satuan_baku` its canonical spelling; `meant` the analysis that
-    a line of kategori LAIN stands for, where it can be told.
+    a line of kategori LAIN stands for, where it can be told; `item_id` the item that it is.
     """
 
+    item_id: int | None
     uraian: str
     kode_item: str
     satuan: str
@@ -52,6 +53,17 @@ class Group:
     kategori: str
     label: str
     lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An analysis that has another one among its lines, and how much of it."""
+
+    id: int
+    kode: str
+    nama: str
+    koefisien: Decimal
+    satuan_baku: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,7 @@ def groups_of(ahsp: Ahsp, lines: Sequence[Rincian]) -> list[Group]:
     for line in lines:
         grouped[line.kategori].append(
             Line(
+                line.item_id,
                 line.uraian,
                 line.kode_item,
                 line.satuan,
@@ -144,10 +157,18 @@ def _flag(rule: str, problem: ImportProblem | None) -> Flag:
     return Flag(rule, str(meaning.label), str(meaning.sentence), suggestion)
 
 
-def users_of(ahsp: Ahsp) -> list[Head]:
+def users_of(ahsp: Ahsp) -> list[User]:
     """The analyses that have this one among their lines, in the order of their codes."""
-    sources = {link.source for link in links_to(db.session(), [ahsp.id])}
-    return heads(db.session(), sorted(sources)) if sources else []
+    found = {(link.source, link.position) for link in links_to(db.session(), [ahsp.id])}
+    if not found:
+        return []
+    query = (
+        select(Ahsp.id, Ahsp.kode, Ahsp.nama, Rincian.koefisien, Rincian.satuan_baku)
+        .join(Rincian, Rincian.ahsp_id == Ahsp.id)
+        .where(tuple_(Rincian.ahsp_id, Rincian.position).in_(sorted(found)))
+        .order_by(Ahsp.kode_order, Ahsp.id, Rincian.position)
+    )
+    return [User(*row) for row in db.session.execute(query)]
 
 
 def origin_of(ahsp: Ahsp, lines: Sequence[Rincian]) -> Origin | None:

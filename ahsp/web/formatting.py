@@ -99,6 +99,7 @@ def init_app(app: Flask) -> None:
     """Offer these to templates."""
     app.add_template_filter(number)
     app.add_template_filter(koefisien)
+    app.add_template_filter(figure)
     app.add_template_filter(percent)
     app.add_template_filter(when)
     app.add_template_filter(clock)

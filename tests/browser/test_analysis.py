@@ -59,7 +59,7 @@ def test_an_analysis_is_compared_with_another_edition(page: Page, pair: tuple[in
     ours, theirs = pair
     page.goto(f"/ahsp/{ours}")
     page.get_by_role("link", name="Bandingkan").click()
-    page.locator(".editions a", has_text="Edisi kedua").click()
+    page.locator(".pills a", has_text="Edisi kedua").click()
     expect(page).to_have_url(re.compile(rf"/ahsp/{ours}/compare\?with={theirs}$"))
     expect(page.locator(".delta-more").first).to_contain_text("+25")
     expect(page.locator(".delta-less")).to_have_count(0)
@@ -77,7 +77,7 @@ def test_comparing_works_without_scripts(visit: NewContext, pair: tuple[int, int
     plain = visit("en", user="siti", role="viewer", java_script_enabled=False).new_page()
     plain.goto(f"/ahsp/{pair[0]}")
     plain.get_by_role("link", name="Compare").click()
-    plain.locator(".editions a", has_text="Edisi kedua").click()
+    plain.locator(".pills a", has_text="Edisi kedua").click()
     expect(plain.locator(".delta-more").first).to_contain_text("more:")
 
 
@@ -85,3 +85,35 @@ def test_a_comparison_is_accessible(page: Page, pair: tuple[int, int]) -> None:
     page.goto(f"/ahsp/{pair[0]}/compare?with={pair[1]}")
     expect(page.locator(".delta").first).to_be_visible()
     look(page)
+
+
+def test_an_item_leads_to_all_that_use_it(page: Page, pair: tuple[int, int]) -> None:
+    page.goto(f"/ahsp/{pair[0]}")
+    kode = page.locator(".facts .kode").inner_text()
+    item = page.locator(".grid-lines a.item", has_text=re.compile("^Pekerja$"))
+    item.click()
+    expect(page.locator("h1")).to_have_text("Pekerja")
+    expect(page.locator(".standing")).to_contain_text(kode)
+    lowest = page.locator(".grid-uses .exact").first.inner_text()
+    page.get_by_role("link", name="terbesar dahulu").click()
+    expect(page.locator(".pills a[aria-current]").last).to_have_text("terbesar dahulu")
+    expect(page).to_have_url(re.compile("sort=high"))
+    assert page.locator(".grid-uses .exact").first.inner_text() != lowest
+    page.locator(".pills a", has_text="Edisi kedua").click()
+    expect(page).to_have_url(re.compile(r"sumber=\d+"))
+    expect(page.locator(".grid-uses td.col-sumber").first).to_have_text("Edisi kedua")
+    look(page)
+    page.evaluate("history.back()")
+    expect(page.locator(".pills a[aria-current]").first).to_have_text("Semua sumber")
+    page.evaluate("history.back()")
+    expect(page.locator(".grid-uses .exact").first).to_have_text(lowest)
+
+
+def test_uses_are_listed_without_scripts(visit: NewContext, pair: tuple[int, int]) -> None:
+    plain = visit("en", user="siti", role="viewer", java_script_enabled=False).new_page()
+    plain.goto(f"/ahsp/{pair[0]}")
+    plain.locator(".grid-lines a.item").first.click()
+    plain.get_by_role("link", name="by code").click()
+    expect(plain).to_have_url(re.compile("sort=kode"))
+    plain.locator(".grid-uses td.col-nama a").first.click()
+    expect(plain.locator(".grid-lines")).to_be_visible()

@@ -96,7 +96,8 @@ def test_the_page_leads_there_and_back(client: PageClient, sign_in: SignIn) -> N
     assert "Used in these analyses" in page
     assert (
         f'<a href="/ahsp/{ahsp.id}"><span class="kode">9.9</span>'
-        " <span>Patok &lt;tetap&gt;</span></a>" in page
+        " <span>Patok &lt;tetap&gt;</span>"
+        ' <span class="amount">0.2 m3</span></a>' in page
     )
 
 

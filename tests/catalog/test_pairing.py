@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import TextClause, text
 
-from ahsp.catalog import pairing
+from ahsp.catalog import lexicon, pairing
 from ahsp.catalog.pairing import Pairing, editions_beside, pairing_with, pairings
 from ahsp.extensions import db
 from ahsp.models import Ahsp, Sumber
@@ -30,6 +30,7 @@ def here(kode: str = "2.2.1", nama: str = "Pasangan 1 m2 bata merah", **values: 
 
 
 def found(ahsp: Ahsp, sumber: Sumber) -> list[tuple[str, bool]]:
+    lexicon.refresh(db.session(), sumber.id)
     return [(each.kode, each.likely) for each in pairings(ahsp, sumber.id)]
 
 
@@ -57,6 +58,12 @@ def test_a_misspelt_name_is_found_by_its_other_words(other: Sumber) -> None:
     assert found(ahsp, other) == [("7.9", True)]
 
 
+def test_another_name_for_the_same_items_is_offered(other: Sumber) -> None:
+    make_ahsp("7.9", "Dinding tembok", sumber=other, lines=BATA)
+    make_ahsp("7.8", "Dinding gipsum", sumber=other, lines=PIPA)
+    assert found(here(), other) == [("7.9", False)]
+
+
 def test_what_it_is_made_of_and_its_unit_decide_between_like_names(other: Sumber) -> None:
     make_ahsp("2.2.7", "Pasangan 1 m2 bata putih", sumber=other, lines=PIPA, satuan="m3")
     make_ahsp("2.2.8", "Pasangan 1 m2 bata hitam", sumber=other, lines=BATA, satuan="m2")
@@ -71,7 +78,7 @@ def test_only_the_edition_that_was_asked_for_is_looked_through(other: Sumber) ->
     make_ahsp("2.2.1", "Pasangan 1 m2 bata merah", sumber=make_sumber("Lain"), lines=BATA)
     ahsp = here()
     assert pairings(ahsp, other.id) == []
-    assert ahsp.kode not in [kode for kode, _ in found(ahsp, ahsp.sumber)], "itself is none"
+    assert found(ahsp, ahsp.sumber) == [], "it is not its own like"
 
 
 def test_a_name_without_words_is_looked_up_too(other: Sumber) -> None:
@@ -106,16 +113,17 @@ def test_among_twenty_thousand_the_lookups_use_their_indexes(other: Sumber) -> N
     )
     db.session.commit()
     db.session.execute(text("ANALYZE ahsp"))
-    plan = plan_of(
-        pairing._CANDIDATES,
-        id=ahsp.id, sumber=other.id, kode="2.2.1", nama=ahsp.nama, low="00000002.00000002.",
-        high="00000002.00000002/", words=pairing._wanted(ahsp.nama),
+    near = plan_of(
+        pairing._NEAR, id=ahsp.id, sumber=other.id, kode="2.2.1", nama=ahsp.nama,
+        low="00000002.00000002.", high="00000002.00000002/",
     )  # fmt: skip
-    for index in (
-        "ix_ahsp_sumber_id_folded_nama", "ix_ahsp_sumber_id_kode_order", "ix_ahsp_document",
-    ):  # fmt: skip
-        assert index in plan, plan
-    assert "Seq Scan" not in plan, plan
+    far = plan_of(
+        pairing._FAR, id=ahsp.id, words="'bata' & 'merah'", items="'#1'", edition=f"'={other.id}'"
+    )
+    assert "ix_ahsp_sumber_id_folded_nama" in near, near
+    assert "ix_ahsp_sumber_id_kode_order" in near, near
+    assert far.count("Bitmap Index Scan on ix_ahsp_document") == 2, far
+    assert "Seq Scan" not in near + far
 
 
 def plan_of(statement: TextClause, **values: object) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask
+from sqlalchemy import select
 
 from ahsp.extensions import db
 from ahsp.imports.checking.sequences import Sequence, as_json
@@ -10,6 +11,7 @@ from ahsp.models import (
     BatchState,
     ImportProblem,
     MailMessage,
+    Rincian,
     SavedSearch,
     SearchMiss,
     StagedSequence,
@@ -64,7 +66,9 @@ def places(app: Flask) -> list[Place]:
     miss = SearchMiss(query="bongkar tembok")
     db.session.add_all((saved, mail, synonym, miss))
     db.session.commit()
+    item_id = db.session.scalar(select(Rincian.item_id).where(Rincian.ahsp_id == ahsp.id).limit(1))
     values = {"ahsp_id": ahsp.id, "sumber_id": ahsp.sumber_id, "batch_id": batch.id,
+              "item_id": item_id,
               "rule": "satuan-missing",
               "problem_id": first.id, "group_id": batch.key, "kind": "xlsx", "position": 1,
               "filename": "icon.svg", "user_id": other.id, "saved_id": saved.id,
