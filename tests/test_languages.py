@@ -32,7 +32,7 @@ DOMAINS = ("messages", "wtforms")
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]|%[sd]")
 MARKUP = re.compile(r"</?\w+>")
 # Names, keys and units that are the same in both languages.
-SAME_EVERYWHERE = {"AHSP", "Referensi", "Enter", "ms", "MB", "EN", "ID", "SHA"}
+SAME_EVERYWHERE = {"AHSP", "Referensi", "Enter", "ms", "MB", "EN", "ID", "SHA", "Ctrl", "Esc"}
 
 
 def _catalogue(domain: str) -> Catalog:

@@ -1,6 +1,6 @@
 """What is in a scope: counted at once, and read a little at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -25,9 +25,20 @@ class Size(NamedTuple):
 
 
 def _ids(scope: Scope) -> FromClause:
-    if scope.ahsp_id is None:
+    numbers = scope.chosen if scope.ahsp_id is None else (scope.ahsp_id,)
+    if not numbers:
         return matching(scope.query)
-    return select(Ahsp.id).where(Ahsp.id == scope.ahsp_id).subquery("matching")
+    return select(Ahsp.id).where(Ahsp.id.in_(numbers)).subquery("matching")
+
+
+def codes_of(numbers: Sequence[int]) -> list[str]:
+    """The codes of analyses, in their order.
+
+    Args:
+        numbers: of the analyses; those that are gone have none.
+    """
+    query = select(Ahsp.kode).where(Ahsp.id.in_(numbers))
+    return list(db.session.scalars(query.order_by(Ahsp.sumber_id, Ahsp.kode_order)))
 
 
 def size_of(scope: Scope) -> Size:

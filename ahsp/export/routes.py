@@ -1,8 +1,9 @@
 """Downloads, and the page that says how much one would be."""
 
+import re
 from io import BytesIO
 
-from flask import Blueprint, abort, current_app, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -15,11 +16,14 @@ from ahsp.extensions import limiter
 from ahsp.models import Role
 from ahsp.search.filters import Query
 from ahsp.web.access import allow
+from ahsp.web.addresses import LAST_ID
 from ahsp.web.errors import error_page
 from ahsp.web.htmx import render
 
 blueprint = Blueprint("export", __name__, url_prefix="/export")
 PER_MINUTE = "20/minute"
+MOST_CHOSEN = 500
+"""Analyses that may be chosen one by one; a list shows fewer at a time."""
 
 
 def most_rows() -> int:
@@ -49,6 +53,20 @@ def search(kind: str) -> Response:
         services.size_for(scope, kind, most_rows())
     except services.TooManyRowsError:
         return _page(scope, 422)
+    return _download(scope, kind)
+
+
+@blueprint.get("/selection.<any(xlsx):kind>")
+@allow(Role.VIEWER)
+@limiter.limit(PER_MINUTE)
+def selection(kind: str) -> Response:
+    """The analyses that were chosen in a list, as a file; those that are gone are left out."""
+    asked = request.args.getlist("id")[:MOST_CHOSEN]
+    numbers = (int(each) for each in asked if re.fullmatch("[0-9]{1,19}", each))
+    scope = Scope(chosen=tuple(each for each in numbers if each <= LAST_ID))
+    if not scope.chosen or not queries.size_of(scope).ahsp:
+        flash(_("Choose at least one analysis in the list first."), "warning")
+        return redirect(url_for("search.index"), 303)
     return _download(scope, kind)
 
 

@@ -1,4 +1,4 @@
-"""What is to be exported: what a search finds, of which an edition is a case, or one analysis."""
+"""What is to be exported: what a search finds, of which an edition is a case, or some analyses."""
 
 import re
 import unicodedata
@@ -14,10 +14,11 @@ LONGEST_PART = 60
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A whole search, or the one analysis `ahsp_id`."""
+    """A whole search, the one analysis `ahsp_id`, or the `chosen` ones, by number."""
 
     query: Query = field(default_factory=Query)
     ahsp_id: int | None = None
+    chosen: tuple[int, ...] = ()
 
 
 def file_name(parts: Sequence[str], day: date, extension: str) -> str:

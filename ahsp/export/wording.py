@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from ahsp.catalog.queries import find_ahsp
 from ahsp.export.content import KATEGORI, Tally
+from ahsp.export.queries import codes_of
 from ahsp.export.scope import Scope
 from ahsp.export.xlsx import Summary
 from ahsp.search import questions
@@ -20,6 +21,8 @@ def narrowings(scope: Scope) -> list[tuple[str, str]]:
     if scope.ahsp_id is not None:
         ahsp = find_ahsp(scope.ahsp_id)
         return [(_("Analysis"), f"{ahsp.kode} {ahsp.nama}")] if ahsp else []
+    if scope.chosen:
+        return [(_("Selection"), ", ".join(codes_of(scope.chosen)))]
     return questions.narrowings(scope.query, names_of_sumber(scope.query.sumber))
 
 
@@ -28,6 +31,8 @@ def telling(scope: Scope) -> list[str]:
     if scope.ahsp_id is not None:
         ahsp = find_ahsp(scope.ahsp_id)
         return [ahsp.sumber.nama, ahsp.kode] if ahsp else []
+    if scope.chosen:
+        return [_("Selection"), *codes_of(scope.chosen[:1])]
     names = names_of_sumber(scope.query.sumber)
     return [*names.values(), *scope.query.klasifikasi, scope.query.q]
 

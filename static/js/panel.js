@@ -1,6 +1,6 @@
 // On a wide screen the chosen analysis opens beside the list; elsewhere its link is a link.
 // Enter, a second click, or the link's own "open in a new tab" still go to the page.
-const wide = matchMedia("(min-width: 85rem)");
+const wide = matchMedia("(min-width: 78rem)");
 const WAIT = 150; // milliseconds: running down the list asks only for where one stops
 let timer = 0;
 

@@ -1,7 +1,15 @@
-// Arrow keys move over the result rows; a click anywhere in a row is a click on its link.
+// Arrow keys move over the result rows, Escape goes back to the box; a click anywhere in a row is a
+// click on its link. Who comes back to a list is on the row that was opened.
 function links() {
   return [...document.querySelectorAll("[data-rows] [data-row]")];
 }
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  const here = document.activeElement;
+  if (here.matches("[data-row]")) document.querySelector("[data-focus-key]").focus();
+  else if (here.closest("#panel")) document.querySelector("[data-chosen] [data-row]")?.focus();
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -20,7 +28,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   const row = event.target.closest("[data-rows] tbody tr");
-  if (!row || event.target.closest("a, button, input") || String(getSelection())) return;
+  if (!row || event.target.closest("a, button, label") || !getSelection().isCollapsed) return;
   const link = row.querySelector("[data-row]");
   link.dispatchEvent(
     new MouseEvent("click", {
@@ -33,3 +41,12 @@ document.addEventListener("click", (event) => {
     }),
   );
 });
+
+addEventListener("pagehide", () => {
+  const link = document.activeElement.closest("[data-row]");
+  if (link) sessionStorage.setItem("row", `${location.href} ${link.href}`);
+});
+
+const [list, opened] = (sessionStorage.getItem("row") ?? "").split(" ");
+if (list === location.href) links().find((link) => link.href === opened)?.focus();
+sessionStorage.removeItem("row");

@@ -202,6 +202,13 @@ def test_the_open_suggestions_are_accessible(page: Page) -> None:
     look(page)
 
 
+def test_a_list_with_ticked_rows_is_accessible(page: Page) -> None:
+    page.goto("/search?q=pemasangan&sumber=1")
+    page.locator("[data-pick-all]").click()
+    page.locator("[data-select-results]").click()
+    look(page)
+
+
 def test_the_menu_of_saved_searches_and_its_form_are_accessible(page: Page) -> None:
     page.goto("/search?q=bata&sumber=1")
     page.locator(".saved-button summary").click()

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 FOCUS = """() => {
   const element = document.activeElement;
-  const row = element.closest('.grid-hits tr');
+  const row = element.closest('.grid-hits tbody tr');
   const place = row ?? (element.id === 'q' ? element.form : element);
   const style = getComputedStyle(place);
   const box = place.getBoundingClientRect();
