@@ -136,6 +136,13 @@ RULES: dict[Rule, Words] = {
         _l("Several analyses under one code"),
         _l("The lines begin anew more than once: other analyses lost their codes to this one."),
     ),
+    Rule.JOINED_ANALYSES: Words(
+        _l("Perhaps several analyses under one code"),
+        _l(
+            "The lines begin anew, with the same coefficients. As one analysis each repeated line"
+            " goes in once; if they are several, split it."
+        ),
+    ),
     Rule.NOT_AN_ANALYSIS: Words(
         _l("Not an analysis"), _l("A worksheet that calculates a cost. It does not go in.")
     ),

@@ -34,6 +34,7 @@ class Rule(StrEnum):
     LOST_DECIMAL = "lost-decimal"
     KOEFISIEN_AMBIGUOUS = "koefisien-ambiguous"
     KOEFISIEN_OUTLIER = "koefisien-outlier"
+    JOINED_ANALYSES = "joined-analyses"
     DUPLICATE_SAME = "duplicate-same"
     MOJIBAKE = "mojibake"
     KATEGORI_PROPOSED = "kategori-proposed"
@@ -52,6 +53,7 @@ _WARNINGS = {
     Rule.LOST_DECIMAL,
     Rule.KOEFISIEN_AMBIGUOUS,
     Rule.KOEFISIEN_OUTLIER,
+    Rule.JOINED_ANALYSES,
     Rule.DUPLICATE_SAME,
     Rule.MOJIBAKE,
     Rule.PRIME_AS_3,

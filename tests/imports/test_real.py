@@ -28,6 +28,7 @@ EXPECTED = {
     "satuan-too-long": (1, None),
     "duplicate-conflict": (102, None),
     "duplicate-same": (134, None),
+    "joined-analyses": (3, 3),
     "name-conflict": (1, 1),
     "code-scattered": (95, 95),
     "prime-as-3": (1566, 259),

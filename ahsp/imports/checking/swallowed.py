@@ -24,7 +24,10 @@ def tell_swallowed(
     parts: Mapping[str, Part],
     texts: tuple[Collapsed, Kategori],
 ) -> list[Sequence]:
-    """Tell of analyses whose lines are several analyses', where a conflict refuses them already.
+    """Tell of analyses whose lines are several analyses', or may be.
+
+    Where their repeated lines are in conflict they are refused already. Where these are all the
+    same nothing is, and the analysis goes in with each line once: then a person is warned.
 
     Args:
         problems: the file's, to which these are added.
@@ -47,10 +50,11 @@ def tell_swallowed(
         cut = [] if too_many else pieces([_place(row, *texts) for row in rows])
         runs = sorted({piece.leader for piece in cut})
         codes = next_codes(analysis.kode, len(runs) - 1, taken) if len(runs) > 1 else []
-        if analysis.conflict and len(runs) > 1:
+        if len(runs) > 1:
             told = Teller(problems, part, rows[runs[1]])
             evidence: dict[str, Any] = {"runs": _listed(rows, cut)[:SHOWN], "codes": codes}
-            told(Rule.SWALLOWED_ANALYSIS, "kode", analysis.kode, evidence=evidence)
+            rule = Rule.SWALLOWED_ANALYSIS if analysis.conflict else Rule.JOINED_ANALYSES
+            told(rule, "kode", analysis.kode, evidence=evidence)
         shown = [] if too_many or part.kind == "block" else rows
         found.append(_sequence(analysis, part, shown, cut, codes))
     return found

@@ -18,6 +18,7 @@ from ahsp.imports.desk.decisions import (
     SURELY,
     TIDIED,
     UNDECIDED,
+    WHOLE,
 )
 from ahsp.imports.rules import Rule
 
@@ -188,7 +189,7 @@ def undo_cells(session: Session, batch_id: int, rule: Rule, ids: Sequence[int]) 
 
     One cell of a split analysis takes the whole split back.
     """
-    if rule == Rule.SWALLOWED_ANALYSIS:
+    if rule in WHOLE:
         groups = session.scalars(_SPLITS, {"batch": batch_id, "ids": list(ids)}).all()
         return [each for group in groups for each in undo_group(session, batch_id, group)]
     values = {"batch": batch_id, "rule": rule, "ids": list(ids), "alike": rule in ALIKE}

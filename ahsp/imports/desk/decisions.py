@@ -35,7 +35,7 @@ Where nothing stands, as with a missing code, all rows of one analysis are alike
 """
 TIDIED = (Rule.KODE_MALFORMED, Rule.SATUAN_ALIAS)
 """Rules whose suggestion the reader has taken already."""
-WHOLE = (Rule.SWALLOWED_ANALYSIS,)
+WHOLE = (Rule.SWALLOWED_ANALYSIS, Rule.JOINED_ANALYSES)
 """Rules about all lines of an analysis: no single cell mends them."""
 CERTAIN = (Rule.MOJIBAKE,)
 """Rules whose every suggestion is certain; others say so in their evidence."""

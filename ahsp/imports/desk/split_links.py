@@ -6,10 +6,11 @@ from flask import url_for
 from sqlalchemy import select
 
 from ahsp.extensions import db
+from ahsp.imports.desk.decisions import WHOLE
 from ahsp.imports.rules import Rule
 from ahsp.models import ImportProblem, StagedSequence
 
-LEADING = (Rule.SWALLOWED_ANALYSIS, Rule.DUPLICATE_CONFLICT, Rule.DUPLICATE_SAME)
+LEADING = (*WHOLE, Rule.DUPLICATE_CONFLICT, Rule.DUPLICATE_SAME)
 """Rules whose problem may be that one analysis is several."""
 
 

@@ -38,6 +38,7 @@ def test_severities_are_those_of_the_contract() -> None:
         Rule.LOST_DECIMAL,
         Rule.KOEFISIEN_AMBIGUOUS,
         Rule.KOEFISIEN_OUTLIER,
+        Rule.JOINED_ANALYSES,
         Rule.DUPLICATE_SAME,
         Rule.MOJIBAKE,
         Rule.PRIME_AS_3,

@@ -129,15 +129,21 @@ def test_it_is_told_once_with_its_runs_at_the_second_ones_code(book: Book) -> No
     assert found.refused == ["5.1"]
 
 
-def test_lines_that_only_repeat_are_not_told_but_can_be_parted(context: Flask, book: Book) -> None:
+def test_lines_that_only_repeat_are_a_warning_and_go_in_but_can_be_parted(
+    context: Flask, book: Book
+) -> None:
     batch = read(book(*gang("5.1", "Kipas A"), *gang("5.1", "Kipas B"), line("5.2"),
                       line("5.2"), line("5.3"), line("5.3", koefisien="0.9")))  # fmt: skip
     assert problems(batch, Rule.SWALLOWED_ANALYSIS) == []
+    (joined,) = problems(batch, Rule.JOINED_ANALYSES)
+    assert (joined.row, joined.column, joined.severity) == (5, "A", "warning")
+    assert (joined.evidence or {})["runs"] == [[2, 4, 3], [5, 7, 3]]
     assert batch.summary is not None
     assert (batch.summary["ahsp"]["new"], batch.summary["ahsp"]["refused"]) == (2, 1)
     assert [sequence(batch, at).runs for at in (1, 2, 3)] == [2, 1, 1]
-    page = administrator(context, "ratna").get(desk(batch, Rule.DUPLICATE_SAME)).text
-    assert place(batch) in page
+    ratna = administrator(context, "ratna")
+    for rule in (Rule.JOINED_ANALYSES, Rule.DUPLICATE_SAME):
+        assert place(batch) in ratna.get(desk(batch, rule)).text
 
 
 def test_the_page_shows_the_parts_with_their_proposed_codes(
@@ -212,6 +218,21 @@ def test_a_split_is_undone_as_one_from_the_list_or_its_row(
     repair.undo(batch.id, made(batch)[0].group_id)
     batch = applied(batch)
     assert [each.row for each in problems(batch, Rule.SWALLOWED_ANALYSIS)] == [5]
+
+
+def test_a_split_of_lines_that_only_repeat_is_undone_from_its_row_too(
+    context: Flask, book: Book
+) -> None:
+    batch = read(book(*gang("5.1", "Kipas A"), *gang("5.1", "Kipas B")))
+    ratna = administrator(context, "ratna")
+    ratna.post(place(batch), data=form(batch, (0, "5.1", "Kipas A"), (3, "5.2", "Kipas B")))
+    assert len(made(batch)) == 9
+    (row,) = ids(batch, Rule.JOINED_ANALYSES)
+    ratna.post(desk(batch, Rule.JOINED_ANALYSES, row), data={"action": "undone"})
+    assert made(batch) == []
+    ratna.post(place(batch), data=form(batch, (0, "5.1", "Kipas A"), (3, "5.2", "Kipas B")))
+    batch = applied(batch)
+    assert problems(batch, Rule.JOINED_ANALYSES) == problems(batch, Rule.DUPLICATE_SAME) == []
 
 
 def test_saving_again_replaces_the_earlier_split(batch: ImportBatch, ratna: PageClient) -> None:
