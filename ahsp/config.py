@@ -49,6 +49,13 @@ def _switch(raw: str) -> bool:
     return words[raw.strip().lower()]
 
 
+def _share(raw: str) -> float:
+    number = float(raw)
+    if not 0 < number <= 1:
+        raise ValueError("not a share")
+    return number
+
+
 def _names(raw: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in raw.split(",") if part.strip())
 
@@ -167,6 +174,12 @@ class Settings:
         50_000,
         _whole,
         "most lines of a file that is made while the person waits; the shell makes any",
+    )
+    search_fuzzy_threshold: float = _setting(
+        "AHSP_SEARCH_FUZZY_THRESHOLD",
+        0.3,
+        _share,
+        "how alike two words must be for one to correct the other: the share of their trigrams",
     )
     reader_memory_mb: int = _setting(
         "AHSP_READER_MEMORY_MB", 768, _whole, "memory of the process that reads a workbook, in MB"

@@ -154,24 +154,39 @@ ENDINGS = [
     "termasuk angkut",
 ]
 WORKERS = (("L.01", "Pekerja"), ("L.02", "Tukang"), ("L.03", "Kepala tukang"), ("L.04", "Mandor"))
+TRADES = (
+    "Tukang batu",
+    "Tukang kayu",
+    "Tukang besi",
+    "Tukang cat",
+    "Tukang pipa",
+    "Tukang listrik",
+)
+# The commonest first: the n-th is used about 1/n as often.
 MATERIALS = [
-    "Semen portland",
-    "Pasir beton",
-    "Pasir pasang",
-    "Kerikil",
-    "Bata merah",
-    "Besi beton",
-    "Kayu kelas II",
-    "Paku",
-    "Kawat beton",
-    "Seng gelombang",
-    "Cat tembok",
-    "Air",
-    "Batu belah",
-    "Multiplex 9 mm",
-    "Keramik",
-    "Pipa PVC",
+    *("Semen Portland", "Pasir pasang", "Pasir beton", "Air", "Kerikil", "Paku biasa 5 cm - 12 cm"),
+    *("Besi beton polos", "Kawat tali beton", "Bata merah", "Kayu kelas III", "Minyak bekisting"),
+    *("Plywood tebal 9 mm", "Dolken kayu 8-10 cm", "Lem kayu", "Batu belah", "Pasir urug"),
+    *("Cat dasar tembok", "Cat penutup tembok", "Ampelas", "Keramik 40 x 40 cm", "Semen warna"),
+    *("Genteng bubung", "Seng gelombang", "Seng pelat BJLS 28", "Paku payung", "Ijuk", "Sirtu"),
+    *("Kaso 5/7 kelas II", "Balok kayu kelas II", "Multipleks 12 mm", "Sekrup", "Aspal"),
+    *(
+        "Baja profil",
+        "Kawat las listrik",
+        "Baja tulangan sirip",
+        "Wiremesh M8",
+        "Pipa PVC 3/4 inci",
+    ),
+    *("Isolasi", "Sealtape", "Kabel NYM 3 x 2,5 mm2", "Conduit 20 mm", "Klem", "Fischer S6"),
+    *("Tanah subur", "Pupuk organik", "Bambu dia. 5-8 cm", "Anti rayap", "Geotekstil", "Bentonit"),
 ]
+MATERIALS += [
+    f"{kind} dia. {size} mm"
+    for size in (15, 20, 25, 32, 40, 50, 65, 80, 100, 150, 200, 250, 300)
+    for kind in ("Gate valve", "Pipa galvanis", "Elbow", "Pipa HDPE", "Flange", "Socket", "Tee")
+]
+MACHINES = ("Molen 0,35 m3", "Excavator", "Dump truck", "Stamper kodok", "Vibrator beton", "Crane")
+_OFTEN = [1 / place for place in range(1, len(MATERIALS) + 1)]
 MEASURES = ("kg", "m3", "buah", "lembar", "liter", "m")
 
 
@@ -212,6 +227,12 @@ def _ending(chance: random.Random) -> str:
 def _lines(chance: random.Random) -> Iterator[Line]:
     for kode, uraian in WORKERS:
         yield "TK", kode, uraian, "OH", Decimal(chance.randrange(1, 20_000)).scaleb(-4)
-    for uraian in chance.sample(MATERIALS, chance.randrange(1, 4)):
+    if chance.random() < 0.4:
+        number = Decimal(chance.randrange(1, 9_000)).scaleb(-4)
+        yield "TK", "L.05", chance.choice(TRADES), "OH", number
+    for uraian in dict.fromkeys(chance.choices(MATERIALS, _OFTEN, k=chance.randrange(1, 4))):
         number = Decimal(chance.randrange(1, 900_000)).scaleb(-4)
         yield "BHN", f"M.{MATERIALS.index(uraian):02}", uraian, chance.choice(MEASURES), number
+    if chance.random() < 0.3:
+        number = Decimal(chance.randrange(1, 900)).scaleb(-3)
+        yield "ALT", "E.01", chance.choice(MACHINES), "jam", number

@@ -5,13 +5,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ahsp.accounts import passwords
 from ahsp.catalog import items
 from ahsp.catalog.digest import digest
 from ahsp.extensions import db
-from ahsp.models import Ahsp, ImportBatch, ItemSpelling, Rincian, Role, Sumber, User
+from ahsp.models import Ahsp, DataVersion, ImportBatch, ItemSpelling, Rincian, Role, Sumber, User
 
 PASSWORD = "a good password"
 
@@ -71,6 +71,11 @@ def items_of(spellings: Iterable[str]) -> dict[str, int]:
     return known
 
 
+def raise_version() -> None:
+    """Say that the data changed, as whoever writes analyses does."""
+    db.session.execute(update(DataVersion).values(version=DataVersion.version + 1))
+
+
 def make_ahsp(
     kode: str,
     nama: str,
@@ -113,5 +118,6 @@ def make_ahsp(
                 origin_row=position + 1,
             )
         )
+    raise_version()
     db.session.commit()
     return ahsp

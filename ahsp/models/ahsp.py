@@ -16,7 +16,7 @@ KODE_ORDER = (
     r"regexp_replace(regexp_replace(kode, '(\d+)', '0000000\1', 'g'), '0*(\d{8})', '\1', 'g')"
 )
 # PostgreSQL's parser reads `semak/rumput` as a file and `K-225` as a negative number: words are
-# parted at these marks first, as `ahsp.search.words` does with what a person types.
+# parted at these marks first, as `ahsp.search.language` does with what a person types.
 MARKS = "-+./:@_&<>=?~#"
 
 

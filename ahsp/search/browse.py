@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, cast, func, join, select
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from ahsp.extensions import db
 from ahsp.models import Ahsp, Sumber
-from ahsp.search.filters import FILTERS, Query
+from ahsp.search.filters import FACETS, Query
 
-_COLUMNS = {"sumber": Ahsp.sumber_id, "klasifikasi": Ahsp.klasifikasi}
+COLUMNS = {"klasifikasi": "klasifikasi", "satuan": "satuan_baku"}
+"""Columns of the facets that have one of their own."""
 
 
 def browse(query: Query, size: int) -> dict[str, Any]:
@@ -42,21 +44,28 @@ def browse(query: Query, size: int) -> dict[str, Any]:
     return {
         "total": total,
         "lines": lines,
-        "rows": [[*row, 0.0, None] for row in db.session.execute(rows)],
-        **{each.name: _counts(query, each.name) for each in FILTERS},
+        "rows": [[*row, 0.0, None, None] for row in db.session.execute(rows)],
+        **{each.name: _counts(query, each.name) for each in FACETS},
     }
 
 
 def _counts(query: Query, name: str) -> list[list[Any]]:
     count = func.count()
+    tables: Any = Ahsp.__table__
+    value: Any
+    label: Any
     if name == "sumber":
-        value: Any = Sumber.id
-        label: Any = Sumber.nama
+        tables = join(Ahsp, Sumber, Sumber.id == Ahsp.sumber_id)
+        value, label = Sumber.id, Sumber.nama
+    elif name == "kategori":
+        marks = func.unnest(Ahsp.marks).table_valued("mark").render_derived("each")
+        tables = join(Ahsp, marks, marks.c.mark.like("^%"))
+        value = label = func.substr(marks.c.mark, 2)
     else:
-        value = label = Ahsp.klasifikasi
+        value = label = getattr(Ahsp, COLUMNS[name])
     counts = (
         select(value, label, count)
-        .join_from(Ahsp, Sumber, Sumber.id == Ahsp.sumber_id)
+        .select_from(tables)
         .where(label != "", *narrowed(query, without=name))
         .group_by(value, label)
         .order_by(count.desc(), label)
@@ -71,5 +80,7 @@ def narrowed(query: Query, without: str | None = None) -> list[ColumnElement[boo
         query: the filters.
         without: name of a filter to leave out.
     """
-    conditions = query.conditions(without).items()
-    return [_COLUMNS[name].in_(values) for name, values in conditions]
+    narrowing = query.narrowing(without)
+    if not narrowing:
+        return []
+    return [Ahsp.document.bool_op("@@")(cast(narrowing, TSQUERY))]

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
-from ahsp.search.filters import FILTERS, Query, Value
-from ahsp.search.queries import Counted, Found
+from ahsp.search.filters import FACETS, FILTERS, Query, Value
+from ahsp.search.found import Counted, Found
+from ahsp.search.interpretation import words_for
 
 Address = Callable[[Query], str]
 
@@ -40,12 +39,6 @@ class Chip:
     url: str
 
 
-def words_for(name: str) -> str:
-    """A filter's name for people."""
-    names: dict[str, str] = {"sumber": _("Source"), "klasifikasi": _("Classification")}
-    return names[name]
-
-
 def facets_of(
     query: Query, found: Found, names: Mapping[int, str], address: Address
 ) -> list[Facet]:
@@ -63,7 +56,7 @@ def facets_of(
             words_for(each.name),
             _options(query, each.name, found.facets[each.name], names, address),
         )
-        for each in FILTERS
+        for each in FACETS
     ]
 
 

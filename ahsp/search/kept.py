@@ -22,16 +22,19 @@ def current_version() -> int:
     return db.session.scalar(select(DataVersion.version)) or 0
 
 
-def kept(name: str, question: object, compute: Callable[[], Answer]) -> Answer:
+def kept(
+    name: str, question: object, compute: Callable[[], Answer], version: int | None = None
+) -> Answer:
     """What was computed before for this version of the data, else computed now and kept.
 
     Args:
         name: of the kind of answer.
         question: what the answer depends on besides the data; its `repr` must say all of it.
         compute: makes the answer, which must not be None and must survive pickling.
+        version: of the data, where the caller knows it.
     """
     asked = hashlib.blake2b(repr(question).encode(), digest_size=16).hexdigest()
-    key = f"{name}:{current_version()}:{asked}"
+    key = f"{name}:{current_version() if version is None else version}:{asked}"
     try:
         answer: Answer | None = cache.get(key)
     except redis.RedisError:

@@ -1,98 +1,89 @@
 """Finding analyses: the same question and the same answer for the page and the shell."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-from markupsafe import Markup
 from sqlalchemy import BigInteger, FromClause, column, func, select
 
 from ahsp.extensions import db
 from ahsp.models import Ahsp, Sumber
+from ahsp.search import statement
 from ahsp.search.browse import browse, narrowed
-from ahsp.search.filters import Query, Value
+from ahsp.search.corrections import Corrected, corrected, relaxed
+from ahsp.search.filters import FACETS, Query
+from ahsp.search.found import Counted, Found, Hit, LineHit, Used
 from ahsp.search.highlight import mark_start, mark_words
-from ahsp.search.kept import kept
-from ahsp.search.statement import BOUND, SEARCH, WHOLE, parameters, whole_parameters
-from ahsp.search.words import Asked, asked
+from ahsp.search.interpretation import interpretation
+from ahsp.search.kept import current_version, kept
+from ahsp.search.language.meaning import words as words_of
+from ahsp.search.language.question import Mode, Scope
+from ahsp.search.lines import lines
+from ahsp.search.parameters import all_of, kin, page_of
+from ahsp.search.understanding import Understood, understand
 
+BOUND = statement.BOUND
 PAGE = 25
+_OF_LINE = (
+    *("ahsp_id", "kode", "nama", "sumber", "kategori", "uraian", "satuan", "koefisien", "score"),
+)
+_WAYS = {6: "name", 5: "stem", 4: "prefix", 3: "synonym", 2: "chapter", 1: "item"}
+
+__all__ = ["BOUND", "PAGE", "Counted", "Found", "Hit", "LineHit", "Used", "find", "matching"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One analysis that was found, as a row of the results shows it; `satuan` is the canonical."""
-
-    id: int
-    kode: str
-    nama: str
-    satuan: str
-    sumber: str
-    klasifikasi: str
-    items: int
-    flagged: int
-    score: float
-    kode_html: Markup
-    nama_html: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """One value of a facet with its count; `capped` where there may be more."""
-
-    value: Value
-    label: str
-    count: int
-    capped: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page of results.
-
-    Attributes:
-        rows: the hits of the page.
-        total: how many there are, at most `BOUND` - 1 where `capped`.
-        capped: whether there are more than `total`.
-        lines: how many lines the analyses have, or None where `capped`.
-        page: number of the page, from 1; the last one where a later one was asked for.
-        first, last: places of the page's first and last hit, from 1; 0 without hits.
-        pages: how many pages there are.
-        facets: counted values of each filter.
-        ms: milliseconds that looking took.
-        prev_url, next_url: addresses of the pages beside it, once a route fills them in.
-    """
-
-    rows: list[Hit]
-    total: int
-    capped: bool
-    lines: int | None
-    page: int
-    first: int
-    last: int
-    pages: int
-    facets: dict[str, list[Counted]]
-    ms: float
-    prev_url: str | None = None
-    next_url: str | None = None
-
-
-def find(query: Query, size: int = PAGE) -> Found:
+def find(query: Query, size: int | None = None) -> Found:
     """Answer a question.
 
     Args:
-        query: words, filters and page.
-        size: rows a page.
+        query: words, filters, order and page.
+        size: rows a page; None takes the query's.
     """
     began = perf_counter()
-    what = asked(query.q)
-    if query.q:
-        row = db.session.execute(SEARCH, parameters(what, query, size)).one()._asdict()
-        bounded = True
-    else:
-        row = kept("catalogue", (query, size), lambda: browse(query, size))
-        bounded = False
-    return _found(row, what, query, size, bounded, began)
+    query = replace(query, size=size or query.size)
+    version = current_version()
+    if not (query.q or query.item or query.koef):
+        row = kept("catalogue", query, lambda: browse(query, query.size), version)
+        return _found(row, Understood(understand(query, version).question), query, None, began)
+    row, what, how = kept("search", query, lambda: _answer(query, version), version)
+    return _found(row, what, query, how, began)
+
+
+def _answer(query: Query, version: int) -> tuple[dict[str, Any], Understood, Corrected]:
+    """The row, and the question that it answers: as asked, else corrected, else less strict."""
+    what = understand(query, version)
+    as_asked = Corrected()
+    fuzzy = query.mode is Mode.FUZZY
+    if not fuzzy:
+        row = _row(what, query)
+        if row["total"] or query.as_typed or query.mode is not Mode.AUTO or what.root is None:
+            return row, what, as_asked
+    how = corrected(what, query)
+    if how.q:
+        again = understand(replace(query, q=how.q), version)
+        row = _row(again, query)
+        if row["total"]:
+            return row, again, how
+        what = again
+    elif fuzzy:
+        row = _row(what, query)
+        if row["total"]:
+            return row, what, as_asked
+    less = relaxed(what, how)
+    if less is not None:
+        loose = _row(less.what, query)
+        if loose["total"]:
+            return loose, less.what, less.how
+    return row, what, how if row["total"] else as_asked
+
+
+def _row(what: Understood, query: Query) -> dict[str, Any]:
+    if not what:
+        return {"total": 0, "lines": 0, "rows": [], **{each.name: [] for each in FACETS}}
+    if query.scope is Scope.RINCIAN:
+        return lines(what, query)
+    asked, values = page_of(what, query)
+    return dict(db.session.execute(asked, values).one()._mapping)
 
 
 def matching(query: Query) -> FromClause:
@@ -101,24 +92,31 @@ def matching(query: Query) -> FromClause:
     Args:
         query: words and filters; its page does not matter.
     """
-    if not query.q:
+    version = current_version()
+    if not (query.q or query.item or query.koef):
         return select(Ahsp.id).where(*narrowed(query)).subquery("matching")
-    values = whole_parameters(asked(query.q), query)
-    return WHOLE.bindparams(**values).columns(column("id", BigInteger)).subquery("matching")
+    what = _answer(query, version)[1]
+    if not what:
+        return select(Ahsp.id).where(Ahsp.id.is_(None)).subquery("matching")
+    asked, values = all_of(what, query)
+    return asked.bindparams(**values).columns(column("id", BigInteger)).subquery("matching")
 
 
 def _found(
-    row: dict[str, Any], what: Asked, query: Query, size: int, bounded: bool, began: float
+    row: dict[str, Any], what: Understood, query: Query, how: Corrected | None, began: float
 ) -> Found:
-    rows = [_hit(each, what) for each in row["rows"] or []]
+    bounded = how is not None
+    of_lines = bounded and query.scope is Scope.RINCIAN
+    rows = row["rows"] or []
     capped = bounded and row["total"] >= BOUND
     total = BOUND - 1 if capped else row["total"]
-    pages = max(1, -(-total // size))
+    pages = max(1, -(-total // query.size))
     page = min(query.page, pages)
-    first = (page - 1) * size + 1 if rows else 0
+    first = (page - 1) * query.size + 1 if rows else 0
     rows = rows[: total - first + 1]
     return Found(
-        rows=rows,
+        rows=[] if of_lines else [_hit(each, what) for each in rows],
+        line_rows=[_line(each, what) for each in rows] if of_lines else [],
         total=total,
         capped=capped,
         lines=None if capped else int(row["lines"]),
@@ -126,14 +124,27 @@ def _found(
         first=first,
         last=first + len(rows) - 1 if rows else 0,
         pages=pages,
-        facets={name: _counted(row[name] or [], bounded) for name in ("sumber", "klasifikasi")},
+        facets={each.name: _counted(row[each.name] or [], bounded) for each in FACETS},
         ms=(perf_counter() - began) * 1000,
+        corrected=how.words if how else (),
+        corrected_q=how.q if how else "",
+        left_out=how.left_out if how else (),
+        loosely=how is not None and how.loosely,
+        problems=what.question.problems,
+        interpretation=interpretation(what, query, how),
     )
 
 
-def _hit(row: list[Any], what: Asked) -> Hit:
-    ahsp_id, kode, nama, satuan, sumber, klasifikasi, items, flagged, score, kin = row
+def _hit(row: list[Any], what: Understood) -> Hit:
+    ahsp_id, kode, nama, satuan, sumber, klasifikasi, items, flagged, score, kin_words, line = row
     by_code = score >= 1
+    words = () if by_code else tuple(words_of(what.root))
+    way = _WAYS.get(int(score * 8), "") if not by_code else ""
+    used = None
+    if line is not None and way == "item":
+        uraian, unit, koefisien, kategori = line
+        marked = mark_words(uraian, words, frozenset(kin(what)))
+        used = Used(uraian, unit, koefisien, kategori, marked)
     return Hit(
         id=ahsp_id,
         kode=kode,
@@ -144,9 +155,17 @@ def _hit(row: list[Any], what: Asked) -> Hit:
         items=items,
         flagged=flagged,
         score=score,
-        kode_html=mark_start(kode, what.codes if by_code else ()),
-        nama_html=mark_words(nama, () if by_code else what.words, frozenset(kin or ())),
+        kode_html=mark_start(kode, what.question.codes if by_code else ()),
+        nama_html=mark_words(nama, words, frozenset(kin_words or ())),
+        matched=way or ("code" if score == 2 else "code_prefix" if by_code else ""),
+        used=used,
     )
+
+
+def _line(row: list[Any], what: Understood) -> LineHit:
+    words, stems = tuple(words_of(what.root)), frozenset(kin(what))
+    values: dict[str, Any] = dict(zip(_OF_LINE, row, strict=True))
+    return LineHit(**values, uraian_html=mark_words(values["uraian"], words, stems))
 
 
 def _counted(rows: list[list[Any]], bounded: bool) -> list[Counted]:

@@ -7,8 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from ahsp.search.facets import words_for
 from ahsp.search.filters import FILTERS, Query
+from ahsp.search.interpretation import words_for
 from ahsp.search.queries import names_of_sumber
 
 

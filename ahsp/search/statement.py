@@ -1,125 +1,194 @@
 """The one statement that a search is: rows, count and facets in a single round trip.
 
 Matches are bounded to `BOUND` before anything is ranked or counted, so that the commonest word
-costs little more than a rare one; past the bound, the count reads `1,000+`.
+costs little more than a rare one; past the bound, the count reads `1,000+`. What comes first is
+found first: codes, names about the very thing, names with all words, looser matches, items.
 """
 
-import json
-from typing import Any
+from functools import cache
 
-from sqlalchemy import text
-
-from ahsp.search.filters import FILTERS, Query
-from ahsp.search.words import Asked, apart, beginnings
+from sqlalchemy import TextClause, text
 
 BOUND = 1001
 """Matches that are looked at; one more than is counted, to know that there are more."""
 
 EVERYTHING = (1 << 63) - 1
 """The bound that is none."""
+ITEMS = 40
+"""Items that a question may mean, the best first."""
+RANGED = 5001
+"""Lines within a range of koefisien from which on analyses are looked for by their words first."""
 
-# `lookup`: every word is looked for as a beginning, by its Indonesian stem, and taken apart (`k225`
-# as k and 225); one with a dot as the beginning of a code. Ranking wants the parts one by one,
-# because one tsquery takes `bata` and `bata:*` for the same and keeps only the first; figures say
-# little unless they stand near. The words stay out of the plan's sight: told that a word is
-# common, the planner reads the whole table for it.
+# `asked`: the question as tsqueries. They stay out of the plan's sight: told that a word is common,
+# the planner reads the whole table for it.
 #
 # `scope`: the filters of the results, and for each facet in use the filters without its own, since
 # a choice must not hide the choices beside it. Only the results (facet '') are ranked.
-#
-# Scores: 2 the very code, 1 a beginning of a code, below 1 words. The weights are {D, C, B, A}: a
-# word in the name outweighs one in the classification. 33 asks ts_rank for less than 1 (32) and for
-# short names before long ones (1).
-_CANDIDATES = """
+_ASKED = """
 WITH
 code AS MATERIALIZED (
     SELECT low, high
     FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS each (low, high)
 ),
-lookup AS MATERIALIZED (
-    SELECT
-        CAST(string_agg('(' || starts || '|' || stem || apart || ')', '&') AS tsquery) AS wanted,
-        CAST(coalesce(string_agg(starts, '|') FILTER (WHERE telling), string_agg(starts, '|'))
-            AS tsquery) AS starts,
-        CAST(coalesce(string_agg(stem, '|') FILTER (WHERE telling), string_agg(stem, '|'))
-            AS tsquery) AS stems,
-        CAST(string_agg(stem, '&') AS tsquery) AS near
-    FROM (
-        SELECT
-            word !~ '^[0-9]+$' AS telling,
-            CASE WHEN word LIKE '%.%' THEN beginning
-                ELSE CAST(to_tsquery('simple', beginning) AS text)
-            END AS starts,
-            CAST(to_tsquery('indonesian', quote_literal(word)) AS text) AS stem,
-            CASE WHEN parts <> ''
-                THEN '|(' || CAST(to_tsquery('simple', parts) AS text) || ')' ELSE '' END AS apart
-        FROM unnest(CAST(:words AS text[]), CAST(:beginnings AS text[]), CAST(:apart AS text[]))
-            AS each (word, beginning, parts)
-    ) AS each
-    WHERE starts <> '' AND stem <> ''
-      AND (:words_too OR NOT EXISTS (
-          SELECT FROM code CROSS JOIN LATERAL (
-              SELECT FROM ahsp
-              WHERE kode ~>=~ low AND kode ~<~ high
-              ORDER BY kode USING ~<~
-              LIMIT 1
-          ) AS one
-      ))
-),
-kin AS MATERIALIZED (
-    SELECT DISTINCT ts_lexize('indonesian_stem', word) AS stem
-    FROM unnest(CAST(:words AS text[])) AS word
+asked AS MATERIALIZED (
+    SELECT CAST(:head AS tsquery) AS head, CAST(:exact AS tsquery) AS exact,
+        CAST(:wide AS tsquery) AS wide, CAST(:near AS tsquery) AS near,
+        CAST(:each AS tsquery) AS each,
+        CAST(:name_exact AS tsquery) AS name_exact, CAST(:name_stem AS tsquery) AS name_stem,
+        CAST(:name_beginning AS tsquery) AS name_beginning,
+        CAST(:name_synonym AS tsquery) AS name_synonym
+    WHERE :words_too OR NOT EXISTS (
+        SELECT FROM code CROSS JOIN LATERAL (
+            SELECT FROM ahsp
+            WHERE kode ~>=~ low AND kode ~<~ high
+            ORDER BY kode USING ~<~
+            LIMIT 1
+        ) AS one
+    )
 ),
 scope AS MATERIALIZED (
-    SELECT facet, sumber, klasifikasi, CAST(narrowing AS tsquery) AS narrowing
-    FROM jsonb_to_recordset(CAST(:scopes AS jsonb))
-        AS each (facet text, sumber bigint[], klasifikasi text[], narrowing text)
-    LIMIT 3
+    SELECT facet, CAST(narrowing AS tsquery) AS narrowing
+    FROM unnest(CAST(:facets AS text[]), CAST(:narrowings AS text[])) AS each (facet, narrowing)
+    LIMIT 5
+)
+"""
+_MEANT = """
+, meant AS MATERIALIZED (
+    SELECT id, row_number() OVER (ORDER BY exact DESC, uses DESC, id) AS place
+    FROM (
+        SELECT id, uses, words @@ CAST(:items_exact AS tsquery) AS exact
+        FROM item
+        WHERE words @@ CAST(:items AS tsquery)
+            AND (:words_too OR (SELECT exact FROM asked) IS NOT NULL)
+        ORDER BY exact DESC, uses DESC, id
+        LIMIT :most_items
+    ) AS best
 ),
-candidate AS MATERIALIZED (
-    SELECT scope.facet, lane.*
-    FROM scope CROSS JOIN LATERAL (
+by_item AS MATERIALIZED (
+    SELECT CAST(string_agg(quote_literal('#' || id), '|') AS tsquery) AS wanted FROM meant
+)
+"""
+_RANGED = """
+, ranged AS MATERIALIZED (
+    SELECT DISTINCT ahsp_id FROM (
+        SELECT ahsp_id FROM item CROSS JOIN LATERAL (
+            SELECT ahsp_id FROM rincian WHERE item_id = item.id AND {} LIMIT :ranged
+        ) AS line
+        WHERE {}
+        LIMIT :ranged
+    ) AS lines
+),
+few AS MATERIALIZED (SELECT count(*) < :ranged - 1 AS few FROM ranged)
+"""
+# Scores: 2 the very code, 1 a beginning of a code, below 1 words: the way in which all words are in
+# the name decides, then how near they stand and how short the name is. The weights are of {D, C, B,
+# A}; 33 asks ts_rank for less than 1 (32) and for short names before long ones (1).
+_SCORE = """
+    CASE WHEN scope.facet = '' THEN (
+        CASE
+            WHEN document @@ (SELECT name_exact FROM asked) THEN 6
+            WHEN document @@ (SELECT name_stem FROM asked) THEN 5
+            WHEN document @@ (SELECT name_beginning FROM asked) THEN 4
+            WHEN document @@ (SELECT name_synonym FROM asked) THEN 3
+            ELSE {} END
+        + CASE WHEN document @@ (SELECT head FROM asked) THEN 0.3 ELSE 0 END
+        + least(0.65,
+            1.5 * ts_rank('{{0.1, 0.2, 0.8, 1.0}}', document, (SELECT near FROM asked), 33)
+            + ts_rank('{{0.1, 0.2, 0.8, 1.0}}', document, (SELECT each FROM asked), 33))
+    ) / 8 END AS score"""
+_COLUMNS = "ahsp.id, sumber_id, ahsp.klasifikasi, satuan_baku, marks, kode_order, rincian_count"
+_CODES = """
         (
             SELECT one.*
             FROM code CROSS JOIN LATERAL (
-                SELECT id, sumber_id, klasifikasi, kode_order, rincian_count,
-                    CASE WHEN kode = low THEN 2 ELSE 1 END AS score
+                SELECT {columns}, CASE WHEN kode = low THEN 2 ELSE 1 END AS score
                 FROM ahsp
                 WHERE kode ~>=~ low AND kode ~<~ high
-                  AND (scope.sumber IS NULL OR sumber_id = ANY (scope.sumber))
-                  AND (scope.klasifikasi IS NULL OR klasifikasi = ANY (scope.klasifikasi))
+                  AND (scope.narrowing IS NULL OR document @@ scope.narrowing) {ranging}
                 ORDER BY kode USING ~<~ -- as the index has it, so that it is used
                 LIMIT :bound
             ) AS one
-        )
-        UNION ALL
+        )"""
+_WORDS = """
         (
-            SELECT ahsp.id, sumber_id, ahsp.klasifikasi, kode_order, rincian_count,
-                CASE WHEN scope.facet = '' THEN (
-                    ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT stems FROM lookup), 33) * 4
-                    + ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT near FROM lookup), 33) * 2
-                    + ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT starts FROM lookup), 33)
-                ) / 7 END AS score
+            SELECT {columns}, {score}
             FROM ahsp
             WHERE document @@ coalesce(
-                    (SELECT wanted FROM lookup) && scope.narrowing, (SELECT wanted FROM lookup)
-                )
+                    (SELECT {wanted} FROM asked) && scope.narrowing, (SELECT {wanted} FROM asked)
+                ) {but} {ranging}
               AND NOT EXISTS (SELECT FROM code WHERE kode ^@ low)
             LIMIT :bound
-        )
+        )"""
+_ASIDE = """
+        (
+            SELECT {columns}, {score}
+            FROM ahsp
+            WHERE document @@ scope.narrowing {ranging}
+            LIMIT :bound
+        )"""
+_FEW = """
+        (
+            SELECT {columns}, {score}
+            FROM ranged JOIN ahsp ON ahsp.id = ahsp_id
+            WHERE ((SELECT few FROM few) OR NOT :worded)
+              AND (scope.narrowing IS NULL OR document @@ scope.narrowing)
+              AND (NOT :worded OR document @@ (SELECT wide FROM asked))
+            LIMIT :bound
+        )"""
+_LINES = """
+        (
+            SELECT {columns}, {score}
+            FROM (
+                SELECT ahsp_id FROM (
+                    SELECT ahsp_id, place FROM meant CROSS JOIN LATERAL (
+                        SELECT ahsp_id FROM rincian WHERE item_id = meant.id LIMIT :bound
+                    ) AS line
+                    LIMIT 2 * :bound
+                ) AS lines
+                GROUP BY ahsp_id
+                ORDER BY min(place)
+            ) AS used JOIN ahsp ON ahsp.id = used.ahsp_id
+            WHERE scope.narrowing IS NULL {but}
+              AND NOT EXISTS (SELECT FROM code WHERE kode ^@ low)
+            LIMIT :bound
+        )"""
+_LINES_NARROWED = """
+        (
+            SELECT {columns}, {score}
+            FROM ahsp
+            WHERE document @@ ((SELECT wanted FROM by_item) && scope.narrowing) {but}
+              AND NOT EXISTS (SELECT FROM code WHERE kode ^@ low)
+            LIMIT :bound
+        )"""
+_EVERY_LINE = """
+        (
+            SELECT {columns}, {score}
+            FROM ahsp
+            WHERE document @@ coalesce(
+                    (SELECT wanted FROM by_item) && scope.narrowing, (SELECT wanted FROM by_item)
+                ) {but}
+              AND NOT EXISTS (SELECT FROM code WHERE kode ^@ low)
+            LIMIT :bound
+        )"""
+_CANDIDATE = """
+, candidate AS MATERIALIZED (
+    SELECT scope.facet, lane.*
+    FROM scope CROSS JOIN LATERAL (
+        SELECT * FROM ({}
+        ) AS lanes
         LIMIT :bound
     ) AS lane
 )
 """
+_BUT = "AND NOT document @@ (SELECT {} FROM asked)"
 _PAGE = """
 , found AS MATERIALIZED (SELECT * FROM candidate WHERE facet = ''),
 counted AS MATERIALIZED (
     SELECT CAST(count(*) AS int) AS total, coalesce(sum(rincian_count), 0) AS lines FROM found
 ),
 best AS MATERIALIZED (
-    SELECT id, score, kode_order, sumber_id
-    FROM found
-    ORDER BY score DESC, kode_order, sumber_id
+    SELECT found.id, score, row_number() OVER (ORDER BY {1}) AS place
+    FROM {0} ORDER BY place
     LIMIT :size
     OFFSET (SELECT least(:offset, (greatest(total, 1) - 1) / :size * :size) FROM counted)
 )
@@ -129,15 +198,16 @@ SELECT
     (
         SELECT json_agg(
             json_build_array(
-                ahsp.id, kode, ahsp.nama, satuan_baku, sumber.nama, klasifikasi,
+                ahsp.id, kode, ahsp.nama, ahsp.satuan_baku, sumber.nama, klasifikasi,
                 rincian_count, flagged_count, score,
                 (
                     SELECT array_agg(word)
                     FROM regexp_split_to_table(lower(ahsp.nama), '[^[:alnum:]]+') AS word
-                    WHERE ts_lexize('indonesian_stem', word) = ANY (SELECT stem FROM kin)
-                )
+                    WHERE ts_lexize('indonesian_stem', word) && CAST(:kin AS text[])
+                ),
+                {2}
             )
-            ORDER BY best.score DESC, best.kode_order, best.sumber_id
+            ORDER BY place
         )
         FROM best
         JOIN ahsp ON ahsp.id = best.id
@@ -162,52 +232,100 @@ SELECT
             WHERE facet = :open_klasifikasi AND klasifikasi <> ''
             GROUP BY klasifikasi
         ) AS each
-    ) AS klasifikasi
+    ) AS klasifikasi,
+    (
+        SELECT json_agg(json_build_array(value, value, n) ORDER BY n DESC, value)
+        FROM (
+            SELECT satuan_baku AS value, count(*) AS n
+            FROM candidate
+            WHERE facet = :open_satuan AND satuan_baku <> ''
+            GROUP BY satuan_baku
+        ) AS each
+    ) AS satuan,
+    (
+        SELECT json_agg(json_build_array(value, value, n) ORDER BY n DESC, value)
+        FROM (
+            SELECT substr(mark, 2) AS value, count(*) AS n
+            FROM candidate CROSS JOIN unnest(marks) AS mark
+            WHERE facet = :open_kategori AND mark ^@ '^'
+            GROUP BY mark
+        ) AS each
+    ) AS kategori
 """
-SEARCH = text(_CANDIDATES + _PAGE)
-WHOLE = text(_CANDIDATES + "SELECT id FROM candidate WHERE facet = ''")  # noqa: S608  likewise
-"""The ids of everything that matches, as far as its `bound`."""
+_ITEM = """(
+                    SELECT json_build_array(uraian, satuan_baku, CAST(koefisien AS text), kategori)
+                    FROM rincian JOIN meant ON meant.id = item_id
+                    WHERE ahsp_id = ahsp.id AND score < 0.375
+                    ORDER BY meant.place, position
+                    LIMIT 1
+                )"""
+_SORTS = {
+    "relevance": ("found", "score DESC, kode_order, sumber_id"),
+    "kode": ("found", "kode_order, sumber_id"),
+    "nama": ("found JOIN ahsp AS named ON named.id = found.id", "lower(nama), found.kode_order"),
+}
+SORTS = tuple(_SORTS)
+"""Orders that results come in."""
 
 
-def parameters(asked: Asked, query: Query, size: int) -> dict[str, Any]:
-    """What `SEARCH` is asked with; a page beyond the end gives the last one.
-
-    Args:
-        asked: code and words to look up.
-        query: filters and page.
-        size: rows a page.
-    """
-    open_facets = [each.name for each in FILTERS if query.chosen(each.name)]
-    return {
-        **_looked_up(asked, query, open_facets, BOUND),
-        "size": size,
-        "offset": (query.page - 1) * size,
-        **{f"open_{each.name}": each.name if each.name in open_facets else "" for each in FILTERS},
-    }
-
-
-def whole_parameters(asked: Asked, query: Query) -> dict[str, Any]:
-    """What `WHOLE` is asked with.
+@cache
+def search(
+    *, codes: bool, words: str, items: bool, ranges: tuple[str, ...], sort: str
+) -> TextClause:
+    """The statement for one shape of question: rows, count and facets.
 
     Args:
-        asked: code and words to look up.
-        query: filters.
+        codes: whether it may be a code.
+        words: `many` where words match in several ways, `one` where in one; `none` where only
+            filters narrow, and "" where not even those.
+        items: whether items are looked for as well.
+        ranges: conditions on `koefisien`, with parameters; the last one on `item`.
+        sort: one of `SORTS`.
     """
-    return _looked_up(asked, query, [], EVERYTHING)
+    source, order = _SORTS[sort]
+    page = _PAGE.format(source, order, _ITEM if items else "NULL")
+    return text(_candidates(codes, words, items, ranges, every=False) + page)
 
 
-def _looked_up(asked: Asked, query: Query, facets: list[str], bound: int) -> dict[str, Any]:
-    scopes = [
-        {"facet": name, "narrowing": query.narrowing(name) or None, **query.conditions(name)}
-        for name in ("", *facets)
-    ]
-    return {
-        "lows": list(asked.codes),
-        "highs": [code[:-1] + chr(ord(code[-1]) + 1) for code in asked.codes],
-        "words": list(asked.words),
-        "beginnings": beginnings(asked.words),
-        "apart": [apart(word) for word in asked.words],
-        "words_too": asked.words_too,
-        "scopes": json.dumps(scopes),
-        "bound": bound,
-    }
+@cache
+def whole(*, codes: bool, words: str, items: bool, ranges: tuple[str, ...]) -> TextClause:
+    """The ids of everything that matches, as far as its `bound`; the arguments are `search`'s."""
+    ids = "SELECT DISTINCT id FROM candidate WHERE facet = ''"
+    return text(_candidates(codes, words, items, ranges, every=True) + ids)
+
+
+def _candidates(
+    codes: bool, words: str, items: bool, ranges: tuple[str, ...], *, every: bool
+) -> str:
+    parts = [_ASKED]
+    lanes: list[str] = []
+    ranging = ""
+    name = {"columns": _COLUMNS, "score": _SCORE.format(2)}
+    if items:
+        parts.append(_MEANT)
+    if ranges:
+        *conditions, which = ranges
+        within = " AND ".join(conditions)
+        parts.append(_RANGED.format(within, which))
+        lanes.append(_FEW.format(**name))
+        ranging = f"""AND NOT (SELECT few FROM few) AND EXISTS (
+                    SELECT FROM rincian JOIN item ON item.id = item_id
+                    WHERE ahsp_id = ahsp.id AND {within} AND {which})"""  # noqa: S608  pieces of our own
+    if codes:
+        lanes.append(_CODES.format(columns=_COLUMNS, ranging=ranging))
+    if words == "many":
+        exact = _BUT.format("exact")
+        lanes.append(_WORDS.format(**name, wanted="head", but="", ranging=ranging))
+        but_head = "AND NOT coalesce(document @@ (SELECT head FROM asked), false)"
+        lanes.append(_WORDS.format(**name, wanted="exact", but=but_head, ranging=ranging))
+        lanes.append(_WORDS.format(**name, wanted="wide", but=exact, ranging=ranging))
+    elif words == "one":
+        lanes.append(_WORDS.format(**name, wanted="wide", but="", ranging=ranging))
+    elif words == "none":
+        lanes.append(_ASIDE.format(**name, ranging=ranging))
+    if items:
+        line = {"columns": _COLUMNS, "score": _SCORE.format(1), "but": _BUT.format("wide")}
+        of_items = (_EVERY_LINE,) if every else (_LINES, _LINES_NARROWED)
+        lanes += [lane.format(**line) for lane in of_items]
+    parts.append(_CANDIDATE.format("\n        UNION ALL".join(lanes)))
+    return "".join(parts)

@@ -1,14 +1,20 @@
-"""What may be meant by the beginning of a question: codes, and names of work."""
+"""What may be meant by the beginning of a question: codes, names of work, items."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import text
 
 from ahsp.extensions import db
-from ahsp.search.words import asked, beginnings
+from ahsp.search.language.meaning import Vocabulary, Way, wanted, without_choices
+from ahsp.search.language.meaning import words as words_of
+from ahsp.search.language.parser import parse
+from ahsp.search.language.question import Node
+from ahsp.search.understanding import stems_of
 
 MOST = 5
 """Suggestions of one kind."""
+SHORTEST = 2
+"""Characters from which names are suggested: half of all words begin with any one letter."""
 _LOOK_AT = 200
 """Analyses that are looked at for the shortest names; the commonest beginning has thousands."""
 
@@ -23,10 +29,15 @@ _CODES = text("""
 _NAMES = text("""
     SELECT min(kode) AS kode, nama
     FROM (
-        SELECT kode, nama FROM ahsp WHERE document @@ to_tsquery('simple', :wanted) LIMIT :look_at
+        SELECT kode, nama FROM ahsp WHERE document @@ CAST(:wanted AS tsquery) LIMIT :look_at
     ) AS each
     GROUP BY nama
     ORDER BY length(nama), nama
+    LIMIT :most
+""")
+_ITEMS = text("""
+    SELECT uraian, satuan_baku FROM item WHERE words @@ CAST(:wanted AS tsquery)
+    ORDER BY uses DESC, length(uraian), id
     LIMIT :most
 """)
 
@@ -41,10 +52,13 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What may be meant, by kind, the likeliest first."""
+    """What may be meant, by kind, the likeliest first; `words` and `codes_typed` are marked."""
 
     codes: list[Suggestion]
     names: list[Suggestion]
+    items: list[Suggestion]
+    words: tuple[str, ...] = ()
+    codes_typed: tuple[str, ...] = ()
 
 
 def suggest(prefix: str) -> Suggestions:
@@ -53,10 +67,18 @@ def suggest(prefix: str) -> Suggestions:
     Args:
         prefix: what was typed so far.
     """
-    what = asked(prefix)
+    what = parse(prefix)
     codes = _codes(what.codes) if what.codes else []
-    words = [each for each in what.words if "." not in each]
-    return Suggestions(codes, _names(tuple(words)) if words and not codes else [])
+    named = without_choices(what.root)
+    words = tuple(words_of(named))
+    if named is None or codes or len(prefix.strip()) < SHORTEST:
+        return Suggestions(codes, [], [], words, what.codes)
+    wanted_now = _wanted(named)
+    return Suggestions(codes, _names(wanted_now), _items(wanted_now), words, what.codes)
+
+
+def _wanted(named: Node) -> str:
+    return wanted(named, Way.BEGINNING, Vocabulary(stems_of(words_of(named))))
 
 
 def _codes(beginning: tuple[str, ...]) -> list[Suggestion]:
@@ -65,7 +87,11 @@ def _codes(beginning: tuple[str, ...]) -> list[Suggestion]:
     return [Suggestion(row.kode, row.nama) for row in found]
 
 
-def _names(words: tuple[str, ...]) -> list[Suggestion]:
-    wanted = "&".join(f"({each})" for each in beginnings(words))
-    values = {"wanted": wanted, "look_at": _LOOK_AT, "most": MOST}
+def _names(wanted_now: str) -> list[Suggestion]:
+    values = {"wanted": wanted_now, "look_at": _LOOK_AT, "most": MOST}
     return [Suggestion(row.nama, row.kode) for row in db.session.execute(_NAMES, values)]
+
+
+def _items(wanted_now: str) -> list[Suggestion]:
+    found = db.session.execute(_ITEMS, {"wanted": wanted_now, "most": MOST})
+    return [Suggestion(row.uraian, row.satuan_baku) for row in found]

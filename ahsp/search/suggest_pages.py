@@ -14,7 +14,6 @@ from ahsp.search.filters import Query, clean
 from ahsp.search.highlight import mark_start, mark_words
 from ahsp.search.saved_views import Shown, lists_of
 from ahsp.search.suggest import Suggestion, suggest
-from ahsp.search.words import asked
 from ahsp.web.access import allow
 from ahsp.web.htmx import wants_fragment
 
@@ -68,10 +67,11 @@ def _groups(q: str) -> list[Group]:
     ]
     if not q:
         return own
-    found, what = suggest(q), asked(q)
+    found = suggest(q)
     return [
-        Group("codes", _("Codes"), [_coded(each, what.codes) for each in found.codes]),
-        Group("names", _("Work"), [_worded(each, what.words) for each in found.names]),
+        Group("codes", _("Codes"), [_coded(each, found.codes_typed) for each in found.codes]),
+        Group("names", _("Work"), [_worded(each, found.words) for each in found.names]),
+        Group("items", _("Items"), [_worded(each, found.words) for each in found.items]),
         *own,
     ]
 

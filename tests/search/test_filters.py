@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 from werkzeug.datastructures import MultiDict
 
 from ahsp.search.filters import MAX_PAGE, MAX_QUERY, Query
+from ahsp.search.language.question import Mode, Scope
 
 
 def read(*pairs: tuple[str, str]) -> Query:
@@ -45,14 +46,20 @@ def test_a_choice_is_added_removed_and_leads_to_the_first_page() -> None:
     assert chosen.toggled("sumber", 7) == Query("bata")
 
 
-def test_a_facet_asks_without_its_own_choice() -> None:
-    query = Query(sumber=(1,), klasifikasi=("Tanah",))
-    assert query.conditions() == {"sumber": [1], "klasifikasi": ["Tanah"]}
-    assert query.conditions(without="sumber") == {"klasifikasi": ["Tanah"]}
+def test_every_way_of_asking_is_in_the_address() -> None:
+    query = Query(
+        "bata", satuan=("m2",), kategori=("TK", "BHN"), item=("semen portland",), koef=(">0.5",),
+        mode=Mode.PHRASE, scope=Scope.RINCIAN, sort="kode", size=100, as_typed=True, page=3,
+    )  # fmt: skip
+    assert read(*parse_qsl(urlencode(query.args(), doseq=True))) == query
+    nonsense = [("mode", "x"), ("in", "x"), ("sort", "x"), ("size", "7"), ("kategori", "X")]
+    assert read(*nonsense, ("koef", "many"), ("satuan", " ")) == Query()
 
 
 def test_the_filters_are_words_of_the_document_too() -> None:
     query = Query(sumber=(1, 2), klasifikasi=("Pagar 'A' \\ B",))
     assert query.narrowing() == r"('=1'|'=2')&('~Pagar ''A'' \\ B')"
     assert query.narrowing(without="klasifikasi") == "('=1'|'=2')"
+    units = Query(satuan=("m'",), kategori=("TK",))
+    assert units.narrowing() == "('%m''')&('^TK')"
     assert Query("bata").narrowing() == ""

@@ -12,7 +12,7 @@ from tests.factories import make_ahsp, make_sumber
 TABLE = """query\texpected\tkind
 dinding bata\t3.6.1;9.9\twork
 bata ringan\t3.6.1\twork
-cat tembok\t3.8\twork
+pintu air\t3.8\twork
 jembatan\t7.7\trare
 """
 
@@ -39,7 +39,7 @@ def test_scripts_get_the_rates_and_the_failures(context: Flask, table: Path) -> 
     assert told["kinds"]["rare"]["found_rate"] is None
     assert told["failures"] == [
         {"query": "bata ringan", "kind": "work", "expected": ["3.6.1"], "first": ["3.6.2"]},
-        {"query": "cat tembok", "kind": "work", "expected": ["3.8"], "first": []},
+        {"query": "pintu air", "kind": "work", "expected": ["3.8"], "first": []},
     ]
 
 
@@ -47,7 +47,7 @@ def test_people_get_a_table(context: Flask, table: Path) -> None:
     result = run(context, table)
     assert result.exit_code == 0
     assert "'bata ringan' wants 3.6.1; found 3.6.2" in result.output
-    assert "'cat tembok' wants 3.8; found nothing" in result.output
+    assert "'pintu air' wants 3.8; found nothing" in result.output
     assert "within AHSP 2025" in result.output
 
 
@@ -57,12 +57,12 @@ def test_failures_of_the_half_held_out_stay_hidden_unless_asked_for(
     table.write_text("# half: held-out\n" + TABLE, encoding="utf-8")
     assert json.loads(run(context, table, "--json").output)["failures"] is None
     assert "wants" not in run(context, table).output
-    assert "'cat tembok' wants 3.8" in run(context, table, "--show-failures").output
+    assert "'pintu air' wants 3.8" in run(context, table, "--show-failures").output
 
 
 def test_the_edition_that_fits_best_is_asked_alone(context: Flask, table: Path) -> None:
     other = make_sumber("AHSP 2022")
-    make_ahsp("3.8", "Cat tembok", sumber=other)
+    make_ahsp("3.8", "Pintu air", sumber=other)
     assert json.loads(run(context, table, "--json").output)["sumber"] == "AHSP 2025"
     told = json.loads(run(context, table, "--sumber", "ahsp 2022", "--json").output)
     assert (told["sumber"], told["queries"], told["found"]) == ("AHSP 2022", 1, 1)

@@ -24,8 +24,9 @@ _FORGET = text("""
 
 
 def finds(q: str) -> int:
-    """How many analyses a question finds in the whole catalogue, without filters."""
-    return find(Query(clean(q)), 1).total
+    """How many analyses have all words of a question, in the whole catalogue, without filters."""
+    found = find(Query(clean(q)), 1)
+    return 0 if found.left_out or found.loosely else found.total
 
 
 def remember(q: str) -> bool:

@@ -1,0 +1,180 @@
+"""What else a question may mean that finds nothing: other spellings, or not all of its words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flask import current_app
+from sqlalchemy import text
+
+from ahsp.extensions import db
+from ahsp.search.filters import Query
+from ahsp.search.found import Correction
+from ahsp.search.language.meaning import Way, terms, wanted
+from ahsp.search.language.meaning import words as words_of
+from ahsp.search.language.question import All, Any, Mode, Node, Not, Quoted, Word
+from ahsp.search.spelling import likeness
+from ahsp.search.understanding import Understood
+
+_OCCURS = text("""
+    SELECT place, EXISTS (SELECT FROM ahsp WHERE document @@ CAST(wanted AS tsquery))
+        OR EXISTS (SELECT FROM item WHERE words @@ CAST(wanted AS tsquery)) AS occurs
+    FROM unnest(CAST(:wanted AS text[])) WITH ORDINALITY AS each (wanted, place)
+""")
+_NEAR = text("""
+    SELECT asked.word AS typed, near.word, near.uses
+    FROM unnest(CAST(:words AS text[])) AS asked (word) CROSS JOIN LATERAL (
+        SELECT word, sum(uses) AS uses FROM search_word
+        WHERE search_word.word % asked.word
+        GROUP BY word
+        ORDER BY similarity(word, asked.word) DESC, uses DESC
+        LIMIT 20
+    ) AS near
+    WHERE similarity(near.word, asked.word) >= :least
+""")
+_KNOWN = text("""
+    SELECT word, sum(uses) AS uses FROM search_word
+    WHERE sumber_id IN (SELECT id FROM sumber) AND word = ANY(CAST(:words AS text[]))
+    GROUP BY word
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """How a question was changed.
+
+    Attributes:
+        words: words in another spelling.
+        q: the text with these spellings; "" where there are none.
+        left_out: words that occur nowhere and were left out.
+        loosely: whether any one word may be missing.
+    """
+
+    words: tuple[Correction, ...] = ()
+    q: str = ""
+    left_out: tuple[str, ...] = ()
+    loosely: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """A question that does not insist on all of its words."""
+
+    what: Understood
+    how: Corrected
+
+
+def corrected(what: Understood, query: Query) -> Corrected:
+    """The question in other spellings, as far as its words occur nowhere.
+
+    Args:
+        what: the question.
+        query: as asked; in the fuzzy mode every word that is not in the lexicon is corrected.
+    """
+    typed = [term for term in terms(what.root) if isinstance(term, Word) and _spelt(term.text)]
+    if not typed:
+        return Corrected()
+    unknown = _unknown(typed, what, query)
+    found = {word: near for word, near in _nearest(unknown).items() if near != word}
+    found |= _compounds(typed, [word for word in unknown if word not in found])
+    if not found:
+        return Corrected()
+    return Corrected(
+        tuple(Correction(word, instead) for word, instead in found.items()),
+        _respelt(what.question.text, typed, found),
+    )
+
+
+def _spelt(word: str) -> bool:
+    return len(word) > 2 and any(letter.isalpha() for letter in word)
+
+
+def _unknown(typed: Sequence[Word], what: Understood, query: Query) -> list[str]:
+    if query.mode is Mode.FUZZY:
+        known = _known([term.text for term in typed])
+        return [term.text for term in typed if term.text not in known]
+    return [
+        term.text for term, occurs in zip(typed, _occurring(typed, what), strict=True) if not occurs
+    ]
+
+
+def _occurring(parts: Sequence[Node], what: Understood) -> list[bool]:
+    """Whether each part occurs anywhere at all, in a name or in an item."""
+    asked = [wanted(part, Way.SYNONYM, what.known) for part in parts]
+    rows = db.session.execute(_OCCURS, {"wanted": asked})
+    return [row.occurs for row in sorted(rows, key=lambda row: row.place)]
+
+
+def _known(words: Sequence[str]) -> dict[str, int]:
+    rows = db.session.execute(_KNOWN, {"words": list(dict.fromkeys(words))})
+    return {row.word: row.uses for row in rows}
+
+
+def _nearest(unknown: Sequence[str]) -> dict[str, str]:
+    """The likeliest word of the lexicon for each, where one is likely."""
+    if not unknown:
+        return {}
+    best: dict[str, tuple[float, int, str]] = {}
+    for row in db.session.execute(_NEAR, {"words": list(unknown), "least": threshold()}):
+        like = likeness(row.typed, row.word)
+        if like > 0:
+            best[row.typed] = max(
+                best.get(row.typed, (0.0, 0, "")), (round(like, 2), row.uses, row.word)
+            )
+    return {typed: word for typed, (_, _, word) in best.items()}
+
+
+def threshold() -> float:
+    """The least likeness by trigrams, from the settings."""
+    least: float = current_app.config["SETTINGS"].search_fuzzy_threshold
+    return least
+
+
+def _compounds(typed: Sequence[Word], unknown: Sequence[str]) -> dict[str, str]:
+    """Words that were written as one, or one that was written as two: `kepalatukang`."""
+    halves = {
+        word: [(word[:at], word[at:]) for at in range(3, len(word) - 2)]
+        for word in unknown
+        if word.isalpha()
+    }
+    known = _known([half for pairs in halves.values() for pair in pairs for half in pair])
+    found: dict[str, str] = {}
+    for word, pairs in halves.items():
+        best = max(
+            ((min(known[a], known[b]), f"{a} {b}") for a, b in pairs if a in known and b in known),
+            default=None,
+        )
+        if best:
+            found[word] = best[1]
+    return found
+
+
+def _respelt(q: str, typed: Sequence[Word], found: dict[str, str]) -> str:
+    for term in sorted(typed, key=lambda term: -term.at):
+        if term.text in found:
+            q = q[: term.at] + found[term.text] + q[term.at + len(term.text) :]
+    return q
+
+
+def relaxed(what: Understood, how: Corrected) -> Relaxed | None:
+    """The question without what occurs nowhere; where all occurs, with any one word left out.
+
+    Args:
+        what: the question; one with operators or quotes means what it says.
+        how: how it was corrected already.
+    """
+    root = what.root
+    parts = root.parts if isinstance(root, All) else ()
+    if len(parts) < 2 or any(isinstance(part, Any | Not | Quoted) for part in parts):
+        return None
+    occurring = _occurring(parts, what)
+    kept = [part for part, occurs in zip(parts, occurring, strict=True) if occurs]
+    gone = [part for part, occurs in zip(parts, occurring, strict=True) if not occurs]
+    if not kept:
+        return None
+    if not gone:
+        without = [All((*kept[:n], *kept[n + 1 :])) for n in range(len(kept))]
+        node: Node = Any(tuple(each.parts[0] if len(kept) == 2 else each for each in without))
+    else:
+        node = kept[0] if len(kept) == 1 else All(tuple(kept))
+    left_out = tuple(word for part in gone for word in words_of(part))
+    return Relaxed(replace(what, root=node), replace(how, left_out=left_out, loosely=not gone))

@@ -1,0 +1,367 @@
+"""From a question to tsqueries over `ahsp.document`: one for each way in which words may match.
+
+Each way holds the ones before it: the words themselves, words of the same stem, words that begin
+so, words that mean the same. All of it is text made of quoted words, so that none can be a wrong
+query.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from ahsp.search.language.question import (
+    All,
+    Any,
+    Choice,
+    Code,
+    Figure,
+    Grade,
+    Mix,
+    Near,
+    Node,
+    Not,
+    Quoted,
+    Size,
+    Word,
+)
+from ahsp.search.language.roots import roots
+
+
+class Way(IntEnum):
+    """How loosely words are looked for."""
+
+    EXACT = 0
+    STEM = 1
+    BEGINNING = 2
+    SYNONYM = 3
+
+
+WEAK = frozenset(
+    (
+        *(
+            "pekerjaan",
+            "pek",
+            "ahsp",
+            "analisa",
+            "analisis",
+            "harga",
+            "satuan",
+            "hsp",
+            "upah",
+            "biaya",
+        ),
+        *(
+            "dan",
+            "untuk",
+            "dengan",
+            "yang",
+            "di",
+            "ke",
+            "dari",
+            "pada",
+            "oleh",
+            "per",
+            "cara",
+            "secara",
+        ),
+        *("of", "the", "and", "for", "with"),
+    )
+)
+"""Words that narrow nothing down: looked for only where there is nothing else."""
+NOTHING = "'#0'"
+"""Finds nothing: no item has that number."""
+_UNITS = ("sp", "pp", "pc", "ps", "kp", "m", "m2", "m3", "cm", "mm", "kg")
+_IN_MIX = ("", "sp", "pc", "pp", "ps", "kp", "kr")
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What is known of the words of a question.
+
+    Attributes:
+        stems: of each word, as PostgreSQL's dictionary has it.
+        synonyms: what sequences of words mean as well.
+        choices: the words in the document that a filter in the box stands for.
+    """
+
+    stems: Mapping[str, str] = field(default_factory=dict)
+    synonyms: Mapping[Words, Sequence[Words]] = field(default_factory=dict)
+    choices: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+
+
+def lexeme(word: str, ending: str = "") -> str:
+    """A word as a tsquery has it.
+
+    Args:
+        word: any text.
+        ending: `*` for a beginning, and weights.
+    """
+    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'" + (f":{ending}" if ending else "")
+
+
+def wanted(node: Node, way: Way, known: Vocabulary, weights: str = "") -> str:
+    """What a question looks for, as a tsquery.
+
+    Args:
+        node: the question.
+        way: how loosely.
+        known: what is known of its words.
+        weights: of the words in the document that count, "" for all.
+
+    Returns:
+        the tsquery, "" where the question has none.
+    """
+    return _Writer(way, known, weights).write(node)
+
+
+def terms(node: Node | None) -> Iterator[Node]:
+    """The terms of a question that are looked for in names, without the excluded ones."""
+    if isinstance(node, All | Any):
+        for part in node.parts:
+            yield from terms(part)
+    elif isinstance(node, Near):
+        yield from terms(node.left)
+        yield from terms(node.right)
+    elif node is not None and not isinstance(node, Not | Choice):
+        yield node
+
+
+def choices(node: Node | None) -> Iterator[Choice]:
+    """The filters written in the box, excluded ones too."""
+    if isinstance(node, All | Any):
+        for part in node.parts:
+            yield from choices(part)
+    elif isinstance(node, Not):
+        yield from choices(node.part)
+    elif isinstance(node, Choice):
+        yield node
+
+
+def words(node: Node | None) -> list[str]:
+    """The different words of a question as they were typed, in order; figures are among them."""
+    found: list[str] = []
+    for term in terms(node):
+        if isinstance(term, Word | Code):
+            found.append(term.text)
+        elif isinstance(term, Quoted):
+            found += term.words
+        elif isinstance(term, Grade):
+            found += [*term.kind, *term.parts] if term.kind == "fc" else [term.kind, *term.parts]
+        elif isinstance(term, Mix | Size | Figure):
+            found += [piece for part in term.parts for piece in part.replace(",", ".").split(".")]
+    return list(dict.fromkeys(found))
+
+
+def without_choices(node: Node | None) -> Node | None:
+    """What is looked for in names: the question without its filters and exclusions."""
+    if isinstance(node, Not | Choice | Code) or node is None:
+        return None
+    if isinstance(node, All | Any):
+        parts = tuple(left for part in node.parts if (left := without_choices(part)) is not None)
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        return type(node)(parts)
+    return node
+
+
+def synonyms_used(node: Node | None, known: Vocabulary) -> dict[Words, Sequence[Words]]:
+    """The synonyms that a question is widened by."""
+    found: dict[Words, Sequence[Words]] = {}
+    for run in _runs(node):
+        for first in range(len(run)):
+            for last in range(first + 1, min(first + 4, len(run)) + 1):
+                if meanings := known.synonyms.get(tuple(run[first:last])):
+                    found[tuple(run[first:last])] = meanings
+    return found
+
+
+def _runs(node: Node | None) -> Iterator[list[str]]:
+    """Words that stand beside each other."""
+    if isinstance(node, Word):
+        yield [node.text]
+    elif isinstance(node, All):
+        run: list[str] = []
+        for part in node.parts:
+            if isinstance(part, Word):
+                run.append(part.text)
+            else:
+                yield run
+                run = []
+                yield from _runs(part)
+        yield run
+    elif isinstance(node, Any):
+        for part in node.parts:
+            yield from _runs(part)
+
+
+class _Writer:
+    def __init__(self, way: Way, known: Vocabulary, weights: str) -> None:
+        self.way = way
+        self.known = known
+        self.weights = weights
+
+    def write(self, node: Node) -> str:
+        if isinstance(node, All):
+            return self._all(node)
+        if isinstance(node, Any):
+            return _either([self.write(part) for part in node.parts])
+        if isinstance(node, Not):
+            excluding = _Writer(min(self.way, Way.BEGINNING), self.known, "")
+            part = excluding.write(node.part)
+            return f"!{part}" if part else ""
+        if isinstance(node, Near):
+            left, right = self.write(node.left), self.write(node.right)
+            return f"({left}<{node.distance}>{right})"
+        if isinstance(node, Choice):
+            found = self.known.choices.get((node.name, node.value.lower()), ())
+            return _either(list(found)) or NOTHING
+        return self._term(node)
+
+    def _all(self, node: All) -> str:
+        parts = [part for part in node.parts if not _weak(part)]
+        if not any(not isinstance(part, Not | Choice) for part in parts):
+            parts = list(node.parts)
+        found: list[str] = []
+        place = 0
+        while place < len(parts):
+            length = self._meant(parts, place) if self.way is Way.SYNONYM else 0
+            if length > 1:
+                found.append(self._sequence(parts[place : place + length]))
+                place += length
+            else:
+                found.append(self.write(parts[place]))
+                place += 1
+        return _both(found)
+
+    def _meant(self, parts: Sequence[Node], first: int) -> int:
+        """How many words from here have a meaning together; the longest such sequence."""
+        run: list[str] = []
+        for part in parts[first : first + 4]:
+            if not isinstance(part, Word):
+                break
+            run.append(part.text)
+        lengths = (n for n in range(len(run), 1, -1) if tuple(run[:n]) in self.known.synonyms)
+        return next(lengths, 0)
+
+    def _sequence(self, parts: Sequence[Node]) -> str:
+        run = tuple(part.text for part in parts if isinstance(part, Word))
+        itself = _both([self._term(part) for part in parts])
+        return _either([itself, *map(self._meaning, self.known.synonyms[run])])
+
+    def _meaning(self, meaning: Words) -> str:
+        return _both([self._word(word, Way.STEM) for word in meaning])
+
+    def _term(self, term: Node) -> str:
+        if isinstance(term, Word):
+            return self._one(term)
+        if isinstance(term, Quoted):
+            return _follow([lexeme(word, self.weights) for word in term.words])
+        if isinstance(term, Grade):
+            return self._grade(term)
+        if isinstance(term, Mix):
+            return self._mix(term.parts)
+        if isinstance(term, Size):
+            return self._size(term.parts)
+        if isinstance(term, Figure):
+            return _follow([lexeme(part, self.weights) for part in term.parts])
+        assert isinstance(term, Code)
+        return lexeme(f".{term.text}", "*")
+
+    def _one(self, term: Word) -> str:
+        if term.literal:
+            return lexeme(
+                term.text, ("*" if term.beginning else "") + (term.weights or self.weights)
+            )
+        if term.beginning:
+            return lexeme(term.text, "*" + self.weights)
+        found = [self._word(term.text, self.way, term.last)]
+        if self.way is Way.SYNONYM:
+            found += map(self._meaning, self.known.synonyms.get((term.text,), ()))
+        return _either(found)
+
+    def _word(self, word: str, way: Way, last: bool = False) -> str:
+        found = [lexeme(word, self.weights)]
+        # A letter or a number is a beginning only while it is typed: half of all words begin so.
+        typed = last or (len(word) > 1 and not word.isdecimal())
+        if way >= Way.BEGINNING and typed:
+            found.append(lexeme(word, "*" + self.weights))
+        if word.isdecimal():
+            found += [lexeme(word + unit, self.weights) for unit in _UNITS]
+            return _either(found)
+        figures = word.rstrip("abcdefghijklmnopqrstuvwxyz")
+        if figures.isdecimal() and word != figures:  # `15mm` is 15 mm
+            pair = [figures, word[len(figures) :]]
+            found.append(_follow([lexeme(part, self.weights) for part in pair]))
+        letters = word.rstrip("0123456789")
+        if letters.isalpha() and word != letters and letters not in ("m", "cm", "mm", "km"):
+            pair = [letters, word[len(letters) :]]  # `hb20` is HB-20
+            found.append(_follow([lexeme(part, self.weights) for part in pair]))
+        if way >= Way.STEM:
+            stem = self.known.stems.get(word, word)
+            found += [lexeme(root, self.weights) for root in roots(word, stem)]
+        return _either(list(dict.fromkeys(found)))
+
+    def _grade(self, term: Grade) -> str:
+        parts = [lexeme(part, self.weights) for part in term.parts]
+        letters = [lexeme(letter, self.weights) for letter in ("f", "c", "fc", "f3c", "fc3", "k")]
+        f, c, fc, f3c, fc3, k = letters
+        if term.kind == "fc":
+            # f'c and fc', and what is left of them where the prime was lost.
+            spelt = [_follow([f, c]), fc, f3c, fc3]
+            return _either([_follow([each, *parts]) for each in spelt])
+        found = [_follow([k, *parts]), lexeme("k" + term.parts[0], self.weights)]
+        if self.way is Way.SYNONYM:
+            found += [self._grade(Grade("fc", each, 0)) for each in _in_mpa(int(term.parts[0]))]
+        return _either(found)
+
+    def _mix(self, parts: Words) -> str:
+        glued = [_either([lexeme(part + unit, self.weights) for unit in _IN_MIX]) for part in parts]
+        apart = lexeme(parts[0], self.weights)
+        for part in parts[1:]:  # `1 SP : 4 PP`
+            apart = f"({apart}<2>{lexeme(part, self.weights)})"
+        return _either([_follow(glued), apart])
+
+    def _size(self, parts: Words) -> str:
+        pieces = [
+            _follow([lexeme(each, self.weights) for each in part.replace(",", ".").split(".")])
+            for part in parts
+        ]
+        by = lexeme("x", self.weights)
+        spaced = measured = pieces[0]
+        for piece in pieces[1:]:
+            spaced = f"({spaced}<->{by}<->{piece})"
+            measured = f"({measured}<2>{by}<->{piece})"  # `20 cm x 20 cm`
+        glued = lexeme("x".join(parts), "*" + self.weights)
+        return _either([glued, spaced, measured, _follow(pieces)])
+
+
+def _weak(node: Node) -> bool:
+    return isinstance(node, Word) and not node.beginning and node.text in WEAK
+
+
+def _in_mpa(grade: int) -> list[Words]:
+    """The grades in MPa that stand beside one in kg/cm2: as converted, and as now written."""
+    exact = {
+        100: "7.4", 125: "9.8", 150: "12.2", 175: "14.5", 200: "16.9", 225: "19.3", 250: "21.7",
+        275: "24.0", 300: "26.4", 325: "28.8", 350: "31.2",
+    }  # fmt: skip
+    found = [tuple(exact[grade].split("."))] if grade in exact else []
+    middle = round(grade * 0.083)
+    return [*found, *((str(mpa),) for mpa in (middle - 1, middle, middle + 1) if mpa > 0)]
+
+
+def _both(parts: Sequence[str]) -> str:
+    found = [part for part in parts if part]
+    return f"({'&'.join(found)})" if len(found) > 1 else "".join(found)
+
+
+def _either(parts: Sequence[str]) -> str:
+    found = [part for part in parts if part]
+    return f"({'|'.join(found)})" if len(found) > 1 else "".join(found)
+
+
+def _follow(parts: Sequence[str]) -> str:
+    return f"({'<->'.join(parts)})" if len(parts) > 1 else "".join(parts)

@@ -1,0 +1,196 @@
+"""From what was understood to the statement and what it is asked with."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import TextClause
+
+from ahsp.search import statement
+from ahsp.search.filters import FACETS, Query
+from ahsp.search.language.meaning import (
+    Way,
+    lexeme,
+    terms,
+    wanted,
+    without_choices,
+)
+from ahsp.search.language.meaning import words as words_of
+from ahsp.search.language.question import Choice, Mode, Node, Range, Word
+from ahsp.search.understanding import Understood
+
+_WIDEST = {
+    Mode.AUTO: Way.SYNONYM,
+    Mode.FUZZY: Way.SYNONYM,
+    Mode.WEBSEARCH: Way.STEM,
+    Mode.PLAIN: Way.STEM,
+    Mode.PHRASE: Way.EXACT,
+    Mode.RAW: Way.EXACT,
+    Mode.PREFIX: Way.EXACT,
+}
+"""How loosely each mode looks for words."""
+_IN_NAME = "AB"
+Asked = tuple[TextClause, dict[str, Any]]
+
+
+def page_of(what: Understood, query: Query, bound: int = statement.BOUND) -> Asked:
+    """The statement that answers a question, and its parameters; past the end, the last page.
+
+    Args:
+        what: the question, understood.
+        query: filters, sort and page.
+        bound: matches that are looked at.
+    """
+    shape, values = _asked(what, query)
+    open_facets = [each.name for each in FACETS if query.chosen(each.name)]
+    values |= _scopes(what, query, open_facets)
+    values |= {
+        "bound": bound,
+        "size": query.size,
+        "offset": (query.page - 1) * query.size,
+        "kin": kin(what),
+        **{f"open_{each.name}": each.name if each.name in open_facets else "" for each in FACETS},
+    }
+    return statement.search(**shape, sort=query.sort), values
+
+
+def all_of(what: Understood, query: Query) -> Asked:
+    """The statement that gives the ids of all that a question finds, and its parameters.
+
+    Args:
+        what: the question, understood.
+        query: filters.
+    """
+    shape, values = _asked(what, query)
+    values |= _scopes(what, query, []) | {"bound": statement.EVERYTHING}
+    return statement.whole(**shape), values
+
+
+def kin(what: Understood) -> list[str]:
+    """The stems that mark a word of a name as found."""
+    stems = [what.known.stems.get(word, word) for word in words_of(what.root)]
+    meanings = [
+        what.known.stems.get(word, word)
+        for sequence, found in what.known.synonyms.items()
+        if _has(words_of(what.root), sequence)
+        for meaning in found
+        for word in meaning
+    ]
+    return list(dict.fromkeys([*stems, *meanings]))
+
+
+def _has(typed: list[str], sequence: tuple[str, ...]) -> bool:
+    return all(word in typed for word in sequence)
+
+
+def widest(mode: Mode) -> Way:
+    """How loosely a mode looks for words."""
+    return _WIDEST[mode]
+
+
+def _asked(what: Understood, query: Query) -> tuple[dict[str, Any], dict[str, Any]]:
+    widest = _WIDEST[query.mode]
+    root = what.root
+    values: dict[str, Any] = dict.fromkeys(
+        ("head", "exact", "near", "each", *(f"name_{way.name.lower()}" for way in Way))
+    )
+    if root is not None:
+        values |= _ways(root, widest, what)
+    values["wide"] = (wanted(root, widest, what.known) or None) if root is not None else None
+    codes = list(what.question.codes)
+    values |= {
+        "lows": codes,
+        "highs": [code[:-1] + chr(ord(code[-1]) + 1) for code in codes],
+        "words_too": what.question.words_too,
+    }
+    named = without_choices(root)
+    items = query.mode in (Mode.AUTO, Mode.FUZZY) and named is not None and not what.ranges
+    if items and named is not None:
+        values["items"] = wanted(named, widest, what.known) or None
+        values["items_exact"] = wanted(named, Way.EXACT, what.known) or None
+        values["most_items"] = statement.ITEMS
+    if root is not None:
+        words = "many" if widest > Way.EXACT else "one"
+    else:
+        words = "none" if _aside(what) or query.narrowing() else ""
+    ranges, range_values = ranges_of(what.ranges, what.items) if what.ranges else ((), {})
+    if ranges:
+        values |= range_values | {
+            "ranged": statement.RANGED,
+            "worded": root is not None,
+        }
+    shape = {"codes": bool(codes), "words": words, "items": items, "ranges": ranges}
+    return shape, values
+
+
+def _ways(root: Node, widest: Way, what: Understood) -> dict[str, str | None]:
+    found: dict[str, str | None] = {
+        f"name_{way.name.lower()}": wanted(root, min(way, widest), what.known, _IN_NAME) or None
+        for way in Way
+    }
+    exact = wanted(root, Way.EXACT, what.known)
+    parts = [part for term in terms(root) if (part := wanted(term, Way.BEGINNING, what.known))]
+    heads = [lexeme("<" + term.text) for term in terms(root) if isinstance(term, Word)]
+    return found | {
+        "exact": exact or None,
+        "near": wanted(root, min(Way.STEM, widest), what.known) or None,
+        "each": "|".join(parts) or None,
+        "head": f"{exact}&({'|'.join(heads)})" if heads and exact else None,
+    }
+
+
+def _aside(what: Understood, items: bool = True) -> str:
+    nodes = [node for node in what.aside if items or not _of_item(node)]
+    parts = [wanted(node, Way.BEGINNING, what.known) for node in nodes]
+    return "&".join(f"({part})" for part in parts if part)
+
+
+def _of_item(node: Node) -> bool:
+    return isinstance(node, Choice) and node.name == "item"
+
+
+def narrowings(what: Understood, query: Query, facets: Sequence[str], *, items: bool = True) -> str:
+    """What narrows a question, as one tsquery; "" where nothing does.
+
+    Args:
+        what: the question, understood.
+        query: its filters.
+        facets: names of the facets that count.
+        items: whether filters by items count.
+    """
+    chosen = query.narrowing(among=[each for each in FACETS if each.name in facets])
+    return "&".join(part for part in (chosen, _aside(what, items)) if part)
+
+
+def _scopes(what: Understood, query: Query, facets: list[str]) -> dict[str, Any]:
+    aside = _aside(what)
+    names = ["", *facets]
+    narrowings = [
+        "&".join(part for part in (query.narrowing(name), aside) if part) or None for name in names
+    ]
+    return {"facets": names, "narrowings": narrowings}
+
+
+def ranges_of(
+    ranges: tuple[Range, ...], items: tuple[int, ...] | None
+) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Conditions on `koefisien`, then one on `item`, and their parameters.
+
+    Args:
+        ranges: all must hold.
+        items: ids of the items that the koefisien is of; None for any.
+    """
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
+    for place, each in enumerate(ranges):
+        for name, limit, with_it, sign in (
+            ("low", each.low, each.with_low, ">"),
+            ("high", each.high, each.with_high, "<"),
+        ):
+            if limit is not None:
+                equal = "=" if with_it else ""
+                conditions.append(f"koefisien {sign}{equal} CAST(:{name}{place} AS numeric)")
+                values[f"{name}{place}"] = limit
+    if items is None:
+        return (*conditions, "true"), values
+    values["range_items"] = list(items)
+    return (*conditions, "item.id = ANY(CAST(:range_items AS int[]))"), values

@@ -1,0 +1,186 @@
+"""What the database knows of a question: stems, synonyms, and what the filters in the box mean."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import select, text
+
+from ahsp.catalog.units import key
+from ahsp.extensions import db
+from ahsp.models import SatuanAlias, Sumber, Synonym
+from ahsp.search.filters import KATEGORI, Query
+from ahsp.search.language.meaning import (
+    Vocabulary,
+    Way,
+    choices,
+    lexeme,
+    wanted,
+    words,
+)
+from ahsp.search.language.numbers import range_of
+from ahsp.search.language.parser import parse
+from ahsp.search.language.question import All, Choice, Mode, Node, Not, Problem, Question, Range
+
+_STEMS = text("""
+    SELECT word, (ts_lexize('indonesian_stem', word))[1] AS stem
+    FROM unnest(CAST(:words AS text[])) AS word
+""")
+_ITEMS = text("""
+    SELECT id, uraian FROM item WHERE words @@ CAST(:wanted AS tsquery)
+    ORDER BY words @@ CAST(:exact AS tsquery) DESC, uses DESC, id LIMIT :most
+""")
+_KATEGORI = {
+    "tenaga": "TK", "tenaga kerja": "TK", "upah": "TK", "labour": "TK", "labor": "TK",
+    "bahan": "BHN", "material": "BHN", "alat": "ALT", "peralatan": "ALT", "equipment": "ALT",
+    "lain": "LAIN", "lain-lain": "LAIN", "other": "LAIN",
+}  # fmt: skip
+MOST_ITEMS = 40
+_MOST_STEMS = 20_000
+
+_stems: dict[str, str] = {}
+_synonyms: tuple[int, dict[tuple[str, ...], list[tuple[str, ...]]]] = (-1, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question with what is known of it.
+
+    Attributes:
+        question: as the text says it.
+        root: what is looked for in names; None where nothing is.
+        aside: what narrows it down besides: filters in the box, and what is excluded.
+        ranges: of koefisien, of the box and of the address.
+        items: ids of the items that a koefisien is of; None where any is.
+        known: stems, synonyms and choices.
+    """
+
+    question: Question
+    root: Node | None = None
+    aside: tuple[Node, ...] = ()
+    ranges: tuple[Range, ...] = ()
+    items: tuple[int, ...] | None = None
+    known: Vocabulary = field(default_factory=Vocabulary)
+
+    def __bool__(self) -> bool:
+        return bool(self.question.codes or self.root or self.aside or self.ranges)
+
+
+def understand(query: Query, version: int) -> Understood:
+    """Understand a question.
+
+    Args:
+        query: the question.
+        version: of the data.
+    """
+    question = parse(query.q, query.mode)
+    root, aside = _parted(question.root)
+    aside += tuple(Choice("item", each, 0) for each in query.item)
+    ranges = (*question.ranges, *(each for raw in query.koef if (each := range_of(raw))))
+    literal = query.mode in (Mode.RAW, Mode.PHRASE, Mode.PREFIX)
+    known = Vocabulary(
+        {} if literal else stems_of(words(question.root)),
+        {} if literal or query.mode in (Mode.WEBSEARCH, Mode.PLAIN) else synonyms(version),
+    )
+    asked = [each for node in (root, *aside) for each in choices(node)]
+    found = {(each.name, each.value.lower()): _meant(each) for each in asked}
+    known = replace(known, choices={choice: list(lexemes) for choice, lexemes in found.items()})
+    unknown = [
+        Problem(f"no_{each.name}", each.at, each.value)
+        for each in asked
+        if not found[each.name, each.value.lower()]
+    ]
+    items = [each for each in asked if each.name == "item"]
+    return Understood(
+        replace(question, problems=(*question.problems, *unknown)),
+        root,
+        aside,
+        ranges,
+        _ids(items, known) if items else None,
+        known,
+    )
+
+
+def _parted(root: Node | None) -> tuple[Node | None, tuple[Node, ...]]:
+    """What is looked for, and what stands beside it: filters and exclusions."""
+    parts = root.parts if isinstance(root, All) else (root,) if root is not None else ()
+    aside = tuple(part for part in parts if isinstance(part, Choice | Not))
+    rest = tuple(part for part in parts if not isinstance(part, Choice | Not))
+    if not rest:
+        return None, aside
+    return (rest[0] if len(rest) == 1 else All(rest)), aside
+
+
+def _ids(items: Sequence[Choice], known: Vocabulary) -> tuple[int, ...]:
+    found = [known.choices[each.name, each.value.lower()] for each in items]
+    return tuple(dict.fromkeys(int(mark.strip("'#")) for marks in found for mark in marks))
+
+
+def stems_of(asked: Iterable[str]) -> dict[str, str]:
+    """The stems of words, as PostgreSQL's Indonesian dictionary has them.
+
+    Args:
+        asked: in small letters.
+    """
+    wanted_words = [word for word in asked if word.isalpha()]
+    if new := [word for word in wanted_words if word not in _stems]:
+        if len(_stems) > _MOST_STEMS:
+            _stems.clear()
+        for row in db.session.execute(_STEMS, {"words": new}):
+            _stems[row.word] = row.stem or row.word
+    return {word: _stems.get(word, word) for word in wanted_words}
+
+
+def synonyms(version: int) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    """What sequences of words mean as well, in both directions.
+
+    Args:
+        version: of the data; who changes synonyms raises it.
+    """
+    global _synonyms  # noqa: PLW0603  one table for all threads, replaced as a whole
+    known_version, known = _synonyms
+    if known_version != version:
+        known = {}
+        pairs = select(Synonym.term, Synonym.meaning).where(Synonym.enabled)
+        for row in db.session.execute(pairs.order_by(Synonym.id)):
+            term, meaning = tuple(row.term.split()), tuple(row.meaning.split())
+            known.setdefault(term, []).append(meaning)
+            known.setdefault(meaning, []).append(term)
+        stems_of({word for sequence in known for word in sequence})
+        _synonyms = (version, known)
+    return known
+
+
+def _meant(choice: Choice) -> Sequence[str]:
+    """The words in the document that a filter in the box stands for, as tsqueries."""
+    value = choice.value.lower()
+    if choice.name == "kategori":
+        kategori = _KATEGORI.get(value, choice.value.upper())
+        return [lexeme("^" + kategori)] if kategori in KATEGORI else []
+    if choice.name == "satuan":
+        query = select(SatuanAlias.canonical).where(SatuanAlias.alias == key(choice.value))
+        canonical = db.session.scalar(query)
+        return [lexeme("%" + each) for each in dict.fromkeys((canonical or choice.value,))]
+    if choice.name == "sumber":
+        return [lexeme(f"={each}") for each in _editions(value)]
+    root = parse(choice.value, Mode.PLAIN).root
+    if root is None:
+        return []
+    known = Vocabulary(stems_of(words(root)))
+    if choice.name == "klasifikasi":
+        return [wanted(root, Way.BEGINNING, known, "C")]
+    return [lexeme(f"#{row.id}") for row in items_of(root, known)]
+
+
+def items_of(root: Node, known: Vocabulary) -> Sequence[Any]:
+    """The items whose name has all words, the best first: rows with `id` and `uraian`."""
+    exact = wanted(root, Way.EXACT, known)
+    wide = wanted(root, Way.SYNONYM, known)
+    values = {"wanted": wide or None, "exact": exact or None, "most": MOST_ITEMS}
+    return db.session.execute(_ITEMS, values).all()
+
+
+def _editions(value: str) -> list[int]:
+    rows = db.session.execute(select(Sumber.id, Sumber.nama)).all()
+    same = [row.id for row in rows if row.nama.lower() == value]
+    return same or [row.id for row in rows if value in row.nama.lower()]

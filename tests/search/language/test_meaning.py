@@ -1,0 +1,69 @@
+"""From a question to what the index is asked."""
+
+import pytest
+
+from ahsp.search.language.meaning import Vocabulary, Way, wanted
+from ahsp.search.language.parser import parse
+from ahsp.search.language.roots import roots
+
+KNOWN = Vocabulary(
+    {"galian": "gali", "pengecatan": "ecat"},
+    {("besi", "beton"): [("baja", "tulangan")], ("pas",): [("pasangan",)]},
+    {("satuan", "m3"): ["'%m3'"]},
+)
+
+
+def asked(typed: str, way: Way) -> str:
+    root = parse(typed).root
+    assert root is not None
+    return wanted(root, way, KNOWN)
+
+
+def test_each_way_is_looser_than_the_one_before() -> None:
+    assert asked("galian ", Way.EXACT) == "'galian'"
+    assert asked("galian ", Way.STEM) == "('galian'|'gali')"
+    assert asked("galian ", Way.BEGINNING) == "('galian'|'galian':*|'gali')"
+    assert "'pasangan'" in asked("pas", Way.SYNONYM)
+    assert "'pasangan'" not in asked("pas", Way.BEGINNING)
+
+
+def test_words_that_mean_something_together_are_widened_together() -> None:
+    assert "('baja'&'tulangan'|" not in asked("besi beton 10", Way.SYNONYM)
+    assert "'baja'" in asked("besi beton 10", Way.SYNONYM)
+    assert "'baja'" not in asked("besi polos beton", Way.SYNONYM)
+
+
+def test_words_that_narrow_nothing_down_are_asked_only_alone() -> None:
+    assert asked("pekerjaan galian", Way.EXACT) == "'galian'"
+    assert asked("pekerjaan", Way.EXACT) == "'pekerjaan'"
+
+
+def test_a_letter_or_a_number_is_a_beginning_only_while_it_is_typed() -> None:
+    assert "'225':*" in asked("beton 225", Way.BEGINNING)
+    assert "':*" not in asked("225 m", Way.BEGINNING).replace("'m':*", "")
+    assert "'1sp'" in asked("1 bata", Way.EXACT)
+
+
+def test_grades_are_found_however_they_are_written() -> None:
+    assert asked("K-225", Way.EXACT) == "(('k'<->'225')|'k225')"
+    assert "('f'<->'c')<->'19'<->'3'" in asked("K-225", Way.SYNONYM)
+    assert "'f3c'<->'19'<->'3'" in asked("fc 19,3", Way.EXACT)
+
+
+def test_a_filter_in_the_box_is_a_word_of_the_document_and_an_unknown_one_finds_nothing() -> None:
+    assert asked("satuan:m3", Way.EXACT) == "'%m3'"
+    assert asked("satuan:x", Way.EXACT) == "'#0'"
+
+
+@pytest.mark.parametrize(
+    ("word", "stem", "root"),
+    [
+        ("pengecatan", "ecat", "cat"),
+        ("cat", "cat", "ecat"),
+        ("penimbunan", "imbun", "timbun"),
+        ("timbunan", "timbun", "imbun"),
+        ("pengupasan", "upas", "kupas"),
+    ],
+)
+def test_roots_that_the_dictionary_loses_are_found(word: str, stem: str, root: str) -> None:
+    assert root in roots(word, stem)
