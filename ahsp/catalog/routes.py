@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from ahsp.catalog import aliases
 from ahsp.catalog.chapter import chapter_of
+from ahsp.catalog.decided import decided_about
 from ahsp.catalog.history import history_of, subject_of
 from ahsp.catalog.queries import find_ahsp, groups_of, lines_of, origin_of, users_of
 from ahsp.catalog.units import Canonical
@@ -34,6 +35,7 @@ def show(ahsp_id: int) -> Response:
         origin=origin_of(ahsp, lines),
         users=users_of(ahsp),
         chapter=chapter_of(ahsp),
+        decided=decided_about(ahsp, lines),
         back_url=back_url(request.referrer),
         alone=False,
     )

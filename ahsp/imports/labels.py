@@ -67,6 +67,11 @@ def shown_effects(counts: dict[str, int]) -> list[str]:
     return [name for name in EFFECTS if name in counts and (name in USUAL or counts[name])]
 
 
+def rule_label(rule: str) -> str:
+    """What a rule is called; its own name where there is no such rule any more."""
+    return str(RULES[Rule(rule)].label) if rule in set(Rule) else rule
+
+
 def undo_reason(reason: str) -> str:
     """Why something of an import cannot be undone, as a sentence; "" for no reason."""
     return str(UNDO_REASONS.get(reason, reason))
