@@ -29,7 +29,16 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from ahsp import accounts, audit, catalog, export, imports, mail, ops, search, web
     from ahsp.config import ROOT, Settings
     from ahsp.ops import logs, servers
-    from ahsp.web import access, addresses, errors, formatting, languages, rich_text, security
+    from ahsp.web import (
+        access,
+        addresses,
+        errors,
+        formatting,
+        languages,
+        rich_text,
+        security,
+        zones,
+    )
 
     settings = settings or Settings.from_environ(os.environ)
     private = settings.database_url is None
@@ -43,6 +52,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     errors.init_app(app)
     formatting.init_app(app)
     languages.init_app(app)
+    zones.init_app(app)
     rich_text.init_app(app)
     for feature in (web, accounts, search, catalog, imports, export, mail, audit, ops):
         feature.init_app(app)

@@ -72,6 +72,7 @@ def check() -> Response | None:
         "accounts.sign_out",
         "web.language",
         "web.theme",
+        "web.zone",
     ):
         return _lead_to(url_for("accounts.password"), 403)
     if _RANK[current_user.role] < needed:

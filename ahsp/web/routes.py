@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from ahsp.extensions import limiter
 from ahsp.web.access import ANYONE, allow
 from ahsp.web.languages import LANGUAGES, THEMES, keep
+from ahsp.web.zones import choose
 
 blueprint = Blueprint("web", __name__)
 
@@ -37,3 +38,10 @@ def language() -> Response:
 def theme() -> Response:
     """Remember the colour theme that the person chose."""
     return keep("theme", request.form.get("theme", ""), THEMES)
+
+
+@blueprint.post("/zone")
+@allow(ANYONE)
+def zone() -> Response:
+    """Remember the zone that the person reads times in."""
+    return choose(request.form.get("zone", ""))

@@ -107,7 +107,9 @@ def newcomer(context: Flask, user: User) -> PageClient:
 
 def test_a_one_time_password_opens_nothing_but_its_change(app: Flask, newcomer: PageClient) -> None:
     open_to_all = {"static", "web.alive", "web.home", "accounts.sign_in"}
-    still_open = {"accounts.password", "accounts.sign_out", "web.language", "web.theme"}
+    still_open = {"accounts.password", "accounts.sign_out"} | {
+        f"web.{name}" for name in ("language", "theme", "zone")
+    }
     tried = 0
     for place in places(app):
         if place.endpoint in open_to_all | still_open:
