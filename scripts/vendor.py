@@ -60,6 +60,15 @@ PACKAGES = (
         },
     ),
     Package(
+        "chart.js",
+        "4.6.1",
+        "MIT",
+        {
+            "dist/chart.umd.min.js": "static/vendor/chart.js/chart.umd.min.js",
+            "LICENSE.md": "static/vendor/chart.js/LICENSE",
+        },
+    ),
+    Package(
         "axe-core",
         "4.14.1",
         "MPL-2.0",
