@@ -8,7 +8,9 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's page, and record what limits refuse."""
-    from ahsp.audit import limits, routes
+    from ahsp.audit import event_pages, limits, log_pages, routes
 
+    assert event_pages
+    assert log_pages
     app.register_blueprint(routes.blueprint)
     app.after_request(limits.record_refusal)

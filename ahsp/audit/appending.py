@@ -154,7 +154,7 @@ def note_end(end: Anchor) -> None:
     try:
         anchors.note(path, ring(settings), end)
     except OSError:
-        log.error("the record's end is not noted", path=str(path), exc_info=True)
+        log.error("the record's end is noted", path=str(path), exc_info=True)
 
 
 @event.listens_for(db.session, "after_soft_rollback")

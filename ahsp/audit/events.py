@@ -65,6 +65,7 @@ class Event(StrEnum):
     SYNONYM_SWITCHED_ON = "data_change.synonym_switched_on"
     SYNONYMS_READ = "data_change.synonyms_read"
     EXPORT_MADE = "export.made"
+    LOG_EXPORTED = "export.audit_log"
     EVENT_RESOLVED = "system.event_resolved"
     EVENT_REOPENED = "system.event_reopened"
     LIMIT_EXCEEDED = "rate_limit.exceeded"
@@ -176,6 +177,7 @@ KINDS: dict[Event, Kind] = {
     Event.EXPORT_MADE: _kind(
         _l("Export made"), Severity.INFO, "format", "scope", "ahsp", "rows", "sha256"
     ),
+    Event.LOG_EXPORTED: _kind(_l("Audit log exported"), Severity.INFO, "question", "rows"),
     Event.EVENT_RESOLVED: _kind(_l("Event resolved"), Severity.INFO, "events", "note"),
     Event.EVENT_REOPENED: _kind(_l("Event reopened"), Severity.INFO, "events", "note"),
     Event.LIMIT_EXCEEDED: _kind(_l("Too many requests"), Severity.WARNING, "limit"),

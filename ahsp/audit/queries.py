@@ -1,82 +1,223 @@
-"""Reading the record."""
+"""Pages of the record by keyset, newest first, and the neighbours of one event."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Engine, TextClause, text
 
-from ahsp.audit.events import CATEGORIES, KEYS, KINDS, Event
+from ahsp.audit import telling
+from ahsp.audit.filters import NEEDS_RESOLVING, Question
+from ahsp.audit.ranges import Span, read, write
 from ahsp.extensions import db
-from ahsp.models import AuditEvent
-from ahsp.web.formatting import number
 
 PAGE = 50
+NEWS_MOST = 99
+RELATED_MOST = 20
 LAST_ID = (1 << 63) - 1
-NAMES = ("batch", "mail")
-"""Keys of a detail whose numbers are names: they are written without a thousands mark."""
+_COLUMNS = """
+    e.id, e.at, e.event, e.category, e.severity, e.username, host(e.address) AS address, e.agent,
+    e.method, e.path, e.request_id, e.detail, r.at AS resolved_at, r.username AS resolved_by, r.note
+"""
+_FROM = "FROM audit_event AS e LEFT JOIN audit_resolution AS r ON r.event_id = e.id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One event with what became of it; times in UTC, "" where something is not known."""
+
+    id: int
+    at: datetime
+    event: str
+    category: str
+    severity: str
+    username: str
+    address: str | None
+    agent: str
+    method: str
+    path: str
+    request_id: str
+    detail: dict[str, Any]
+    resolved_at: datetime | None
+    resolved_by: str | None
+    note: str | None
+
+    @property
+    def label(self) -> str:
+        """The event in the reader's words."""
+        return telling.label(self.event)
+
+    @property
+    def category_label(self) -> str:
+        """The category in the reader's words."""
+        return telling.category(self.category)
+
+    @property
+    def message(self) -> str:
+        """The detail as one line in the reader's words."""
+        return telling.message(self.detail)
+
+    @property
+    def needs_resolving(self) -> bool:
+        """Whether somebody should deal with it and nobody has."""
+        return self.severity in NEEDS_RESOLVING and self.resolved_at is None
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One event as a page shows it."""
+class Cursor:
+    """Where a page ends: the event just before or after it."""
 
-    event: AuditEvent
-    label: str
-    category: str
-    message: str
+    at: datetime
+    id: int
 
+    @classmethod
+    def of(cls, entry: Entry) -> "Cursor":
+        """The place of an event."""
+        return cls(entry.at, entry.id)
 
-def _shown(row: AuditEvent) -> Shown:
-    category = row.event.partition(".")[0]
-    known = row.event in Event.__members__.values()
-    label = str(KINDS[Event(row.event)].label) if known else row.event
-    keys = (*KEYS, *sorted(row.detail.keys() - KEYS))
-    told = [key for key in keys if row.detail.get(key) not in (None, "")]
-    message = " · ".join(f"{KEYS.get(key, key)}: {_value(key, row.detail[key])}" for key in told)
-    return Shown(row, label, str(CATEGORIES.get(category, category)), message or _("no detail"))
+    @classmethod
+    def read(cls, raw: str | None) -> "Cursor | None":
+        """What `str` wrote; None for anything else."""
+        moment, _mark, number = (raw or "").rpartition("_")
+        try:
+            at = read(moment)
+        except ValueError:
+            return None
+        known = isinstance(at, datetime) and at.tzinfo and number.isascii() and number.isdigit()
+        if not known or not isinstance(at, datetime) or len(number) > 18:
+            return None
+        return cls(at, int(number))
 
-
-def _value(key: str, value: Any) -> str:
-    if key == "sha256":  # enough to tell files apart; the page gives the whole on asking
-        return f"{value[:12]}…"
-    counted = isinstance(value, int) and key not in NAMES
-    return number(value) if counted else str(value)
+    def __str__(self) -> str:
+        return f"{write(self.at)}_{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """A page of events, newest first, with the ids that lead on."""
+    """A page of events, newest first, with the places where older and newer ones follow."""
 
-    events: list[Shown]
-    older: int | None
-    newer: int | None
-
-
-def _within(number: int | None) -> int | None:
-    return None if number is None else max(0, min(number, LAST_ID))
+    entries: list[Entry]
+    older: Cursor | None
+    newer: Cursor | None
 
 
-def page_of_events(before: int | None = None, after: int | None = None) -> EventPage:
-    """Fifty events by keyset, newest first.
+def page_of(
+    question: Question, stretch: Span, before: Cursor | None = None, after: Cursor | None = None
+) -> EventPage:
+    """Fifty events of a question.
 
     Args:
-        before: only events older than this id.
-        after: only events newer than this id (ignored when `before` is given).
+        question: what is asked.
+        stretch: its stretch of time.
+        before: only events older than this place.
+        after: only events newer than this place; ignored when `before` is given.
     """
-    before, after = _within(before), _within(after)
-    query = select(AuditEvent).limit(PAGE + 1)
     if before is None and after is not None:
-        query = query.where(AuditEvent.id > after).order_by(AuditEvent.id)
-        rows = list(db.session.scalars(query))
-        more = len(rows) > PAGE
-        rows = rows[:PAGE][::-1]
-        newer = rows[0].id if rows and more else None
-        return EventPage([_shown(row) for row in rows], rows[-1].id if rows else None, newer)
-    if before is not None:
-        query = query.where(AuditEvent.id < before)
-    rows = list(db.session.scalars(query.order_by(AuditEvent.id.desc())))
-    more = len(rows) > PAGE
-    rows = rows[:PAGE]
-    newer = rows[0].id if rows and before is not None else None
-    return EventPage([_shown(row) for row in rows], rows[-1].id if rows and more else None, newer)
+        found = _some(question, stretch, after, newer=True, most=PAGE + 1)
+        rows = found[:PAGE][::-1]
+        newest = Cursor.of(rows[0]) if len(found) > PAGE else None
+        return EventPage(rows, Cursor.of(rows[-1]) if rows else None, newest)
+    found = _some(question, stretch, before, newer=False, most=PAGE + 1)
+    rows = found[:PAGE]
+    oldest = Cursor.of(rows[-1]) if len(found) > PAGE else None
+    return EventPage(rows, oldest, Cursor.of(rows[0]) if rows and before else None)
+
+
+def newest(question: Question, stretch: Span, most: int) -> list[Entry]:
+    """The newest events of a question."""
+    return _some(question, stretch, None, newer=False, most=most)
+
+
+def _some(
+    question: Question, stretch: Span, place: Cursor | None, *, newer: bool, most: int
+) -> list[Entry]:
+    condition, values = question.conditions(stretch)
+    if place is not None:
+        condition += f" AND (e.at, e.id) {'>' if newer else '<'} (:place_at, :place_id)"
+        values |= {"place_at": place.at, "place_id": place.id}
+    order = "e.at, e.id" if newer else "e.at DESC, e.id DESC"
+    statement = text(f"SELECT {_COLUMNS} {_FROM} WHERE {condition} ORDER BY {order} LIMIT {most}")
+    return [_entry(row) for row in db.session.execute(statement, values).mappings()]
+
+
+def _entry(row: Mapping[Any, Any]) -> Entry:
+    return Entry(**row)
+
+
+def find(event_id: int) -> Entry | None:
+    """One event, or None where there is none."""
+    if event_id > LAST_ID:
+        return None
+    statement = text(f"SELECT {_COLUMNS} {_FROM} WHERE e.id = :id")
+    row = db.session.execute(statement, {"id": event_id}).mappings().one_or_none()
+    return None if row is None else _entry(row)
+
+
+def neighbours(
+    question: Question, stretch: Span, entry: Entry
+) -> tuple[Entry | None, Entry | None]:
+    """The next newer and the next older event of a question."""
+    place = Cursor.of(entry)
+    newer = _some(question, stretch, place, newer=True, most=1)
+    older = _some(question, stretch, place, newer=False, most=1)
+    return (newer[0] if newer else None, older[0] if older else None)
+
+
+def within(number: int) -> int:
+    """A number as an id that the database can hold."""
+    return max(0, min(number, LAST_ID))
+
+
+def newest_id() -> int:
+    """Id of the newest event; 0 where there is none."""
+    return int(db.session.scalar(text("SELECT COALESCE(max(id), 0) FROM audit_event")) or 0)
+
+
+def news(question: Question, stretch: Span, after: int) -> int:
+    """How many events of a question came after an id; counts to `NEWS_MOST` and one more."""
+    condition, values = question.conditions(stretch)
+    statement = text(
+        f"SELECT count(*) FROM (SELECT FROM audit_event AS e WHERE {condition}"
+        f" AND e.id > :after LIMIT {NEWS_MOST + 1}) AS f"
+    )
+    number = db.session.scalar(statement, values | {"after": after})
+    return int(number or 0)
+
+
+def rows(question: Question, stretch: Span, upto: int) -> Iterator[Entry]:
+    """All events of a question up to an id, newest first, a few thousand in memory at a time.
+
+    The rows may be taken when the request is over: they come by a connection of their own.
+    """
+    condition, values = question.conditions(stretch)
+    statement = text(
+        f"SELECT {_COLUMNS} {_FROM} WHERE {condition} AND e.id <= :upto"
+        " ORDER BY e.at DESC, e.id DESC"
+    )
+    return _streamed(db.engine, statement, values | {"upto": upto})
+
+
+def _streamed(engine: Engine, statement: TextClause, values: dict[str, Any]) -> Iterator[Entry]:
+    with engine.connect() as connection:
+        streamed = connection.execution_options(yield_per=2000)
+        for row in streamed.execute(statement, values).mappings():
+            yield _entry(row)
+
+
+def name_of(user: str) -> str:
+    """A user's name as the account has it, whatever case it was typed in; as typed if unknown."""
+    statement = text('SELECT username FROM "user" WHERE lower(username) = lower(:user)')
+    return str(db.session.scalar(statement, {"user": user}) or user)
+
+
+def related(entry: Entry) -> list[Entry]:
+    """The newest events of the same request, its task and its mails, without the event itself."""
+    if not entry.request_id:
+        return []
+    statement = text(
+        f"SELECT {_COLUMNS} {_FROM} WHERE e.request_id = :request AND e.request_id <> ''"
+        f" AND e.id <> :id ORDER BY e.at DESC, e.id DESC LIMIT {RELATED_MOST}"
+    )
+    found = db.session.execute(statement, {"request": entry.request_id, "id": entry.id})
+    return [_entry(row) for row in found.mappings()]

@@ -50,6 +50,12 @@ def when(value: datetime | None) -> str:
     return f"{format_datetime(value, pattern)} {_zone(to_user_timezone(value))}"
 
 
+def when_exactly(value: datetime) -> str:
+    """A moment with its second in the reader's zone, e.g. `23 Nov 2026, 14:02:05 WIB`."""
+    pattern = "d MMM y HH.mm.ss" if str(get_locale()) == "id" else "d MMM y, HH:mm:ss"
+    return f"{format_datetime(value, pattern)} {_zone(to_user_timezone(value))}"
+
+
 def clock(value: datetime) -> str:
     """A moment of today in the configured zone to the next whole minute, e.g. `14.02 WIB`."""
     minute = value.replace(second=0, microsecond=0)
@@ -102,6 +108,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(figure)
     app.add_template_filter(percent)
     app.add_template_filter(when)
+    app.add_template_filter(when_exactly)
     app.add_template_filter(clock)
     app.add_template_filter(stopwatch)
     app.add_template_filter(size)

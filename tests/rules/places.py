@@ -19,6 +19,7 @@ from ahsp.models import (
     User,
 )
 from tests.factories import make_ahsp, make_batch, make_user
+from tests.record import make_event
 
 SUMMARY = {
     "read": 10, "refused_rows": 1,
@@ -67,12 +68,14 @@ def places(app: Flask) -> list[Place]:
     db.session.add_all((saved, mail, synonym, miss))
     db.session.commit()
     item_id = db.session.scalar(select(Rincian.item_id).where(Rincian.ahsp_id == ahsp.id).limit(1))
+    event = make_event("import.failed", "error")
     values = {"ahsp_id": ahsp.id, "sumber_id": ahsp.sumber_id, "batch_id": batch.id,
               "item_id": item_id,
               "rule": "satuan-missing",
               "problem_id": first.id, "group_id": batch.key, "kind": "xlsx", "position": 1,
               "filename": "icon.svg", "user_id": other.id, "saved_id": saved.id,
-              "mail_id": mail.id, "synonym_id": synonym.id, "miss_id": miss.id}  # fmt: skip
+              "mail_id": mail.id, "synonym_id": synonym.id, "miss_id": miss.id,
+              "event_id": event.id}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
         unknown = rule.arguments - values.keys()

@@ -1,0 +1,242 @@
+"""Administrators look at the record: charts, filters, news, one event after the other."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+
+from ahsp import embedded
+from ahsp.audit.appending import Fact, append
+from ahsp.audit.keys import ring
+from ahsp.config import Settings
+from tests.browser.conftest import NewContext
+from tests.browser.site import Site
+from tests.browser.test_access import look
+
+KINDS = (
+    ("authentication.signed_in", "info"),
+    ("import.committed", "info"),
+    ("authentication.failed", "warning"),
+    ("export.made", "info"),
+    ("import.failed", "error"),
+    ("file_upload.hostile", "critical"),
+)
+DETAIL = {
+    "file": "RAB gedung kantor kecamatan rev.4 final (1).xlsx",
+    "reason": "dde_formula",
+    "nested": {"sheets": ["RAB", "Rekap"], "cell": "Sheet2!B14"},
+}
+Append = Callable[[list[Fact]], None]
+
+
+@pytest.fixture(scope="package")
+def append_to(site: Site) -> Append:
+    """Add events to the running program's record, as one of its processes would."""
+    url = embedded.connect(site.data).database_url.replace("://", "+psycopg://", 1)
+    engine = sa.create_engine(url)
+
+    def act(facts: list[Fact]) -> None:
+        with engine.begin() as connection:
+            append(connection, ring(Settings(data=site.data)), facts)
+
+    return act
+
+
+@pytest.fixture(scope="package")
+def record(append_to: Append) -> None:
+    """Events of the last days, of an office that has some trouble."""
+    append_to(
+        [
+            Fact(*KINDS[turn % 7 % 6], username=("ratna", "budi.santoso", "")[turn % 3],
+                 address=f"10.0.4.{turn % 14 + 1}", agent="Firefox", method="POST", path="/import",
+                 request_id=f"{turn // 4:032x}", detail=DETAIL)
+            for turn in range(140)
+        ]
+    )  # fmt: skip
+
+
+PAGES = ["/audit", "/audit?range=24h", "/audit/statistics", "/audit/people", "/audit/log",
+         "/audit/log?severity=warning&severity=error&severity=critical&user=ratna&text=rab",
+         "/audit/log?text=tidakada", "/audit/log?since=kemarin&address=10.0",
+         "/audit/log/count", "/audit?since=2020-01-01&until=2020-01-31",
+         "/audit/people?since=2020-01-01&until=2020-01-31"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_of_the_record_is_accessible(page: Page, record: None, address: str) -> None:
+    page.goto(address)
+    for table in page.locator(".figure details").all():
+        table.locator("summary").click()
+    look(page)
+
+
+def test_menus_of_the_filters_are_accessible(page: Page, record: None) -> None:
+    page.goto("/audit/log")
+    for name in ("severity", "event", "who", "time"):
+        page.locator(f"#pick-{name} summary").click()
+        expect(page.locator(f"#pick-{name} .sheet")).to_be_visible()
+        look(page)
+
+
+def test_one_event_is_accessible_open_and_resolved(page: Page, record: None) -> None:
+    page.goto("/audit/log?severity=critical")
+    page.locator(".col-event a").first.click()
+    expect(page.locator("#event")).to_be_visible()
+    look(page)
+    page.locator("#note").fill("Pengguna sudah dihubungi.")
+    page.get_by_role("button", name="Tandai selesai").click()
+    expect(page.locator("#reopen")).to_be_visible()
+    expect(page.locator(".note-quoted")).to_have_text("Pengguna sudah dihubungi.")
+    look(page)
+    page.locator("#reopen").click()
+    expect(page.locator("#note")).to_be_visible()
+
+
+BAR = """(name) => {
+  const canvas = document.querySelector(`#${name} canvas`);
+  const chart = Chart.getChart(canvas);
+  const {x, y, base, horizontal} = chart.getDatasetMeta(0).data.at(-1).getProps(
+    ["x", "y", "base", "horizontal"], true);
+  const box = canvas.getBoundingClientRect();
+  return [box.x + (horizontal ? (x + base) / 2 : x), box.y + (horizontal ? y : (y + base) / 2)];
+}"""
+
+
+def test_a_bar_leads_to_the_list_that_it_counts(page: Page, record: None) -> None:
+    page.goto("/audit")
+    expect(page.locator("#timeline canvas")).to_be_visible()
+    page.wait_for_timeout(400)  # until the bars have grown
+    cell = page.locator("#timeline tbody tr").last.locator("td a").first
+    number = cell.inner_text() or cell.text_content()
+    page.mouse.click(*page.evaluate(BAR, "timeline"))
+    expect(page).to_have_url(re.compile(r"/audit/log\?severity=info&since="))
+    expect(page.locator("#csv")).to_contain_text(f"{number} baris")
+
+
+def test_charts_follow_the_theme_and_the_range(page: Page, record: None) -> None:
+    colour = "() => Chart.getChart(document.querySelector('#timeline canvas')).data.datasets[0]"
+    page.goto("/audit")
+    page.wait_for_function(f"({colour})().backgroundColor")
+    light = page.evaluate(f"({colour})().backgroundColor")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"({colour})().backgroundColor !== '{light}'")
+    page.get_by_role("link", name="7 hari terakhir").click()
+    expect(page).to_have_url(re.compile(r"range=7d"))
+    expect(page.locator(".stretch")).to_contain_text("7 hari terakhir")
+    page.wait_for_function(f"({colour})().backgroundColor !== '{light}'")
+
+
+def test_news_is_told_within_two_seconds_and_the_list_stays(
+    page: Page, record: None, append_to: Append
+) -> None:
+    page.goto("/audit/log?user=baru")
+    expect(page.locator(".empty")).to_be_visible()
+    append_to([Fact("import.committed", "info", username="baru", detail=DETAIL)] * 12)
+    expect(page.locator("#news-link")).to_have_text("12 kejadian baru", timeout=2500)
+    expect(page.locator(".empty")).to_be_visible()
+    page.locator("#news-link").click()
+    expect(page.locator(".grid-events tbody tr")).to_have_count(12)
+    expect(page.locator("#news-link")).to_have_count(0)
+
+
+def test_paused_nothing_is_asked_until_one_goes_on(
+    page: Page, record: None, append_to: Append
+) -> None:
+    page.goto("/audit/log?user=jeda")
+    page.locator("#live-switch").click()
+    expect(page.locator("#live-switch")).to_have_text("Lanjutkan pembaruan langsung")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    append_to([Fact("import.committed", "info", username="jeda", detail=DETAIL)])
+    page.wait_for_timeout(3500)
+    assert not asked
+    page.locator("#live-switch").click()
+    expect(page.locator("#news-link")).to_have_text("1 kejadian baru")
+
+
+def test_filters_are_chosen_and_taken_away_and_focus_stays(page: Page, record: None) -> None:
+    page.goto("/audit/log")
+    page.locator("#pick-severity summary").click()
+    page.locator("#pick-severity").get_by_text("kritis").click()
+    page.locator("#pick-severity button").click()
+    expect(page).to_have_url(re.compile(r"/audit/log\?severity=critical$"))
+    expect(page.locator("#pick-severity summary")).to_be_focused()
+    expect(page.locator(".chip")).to_have_count(1)
+    page.locator("#text").fill("rab kecamatan")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip")).to_have_count(2)
+    expect(page.locator("#text")).to_be_focused()
+    page.locator(".chip").first.click()
+    expect(page).to_have_url(re.compile(r"/audit/log\?text=rab"))
+    page.go_back()
+    expect(page.locator(".chip")).to_have_count(2)
+
+
+def test_j_and_k_walk_through_the_list(page: Page, record: None) -> None:
+    page.goto("/audit/log?severity=error")
+    rows = page.locator(".col-event a").evaluate_all("all => all.map(each => each.pathname)")
+    page.locator(".col-event a").first.click()
+    expect(page.locator("#event")).to_be_visible()
+    page.keyboard.press("j")
+    expect(page).to_have_url(re.compile(f"{rows[1]}\\?severity=error$"))
+    page.keyboard.press("j")
+    expect(page).to_have_url(re.compile(f"{rows[2]}\\?"))
+    page.keyboard.press("k")
+    expect(page).to_have_url(re.compile(f"{rows[1]}\\?"))
+    page.locator("#note").fill("jk")  # in a field they are letters
+    expect(page).to_have_url(re.compile(f"{rows[1]}\\?"))
+
+
+def test_the_detail_is_copied_as_json(visit: NewContext, admin: str, record: None) -> None:
+    context = visit("id", user=admin, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto("/audit/log?severity=critical")
+    page.locator(".col-event a").first.click()
+    page.locator("[data-copy-text]").click()
+    expect(page.locator(".toast-note")).to_contain_text("Tersalin")
+    assert '"cell": "Sheet2!B14"' in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_several_are_resolved_from_the_list(page: Page, record: None, append_to: Append) -> None:
+    append_to([Fact("import.failed", "error", username="banyak", detail=DETAIL)] * 3)
+    page.goto("/audit/log?user=banyak&resolved=no")
+    page.get_by_role("button", name="Tandai yang dipilih selesai").click()
+    expect(page.locator("#note-error")).to_be_visible()
+    look(page)
+    for box in page.locator("[name=id]").all()[:2]:
+        box.check()
+    page.locator("#note").fill("Satu sebab.")
+    page.get_by_role("button", name="Tandai yang dipilih selesai").click()
+    expect(page.locator(".toast-note")).to_contain_text("2 kejadian ditandai selesai.")
+    expect(page.locator(".grid-events tbody tr")).to_have_count(1)
+
+
+def test_without_scripts_filters_pages_and_resolving_work(
+    visit: NewContext, admin: str, record: None, append_to: Append
+) -> None:
+    append_to([Fact("import.failed", "error", username="polos", detail=DETAIL)])
+    page = visit("id", user=admin, java_script_enabled=False).new_page()
+    page.goto("/audit/log")
+    page.locator(".pager a[rel=next]").click()
+    expect(page).to_have_url(re.compile("before="))
+    page.locator("#pick-who summary").click()
+    page.locator("#user").fill("polos")
+    page.locator("#pick-who button").click()
+    expect(page.locator(".chip")).to_contain_text("polos")
+    page.locator("[name=id]").check()
+    page.get_by_role("button", name="Tandai yang dipilih selesai").click()
+    expect(page.locator(".note-success")).to_be_visible()
+    expect(page.locator("[name=id]")).to_have_count(0)
+    page.goto("/audit")
+    page.locator("#by-severity summary").click()
+    expect(page.locator("#by-severity table")).to_be_visible()
+
+
+def test_times_are_those_of_the_chosen_zone(page: Page, record: None) -> None:
+    page.goto("/audit/log")
+    expect(page.locator(".col-when").nth(1)).to_contain_text("WIB")
+    page.locator(".topbar .menu summary").click()
+    page.get_by_role("button", name="WITA").click()
+    expect(page.locator(".col-when").nth(1)).to_contain_text("WITA")
