@@ -15,6 +15,8 @@ CONVERSATION = 6
 """A whole conversation may take so many times as long as one answer."""
 _LONGEST_REASON = 500
 _GO_AHEAD = 354
+# The last: a host or a password that no server could be told.
+_TROUBLE = (OSError, smtplib.SMTPException, UnicodeError)
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)  # a line of one dot ends a mail (RFC 5321, 4.5.2)
 
 
@@ -102,7 +104,7 @@ def _conversation(server: Server) -> Iterator[smtplib.SMTP]:
     """A connection that is encrypted and signed in as the settings say, or an AwayError."""
     try:
         link = _connected(server)
-    except (OSError, smtplib.SMTPException) as error:
+    except _TROUBLE as error:
         raise AwayError(_shown(error)) from error
     cut = threading.Timer(server.seconds * CONVERSATION, _cut, [link])
     cut.daemon = True
@@ -112,7 +114,7 @@ def _conversation(server: Server) -> Iterator[smtplib.SMTP]:
         yield link
         with suppress(OSError, smtplib.SMTPException):
             link.quit()
-    except (OSError, smtplib.SMTPException) as error:
+    except _TROUBLE as error:
         raise AwayError(_shown(error)) from error
     finally:
         cut.cancel()

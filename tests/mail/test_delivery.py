@@ -388,6 +388,25 @@ def test_tls_by_starttls_and_sign_in(configure: Configure, sink: Sink, tmp_path:
         assert len(safe.taken) == 1
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"smtp_host": "nobody.invalid"},
+        {"smtp_host": "a" * 70 + ".example"},
+        {"smtp_tls": "implicit", "smtp_ca": Path("/nowhere/ca.pem")},
+        {"smtp_user": "ahsp", "smtp_password": "räksasa"},
+    ],
+)
+def test_settings_that_lead_nowhere_lose_no_mail(
+    configure: Configure, sink: Sink, changes: dict[str, object]
+) -> None:
+    configure(**changes)
+    mail_id = write()
+    delivery.deliver()
+    assert stand(mail_id) == ("waiting", 1, "away")
+    assert now(mail_id).error
+
+
 def test_tls_from_the_first_byte(configure: Configure, sink: Sink, tmp_path: Path) -> None:
     context, trusted = certificate(tmp_path)
     with running(ssl_context=context) as safe:
