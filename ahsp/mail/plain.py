@@ -29,7 +29,7 @@ def plain(letter: Letter) -> str:
 
 def _underlined(title: str) -> str:
     lines = _wrapped(title)
-    return f"{lines}\n{'=' * max(map(len, lines.splitlines()))}" if lines else ""
+    return f"{lines}\n{'-' * max(map(len, lines.splitlines()))}" if lines else ""
 
 
 def _wrapped(text: str, hanging: int = 0) -> str:

@@ -108,6 +108,24 @@ def test_an_import_that_ended_badly_is_accessible(
     look(page)
 
 
+def test_a_mail_is_accessible_and_shows_its_page_shut_in(site: Site, page: Page) -> None:
+    [(mail_id,)] = site.sql(
+        'INSERT INTO mail_message (key, "to", language, subject, text, html, state, reason, error,'
+        " attempts) VALUES ('test:look', 'siti@kantor-yang-panjang.example', 'id', 'Percobaan',"
+        " 'Percobaan', '<!DOCTYPE html><html lang=\"id\"><title>x</title><h1>Isi surel</h1>',"
+        " 'failed', 'refused', '550 5.1.1 No such user',"
+        " 1) RETURNING id"
+    )
+    page.goto(f"/ops/mail/{mail_id}")
+    inside = page.frame_locator("iframe").locator("h1")
+    expect(inside).to_have_text("Isi surel")
+    expect(page.locator("#mail-trouble .note")).to_be_visible()
+    look(page)
+    page.locator("#mail-trouble button").click()
+    expect(page.locator("#mail-trouble .note")).to_have_count(0)
+    expect(inside).to_have_text("Isi surel")
+
+
 def test_signing_in_and_its_errors_are_accessible(site: Site, visit: NewContext) -> None:
     page = visit("id").new_page()
     page.goto("/account/sign-in")

@@ -49,7 +49,7 @@ def test_the_text_is_laid_out_for_a_terminal() -> None:
     )
     assert plain(letter.neutral()) == (
         "Impor selesai: buku.xlsx\n"
-        "========================\n"
+        "------------------------\n"
         "\n"
         "Berkas buku.xlsx sudah dibaca. Berkas buku.xlsx sudah dibaca. Berkas\n"
         "buku.xlsx sudah dibaca. Berkas buku.xlsx sudah dibaca. Berkas buku.xlsx\n"
