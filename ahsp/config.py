@@ -56,6 +56,17 @@ def _share(raw: str) -> float:
     return number
 
 
+def _stemming(raw: str) -> str:
+    return {"indonesian": "indonesian", "simple": "simple"}[raw.strip().lower()]
+
+
+def _results(raw: str) -> int:
+    number = int(raw)
+    if not 0 < number <= 1000:
+        raise ValueError("not from 1 to 1000")
+    return number
+
+
 def _names(raw: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in raw.split(",") if part.strip())
 
@@ -174,6 +185,30 @@ class Settings:
         50_000,
         _whole,
         "most lines of a file that is made while the person waits; the shell makes any",
+    )
+    search_language: str = _setting(
+        "AHSP_SEARCH_LANGUAGE",
+        "indonesian",
+        _stemming,
+        "language whose stems a search takes for the same word: indonesian, or simple for none",
+    )
+    search_max_results: int = _setting(
+        "AHSP_SEARCH_MAX_RESULTS",
+        1000,
+        _results,
+        "matches that are ranked and counted, at most 1000; more read 1,000+",
+    )
+    search_min_length: int = _setting(
+        "AHSP_SEARCH_MIN_LENGTH", 1, _whole, "characters from which a question is looked for"
+    )
+    search_suggestions: int = _setting(
+        "AHSP_SEARCH_SUGGESTIONS", 5, _whole, "suggestions of each kind under the search box"
+    )
+    search_cache: bool = _setting(
+        "AHSP_SEARCH_CACHE", True, _switch, "keep answers until the data changes"
+    )
+    search_cache_seconds: int = _setting(
+        "AHSP_SEARCH_CACHE_SECONDS", 3600, _whole, "seconds that Redis keeps an answer"
     )
     search_fuzzy_threshold: float = _setting(
         "AHSP_SEARCH_FUZZY_THRESHOLD",

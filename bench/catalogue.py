@@ -82,8 +82,8 @@ def _copy(connection: Connection, count: int, editions: Sequence[int]) -> list[s
 
 
 def _header(place: int, edition: int, each: Analysis, known: dict[str, int]) -> tuple[Any, ...]:
-    marks = [f"#{known[line[2]]}" for line in each.lines]
-    marks += dict.fromkeys(f"^{line[0]}" for line in each.lines)
+    marks = sorted({f"^{line[0]}" for line in each.lines})
+    marks += [f"#{known[line[2]]}" for line in each.lines]
     chapter = (each.klasifikasi, each.sub_klasifikasi)
     header = (each.kode, each.nama, each.satuan, each.satuan, *chapter)
     return (place, edition, *header, place, len(each.lines), b"", marks)

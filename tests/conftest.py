@@ -24,6 +24,7 @@ from ahsp.catalog import aliases
 from ahsp.config import Settings
 from ahsp.extensions import cache, celery_app, db, limiter
 from ahsp.models import Role, Synonym, User
+from ahsp.search.kept import near
 from tests import factories
 from tests.mail.sink import Sink, running
 from tests.memory import roomy_memory
@@ -133,6 +134,7 @@ def empty(app: Flask) -> None:
             connection.execute(RESTORE, aliases.pairs(SHIPPED))
             connection.execute(insert(Synonym), SYNONYMS)
         cache.clear()
+        near.clear()
     redis.Redis.from_url(app.config["SETTINGS"].redis_url).flushdb()
 
 

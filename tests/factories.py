@@ -91,7 +91,7 @@ def make_ahsp(
     heading = [values.get(name, "") for name in ("satuan", "klasifikasi", "sub_klasifikasi")]
     typed = [(*line[:4], Decimal(line[4])) for line in rows]
     known = items_of(line[2] for line in rows)
-    marks = [f"#{known[line[2]]}" for line in rows] + [f"^{line[0]}" for line in rows]
+    marks = sorted({f"^{line[0]}" for line in rows}) + [f"#{known[line[2]]}" for line in rows]
     ahsp = Ahsp(
         sumber_id=sumber.id,
         kode=kode,

@@ -15,8 +15,8 @@ from ahsp.catalog.item_keys import folded
 
 OF_LINE = "(SELECT item_id FROM item_spelling WHERE key = CAST(md5({}.uraian) AS uuid))"
 """The item of a line. No join: of what was just staged, the planner knows too little for one."""
-MARKS = f"array_agg('#' || {OF_LINE.format('{0}')}) || array_agg(DISTINCT '^' || {{0}}.kategori)"
-"""The marks of an analysis, over its lines."""
+MARKS = f"array_agg(DISTINCT '^' || {{0}}.kategori) || array_agg('#' || {OF_LINE.format('{0}')})"
+"""The marks of an analysis, over its lines: the kategori first, at most four."""
 
 _UNKNOWN = """
     SELECT DISTINCT line.uraian FROM ({}) AS line

@@ -15,6 +15,10 @@ from ahsp.search.language.question import All, Any, Mode, Node, Not, Quoted, Wor
 from ahsp.search.spelling import likeness
 from ahsp.search.understanding import Understood
 
+# For one row of any the planner would rather read the whole table, which takes seconds where there
+# is none.
+_BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true)")
+_AS_USUAL = text("SELECT set_config('enable_seqscan', 'on', true)")
 _OCCURS = text("""
     SELECT place, EXISTS (SELECT FROM ahsp WHERE document @@ CAST(wanted AS tsquery))
         OR EXISTS (SELECT FROM item WHERE words @@ CAST(wanted AS tsquery)) AS occurs
@@ -100,7 +104,9 @@ def _unknown(typed: Sequence[Word], what: Understood, query: Query) -> list[str]
 def _occurring(parts: Sequence[Node], what: Understood) -> list[bool]:
     """Whether each part occurs anywhere at all, in a name or in an item."""
     asked = [wanted(part, Way.SYNONYM, what.known) for part in parts]
-    rows = db.session.execute(_OCCURS, {"wanted": asked})
+    db.session.execute(_BY_INDEX)
+    rows = db.session.execute(_OCCURS, {"wanted": asked}).all()
+    db.session.execute(_AS_USUAL)
     return [row.occurs for row in sorted(rows, key=lambda row: row.place)]
 
 

@@ -154,6 +154,7 @@ def _hint(problem: Problem) -> str:
         ),
         "too_deep": _("There are too many parentheses in each other."),
         "too_many": _("There are too many words; at most 12 are looked for."),
+        "too_short": _("Type at least %(count)s characters.", count=part),
         "only_excluded": _("Say what to find as well, not only what to leave out."),
         "empty_filter": _("“%(part)s” lacks a value.", part=part),
         "no_comparison": _("“%(part)s” takes a colon; only koef is compared.", part=part),

@@ -8,7 +8,7 @@ from ahsp.extensions import db
 from ahsp.search import statement
 from ahsp.search.filters import FACETS, Query
 from ahsp.search.language.meaning import Way, wanted, without_choices
-from ahsp.search.parameters import narrowings, ranges_of, widest
+from ahsp.search.parameters import bound, narrowings, ranges_of, widest
 from ahsp.search.understanding import Understood
 
 # The items are found by their words, the best and the most used first, and each brings its lines in
@@ -113,7 +113,7 @@ def lines(what: Understood, query: Query) -> dict[str, Any]:
             "kategori": list(query.kategori) or None,
             "satuan": list(query.satuan) or None,
             "most_items": statement.ITEMS * 5,
-            "bound": statement.BOUND,
+            "bound": bound(),
             "size": query.size,
             "offset": (query.page - 1) * query.size,
         },

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import TextClause
 
+from ahsp.config import Settings
 from ahsp.search import statement
 from ahsp.search.filters import FACETS, Query
 from ahsp.search.language.meaning import (
@@ -32,19 +34,18 @@ _IN_NAME = "AB"
 Asked = tuple[TextClause, dict[str, Any]]
 
 
-def page_of(what: Understood, query: Query, bound: int = statement.BOUND) -> Asked:
+def page_of(what: Understood, query: Query) -> Asked:
     """The statement that answers a question, and its parameters; past the end, the last page.
 
     Args:
         what: the question, understood.
         query: filters, sort and page.
-        bound: matches that are looked at.
     """
     shape, values = _asked(what, query)
     open_facets = [each.name for each in FACETS if query.chosen(each.name)]
     values |= _scopes(what, query, open_facets)
     values |= {
-        "bound": bound,
+        "bound": bound(),
         "size": query.size,
         "offset": (query.page - 1) * query.size,
         "kin": kin(what),
@@ -80,6 +81,12 @@ def kin(what: Understood) -> list[str]:
 
 def _has(typed: list[str], sequence: tuple[str, ...]) -> bool:
     return all(word in typed for word in sequence)
+
+
+def bound() -> int:
+    """Matches that are looked at: one more than are counted."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return min(statement.BOUND, settings.search_max_results + 1)
 
 
 def widest(mode: Mode) -> Way:

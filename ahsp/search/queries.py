@@ -8,7 +8,6 @@ from sqlalchemy import BigInteger, FromClause, column, func, select
 
 from ahsp.extensions import db
 from ahsp.models import Ahsp, Sumber
-from ahsp.search import statement
 from ahsp.search.browse import browse, narrowed
 from ahsp.search.corrections import Corrected, corrected, relaxed
 from ahsp.search.filters import FACETS, Query
@@ -19,17 +18,13 @@ from ahsp.search.kept import current_version, kept
 from ahsp.search.language.meaning import words as words_of
 from ahsp.search.language.question import Mode, Scope
 from ahsp.search.lines import lines
-from ahsp.search.parameters import all_of, kin, page_of
+from ahsp.search.parameters import all_of, bound, kin, page_of
 from ahsp.search.understanding import Understood, understand
 
-BOUND = statement.BOUND
-PAGE = 25
 _OF_LINE = (
     *("ahsp_id", "kode", "nama", "sumber", "kategori", "uraian", "satuan", "koefisien", "score"),
 )
 _WAYS = {6: "name", 5: "stem", 4: "prefix", 3: "synonym", 2: "chapter", 1: "item"}
-
-__all__ = ["BOUND", "PAGE", "Counted", "Found", "Hit", "LineHit", "Used", "find", "matching"]
 
 
 def find(query: Query, size: int | None = None) -> Found:
@@ -108,8 +103,8 @@ def _found(
     bounded = how is not None
     of_lines = bounded and query.scope is Scope.RINCIAN
     rows = row["rows"] or []
-    capped = bounded and row["total"] >= BOUND
-    total = BOUND - 1 if capped else row["total"]
+    capped = bounded and row["total"] >= bound()
+    total = bound() - 1 if capped else row["total"]
     pages = max(1, -(-total // query.size))
     page = min(query.page, pages)
     first = (page - 1) * query.size + 1 if rows else 0
@@ -169,7 +164,7 @@ def _line(row: list[Any], what: Understood) -> LineHit:
 
 
 def _counted(rows: list[list[Any]], bounded: bool) -> list[Counted]:
-    capped = bounded and sum(count for _, _, count in rows) >= BOUND
+    capped = bounded and sum(count for _, _, count in rows) >= bound()
     return [Counted(value, label, count, capped) for value, label, count in rows]
 
 

@@ -46,12 +46,29 @@ asked AS MATERIALIZED (
         ) AS one
     )
 ),
-scope AS MATERIALIZED (
+narrowed AS MATERIALIZED (
     SELECT facet, CAST(narrowing AS tsquery) AS narrowing
     FROM unnest(CAST(:facets AS text[]), CAST(:narrowings AS text[])) AS each (facet, narrowing)
     LIMIT 5
 )
 """
+_SCOPE = """
+, scope AS MATERIALIZED (
+    SELECT facet, narrowing{} FROM narrowed
+)
+"""
+# An index gives all matches or none. So a small sample is asked first how many there are: where the
+# sample alone reaches the bound it is enough, and where an eighth of it does, the larger sample.
+_SAMPLED = """, (
+        SELECT CASE WHEN matches >= :bound THEN wanted && '!128'
+            WHEN matches >= :bound / 5 THEN wanted && '!16' ELSE wanted END
+        FROM (SELECT {wanted} AS wanted) AS asked CROSS JOIN LATERAL (
+            SELECT count(*) AS matches FROM (
+                SELECT FROM ahsp WHERE document @@ (wanted && '!128') LIMIT :bound
+            ) AS sample
+        ) AS counted
+    ) AS {name}"""
+_BOTH = "coalesce((SELECT {0} FROM asked) && narrowing, (SELECT {0} FROM asked))"
 _MEANT = """
 , meant AS MATERIALIZED (
     SELECT id, row_number() OVER (ORDER BY exact DESC, uses DESC, id) AS place
@@ -113,9 +130,7 @@ _WORDS = """
         (
             SELECT {columns}, {score}
             FROM ahsp
-            WHERE document @@ coalesce(
-                    (SELECT {wanted} FROM asked) && scope.narrowing, (SELECT {wanted} FROM asked)
-                ) {but} {ranging}
+            WHERE document @@ scope.{wanted} {but} {ranging}
               AND NOT EXISTS (SELECT FROM code WHERE kode ^@ low)
             LIMIT :bound
         )"""
@@ -123,7 +138,7 @@ _ASIDE = """
         (
             SELECT {columns}, {score}
             FROM ahsp
-            WHERE document @@ scope.narrowing {ranging}
+            WHERE document @@ scope.aside {ranging}
             LIMIT :bound
         )"""
 _FEW = """
@@ -156,7 +171,7 @@ _LINES_NARROWED = """
         (
             SELECT {columns}, {score}
             FROM ahsp
-            WHERE document @@ ((SELECT wanted FROM by_item) && scope.narrowing) {but}
+            WHERE document @@ scope.items {but}
               AND NOT EXISTS (SELECT FROM code WHERE kode ^@ low)
             LIMIT :bound
         )"""
@@ -246,7 +261,7 @@ SELECT
         SELECT json_agg(json_build_array(value, value, n) ORDER BY n DESC, value)
         FROM (
             SELECT substr(mark, 2) AS value, count(*) AS n
-            FROM candidate CROSS JOIN unnest(marks) AS mark
+            FROM candidate CROSS JOIN unnest(marks[1:4]) AS mark
             WHERE facet = :open_kategori AND mark ^@ '^'
             GROUP BY mark
         ) AS each
@@ -299,6 +314,7 @@ def _candidates(
 ) -> str:
     parts = [_ASKED]
     lanes: list[str] = []
+    wanted: dict[str, str] = {}
     ranging = ""
     name = {"columns": _COLUMNS, "score": _SCORE.format(2)}
     if items:
@@ -310,22 +326,34 @@ def _candidates(
         lanes.append(_FEW.format(**name))
         ranging = f"""AND NOT (SELECT few FROM few) AND EXISTS (
                     SELECT FROM rincian JOIN item ON item.id = item_id
-                    WHERE ahsp_id = ahsp.id AND {within} AND {which})"""  # noqa: S608  pieces of our own
+                    WHERE ahsp_id = ahsp.id AND {within} AND {which})"""  # noqa: S608  ours
     if codes:
         lanes.append(_CODES.format(columns=_COLUMNS, ranging=ranging))
     if words == "many":
+        wanted |= {each: _BOTH.format(each) for each in ("head", "exact", "wide")}
         exact = _BUT.format("exact")
         lanes.append(_WORDS.format(**name, wanted="head", but="", ranging=ranging))
         but_head = "AND NOT coalesce(document @@ (SELECT head FROM asked), false)"
         lanes.append(_WORDS.format(**name, wanted="exact", but=but_head, ranging=ranging))
         lanes.append(_WORDS.format(**name, wanted="wide", but=exact, ranging=ranging))
     elif words == "one":
+        wanted["wide"] = _BOTH.format("wide")
         lanes.append(_WORDS.format(**name, wanted="wide", but="", ranging=ranging))
     elif words == "none":
+        wanted["aside"] = "narrowing"
         lanes.append(_ASIDE.format(**name, ranging=ranging))
     if items:
         line = {"columns": _COLUMNS, "score": _SCORE.format(1), "but": _BUT.format("wide")}
+        wanted["items"] = "(SELECT wanted FROM by_item) && narrowing"
         of_items = (_EVERY_LINE,) if every else (_LINES, _LINES_NARROWED)
         lanes += [lane.format(**line) for lane in of_items]
+    parts.append(_SCOPE.format(_columns(wanted, sampled=not every and not ranges)))
     parts.append(_CANDIDATE.format("\n        UNION ALL".join(lanes)))
     return "".join(parts)
+
+
+def _columns(wanted: dict[str, str], *, sampled: bool) -> str:
+    """What each lane looks for, beside its scope: in a sample where that is enough."""
+    if sampled:
+        return "".join(_SAMPLED.format(wanted=each, name=name) for name, each in wanted.items())
+    return "".join(f", {each} AS {name}" for name, each in wanted.items())

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from flask import current_app
 from sqlalchemy import text
 
+from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.search.language.meaning import Vocabulary, Way, wanted, without_choices
 from ahsp.search.language.meaning import words as words_of
@@ -11,8 +13,6 @@ from ahsp.search.language.parser import parse
 from ahsp.search.language.question import Node
 from ahsp.search.understanding import stems_of
 
-MOST = 5
-"""Suggestions of one kind."""
 SHORTEST = 2
 """Characters from which names are suggested: half of all words begin with any one letter."""
 _LOOK_AT = 200
@@ -61,6 +61,12 @@ class Suggestions:
     codes_typed: tuple[str, ...] = ()
 
 
+def most() -> int:
+    """Suggestions of one kind, at most."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.search_suggestions
+
+
 def suggest(prefix: str) -> Suggestions:
     """What a question may become.
 
@@ -83,15 +89,15 @@ def _wanted(named: Node) -> str:
 
 def _codes(beginning: tuple[str, ...]) -> list[Suggestion]:
     highs = [code[:-1] + chr(ord(code[-1]) + 1) for code in beginning]
-    found = db.session.execute(_CODES, {"lows": list(beginning), "highs": highs, "most": MOST})
+    found = db.session.execute(_CODES, {"lows": list(beginning), "highs": highs, "most": most()})
     return [Suggestion(row.kode, row.nama) for row in found]
 
 
 def _names(wanted_now: str) -> list[Suggestion]:
-    values = {"wanted": wanted_now, "look_at": _LOOK_AT, "most": MOST}
+    values = {"wanted": wanted_now, "look_at": _LOOK_AT, "most": most()}
     return [Suggestion(row.nama, row.kode) for row in db.session.execute(_NAMES, values)]
 
 
 def _items(wanted_now: str) -> list[Suggestion]:
-    found = db.session.execute(_ITEMS, {"wanted": wanted_now, "most": MOST})
+    found = db.session.execute(_ITEMS, {"wanted": wanted_now, "most": most()})
     return [Suggestion(row.uraian, row.satuan_baku) for row in found]

@@ -1,12 +1,14 @@
 """What the database knows of a question: stems, synonyms, and what the filters in the box mean."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select, text
 
 from ahsp.catalog.units import key
+from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.models import SatuanAlias, Sumber, Synonym
 from ahsp.search.filters import KATEGORI, Query
@@ -73,14 +75,20 @@ def understand(query: Query, version: int) -> Understood:
         query: the question.
         version: of the data.
     """
+    settings: Settings = current_app.config["SETTINGS"]
     question = parse(query.q, query.mode)
+    if 0 < len(query.q) < settings.search_min_length:
+        short = Problem("too_short", 0, str(settings.search_min_length))
+        question = Question(query.q, query.mode, problems=(short,))
     root, aside = _parted(question.root)
     aside += tuple(Choice("item", each, 0) for each in query.item)
     ranges = (*question.ranges, *(each for raw in query.koef if (each := range_of(raw))))
     literal = query.mode in (Mode.RAW, Mode.PHRASE, Mode.PREFIX)
     known = Vocabulary(
         {} if literal else stems_of(words(question.root)),
-        {} if literal or query.mode in (Mode.WEBSEARCH, Mode.PLAIN) else synonyms(version),
+        {}
+        if literal or query.mode in (Mode.WEBSEARCH, Mode.PLAIN)
+        else _of_words(synonyms(version), words(question.root)),
     )
     asked = [each for node in (root, *aside) for each in choices(node)]
     found = {(each.name, each.value.lower()): _meant(each) for each in asked}
@@ -99,6 +107,14 @@ def understand(query: Query, version: int) -> Understood:
         _ids(items, known) if items else None,
         known,
     )
+
+
+def _of_words(
+    known: Mapping[tuple[str, ...], list[tuple[str, ...]]], typed: Sequence[str]
+) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    """The synonyms that a question may need; the rest would only be carried about."""
+    there = set(typed)
+    return {sequence: known[sequence] for sequence in known if there.issuperset(sequence)}
 
 
 def _parted(root: Node | None) -> tuple[Node | None, tuple[Node, ...]]:
@@ -122,6 +138,9 @@ def stems_of(asked: Iterable[str]) -> dict[str, str]:
     Args:
         asked: in small letters.
     """
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.search_language == "simple":
+        return {}
     wanted_words = [word for word in asked if word.isalpha()]
     if new := [word for word in wanted_words if word not in _stems]:
         if len(_stems) > _MOST_STEMS:

@@ -104,7 +104,6 @@ def test_more_than_a_page_of_a_search_is_exported_whole(
     for number in range(7):
         make_ahsp(f"2.{number}", "Pasangan bata")
     monkeypatch.setattr("ahsp.search.statement.BOUND", 4)
-    monkeypatch.setattr("ahsp.search.queries.BOUND", 4)
     page = client.get("/search?q=bata", headers=ENGLISH).text
     assert "Excel, 3+ analyses…" in page
     page = client.get("/export?q=bata", headers=ENGLISH).text
