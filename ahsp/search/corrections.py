@@ -7,11 +7,12 @@ from flask import current_app
 from sqlalchemy import text
 
 from ahsp.extensions import db
-from ahsp.search.filters import Query
+from ahsp.search.filters import FACETS, Query
 from ahsp.search.found import Correction
-from ahsp.search.language.meaning import Way, terms, wanted
+from ahsp.search.language.meaning import WEAK, Way, terms, wanted
 from ahsp.search.language.meaning import words as words_of
 from ahsp.search.language.question import All, Any, Mode, Node, Not, Quoted, Word
+from ahsp.search.parameters import narrowings
 from ahsp.search.spelling import likeness
 from ahsp.search.understanding import Understood
 
@@ -24,6 +25,10 @@ _OCCURS = text("""
         OR EXISTS (SELECT FROM item WHERE words @@ CAST(wanted AS tsquery)) AS occurs
     FROM unnest(CAST(:wanted AS text[])) WITH ORDINALITY AS each (wanted, place)
 """)
+_TOGETHER = text("SELECT EXISTS (SELECT FROM ahsp WHERE document @@ CAST(:wanted AS tsquery))")
+# Common words that never stand together look to the planner as if any page of the table had them.
+_BY_INDEX = text("SET LOCAL enable_seqscan = off")
+_AS_BEFORE = text("SET LOCAL enable_seqscan = on")
 _NEAR = text("""
     SELECT asked.word AS typed, near.word, near.uses
     FROM unnest(CAST(:words AS text[])) AS asked (word) CROSS JOIN LATERAL (
@@ -40,6 +45,17 @@ _KNOWN = text("""
     WHERE sumber_id IN (SELECT id FROM sumber) AND word = ANY(CAST(:words AS text[]))
     GROUP BY word
 """)
+
+
+DOING = frozenset(
+    (
+        *("pemasangan", "pasangan", "pasang", "pas", "memasang", "pembuatan", "buat", "membuat"),
+        *("pengadaan", "pengerjaan", "pelaksanaan", "penyediaan", "pekerjaan"),
+        *("lengkap", "termasuk", "baru"),
+    )
+)
+"""Words that say that something is done, not what: nearly every name begins with one."""
+ALL_FACETS = tuple(each.name for each in FACETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +177,50 @@ def _respelt(q: str, typed: Sequence[Word], found: dict[str, str]) -> str:
     return q
 
 
+def together(what: Understood, how: Corrected, query: Query) -> Relaxed | None:
+    """The question without the words that nothing has beside those before them.
+
+    A line of a bill of quantities says more than a name does: room, brand, thickness. What the work
+    is stands before that, and that it is done says least.
+
+    Args:
+        what: the question; one with operators or quotes means what it says.
+        how: how it was corrected already.
+        query: its filters.
+    """
+    parts = sorted(_plain_parts(what), key=_is_doing)
+    kept: list[Node] = []
+    db.session.execute(_BY_INDEX)
+    for part in parts:
+        asked = wanted(All((*kept, part)), Way.SYNONYM, what.known)
+        whole = "&".join(each for each in (asked, narrowings(what, query, ALL_FACETS)) if each)
+        if asked and db.session.scalar(_TOGETHER, {"wanted": whole}):
+            kept.append(part)
+    db.session.execute(_AS_BEFORE)
+    if len(kept) == len(parts) or not any(_says_what(part) for part in kept):
+        return None
+    left_out = tuple(word for part in parts if part not in kept for word in words_of(part))
+    node = kept[0] if len(kept) == 1 else All(tuple(kept))
+    return Relaxed(replace(what, root=node), replace(how, left_out=left_out))
+
+
+def _is_doing(part: Node) -> bool:
+    return isinstance(part, Word) and part.text in DOING
+
+
+def _says_what(part: Node) -> bool:
+    """Whether a part says what the work is: not only that it is done, or how large it is."""
+    return isinstance(part, Word) and part.text.isalpha() and part.text not in DOING | WEAK
+
+
+def _plain_parts(what: Understood) -> tuple[Node, ...]:
+    """The parts of a question that may be left out: none where it has operators or quotes."""
+    parts = what.root.parts if isinstance(what.root, All) else ()
+    if len(parts) < 2 or any(isinstance(part, Any | Not | Quoted) for part in parts):
+        return ()
+    return parts
+
+
 def relaxed(what: Understood, how: Corrected) -> Relaxed | None:
     """The question without what occurs nowhere; where all occurs, with any one word left out.
 
@@ -168,9 +228,8 @@ def relaxed(what: Understood, how: Corrected) -> Relaxed | None:
         what: the question; one with operators or quotes means what it says.
         how: how it was corrected already.
     """
-    root = what.root
-    parts = root.parts if isinstance(root, All) else ()
-    if len(parts) < 2 or any(isinstance(part, Any | Not | Quoted) for part in parts):
+    parts = _plain_parts(what)
+    if not parts:
         return None
     occurring = _occurring(parts, what)
     kept = [part for part, occurs in zip(parts, occurring, strict=True) if occurs]

@@ -15,6 +15,7 @@ from ahsp.search.language.question import (
     Code,
     Figure,
     Grade,
+    Inch,
     Mix,
     Mode,
     Near,
@@ -114,10 +115,17 @@ def _term(node: Node) -> str:
         return _("mix %(parts)s", parts=" : ".join(node.parts))
     if isinstance(node, Size):
         return _("size %(parts)s", parts=" × ".join(node.parts))
+    if isinstance(node, Inch):
+        return _inches(node.parts)
     if isinstance(node, Figure):
         return ",".join(node.parts)
     assert isinstance(node, Code)
     return _("code %(code)s…", code=node.text.upper())
+
+
+def _inches(parts: Sequence[str]) -> str:
+    whole, fraction = parts[: len(parts) % 2], parts[len(parts) % 2 :]
+    return " ".join((*whole, "/".join(fraction))).strip() + "″"
 
 
 def _range(one: Range) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, FromClause, column, func, select
 from ahsp.extensions import db
 from ahsp.models import Ahsp, Sumber
 from ahsp.search.browse import browse, narrowed
-from ahsp.search.corrections import Corrected, corrected, relaxed
+from ahsp.search.corrections import Corrected, corrected, relaxed, together
 from ahsp.search.filters import FACETS, Query
 from ahsp.search.found import Counted, Found, Hit, LineHit, Used
 from ahsp.search.highlight import mark_start, mark_words
@@ -64,10 +64,9 @@ def _answer(query: Query, version: int) -> tuple[dict[str, Any], Understood, Cor
         row = _row(what, query)
         if row["total"]:
             return row, what, as_asked
-    less = relaxed(what, how)
-    if less is not None:
-        loose = _row(less.what, query)
-        if loose["total"]:
+    for less in (relaxed(what, how), together(what, how, query)):
+        loose = _row(less.what, query) if less is not None else None
+        if less is not None and loose is not None and loose["total"]:
             return loose, less.what, less.how
     return row, what, how if row["total"] else as_asked
 

@@ -285,6 +285,33 @@ def test_where_nothing_has_all_words_the_ones_that_occur_are_enough() -> None:
     assert find(Query("bata gypsum", as_typed=True)).total == 0
 
 
+def test_of_a_line_of_a_bill_the_words_are_kept_that_occur_together() -> None:
+    make_ahsp("1", "Pemasangan 1 m2 lantai keramik 40x40 cm")
+    make_ahsp("2", "Pemasangan pintu ruang radiologi")
+    make_ahsp("3", "Pemasangan dinding tebal 10 cm")
+    found = find(Query("pemasangan keramik lantai ruang tebal 40x40"))
+    assert (codes(found), found.left_out) == (["1"], ("ruang", "tebal"))
+    assert not find(Query("pemasangan ruang keramik tebal", as_typed=True)).total
+
+
+def test_what_is_kept_of_a_line_says_what_the_work_is() -> None:
+    make_ahsp("1", "Pemasangan 10 pintu")
+    make_ahsp("2", "Pengadaan tanaman 5 buah")
+    make_ahsp("3", "Semak")
+    assert find(Query("pemasangan pengadaan 10 5")).total == 0
+    found = find(Query("pengadaan pemasangan semak 10"))
+    assert (codes(found), set(found.left_out)) == (["3"], {"pengadaan", "pemasangan", "10"})
+
+
+def test_the_inch_is_told_from_the_metre() -> None:
+    make_ahsp("1", 'Pemasangan 1 m pipa, DN. 5" (125 mm)')
+    make_ahsp("2", 'Pemasangan 1 m pipa, DN. 1" (25 mm)')
+    make_ahsp("3", 'Pemasangan 1 m pipa, DN. 1-1/4" (32 mm)')
+    assert asked('pipa 1"')[0] == "2"
+    assert asked("pipa dia 1 inch")[0] == "2"
+    assert asked('pipa 1 1/4"') == ["3"]
+
+
 def test_words_glued_in_a_code_of_commas_and_mixes_are_understood() -> None:
     make_ahsp("2.2.1.4", "Beton mutu f'c 14,5 MPa")
     make_ahsp("2", "Plesteran 1SP : 4PP tebal 15 mm")

@@ -16,6 +16,7 @@ from ahsp.search.language.question import (
     Code,
     Figure,
     Grade,
+    Inch,
     Mix,
     Near,
     Node,
@@ -64,12 +65,19 @@ WEAK = frozenset(
             "cara",
             "secara",
         ),
+        *("dia", "diameter", "dn", "ukuran", "uk"),
         *("of", "the", "and", "for", "with"),
     )
 )
 """Words that narrow nothing down: looked for only where there is nothing else."""
 NOTHING = "'#0'"
 """Finds nothing: no item has that number."""
+_NOMINAL = {
+    "1/2": 15, "3/4": 20, "1": 25, "1 1/4": 32, "1 1/2": 40, "2": 50, "2 1/2": 65, "3": 80,
+    "4": 100, "5": 125, "6": 150, "8": 200, "10": 250, "12": 300, "14": 350, "16": 400, "18": 450,
+    "20": 500, "24": 600, "28": 700, "32": 800, "36": 900, "40": 1000, "44": 1100, "48": 1200,
+}  # fmt: skip
+"""Nominal sizes of pipes: millimetres by inches, as editions write them beside each other."""
 _UNITS = ("sp", "pp", "pc", "ps", "kp", "m", "m2", "m3", "cm", "mm", "kg")
 _IN_MIX = ("", "sp", "pc", "pp", "ps", "kp", "kr")
 
@@ -150,7 +158,7 @@ def words(node: Node | None) -> list[str]:
             found += term.words
         elif isinstance(term, Grade):
             found += [*term.kind, *term.parts] if term.kind == "fc" else [term.kind, *term.parts]
-        elif isinstance(term, Mix | Size | Figure):
+        elif isinstance(term, Mix | Size | Figure | Inch):
             found += [piece for part in term.parts for piece in part.replace(",", ".").split(".")]
     return list(dict.fromkeys(found))
 
@@ -265,6 +273,8 @@ class _Writer:
             return self._mix(term.parts)
         if isinstance(term, Size):
             return self._size(term.parts)
+        if isinstance(term, Inch):
+            return self._inch(term.parts)
         if isinstance(term, Figure):
             return _follow([lexeme(part, self.weights) for part in term.parts])
         assert isinstance(term, Code)
@@ -324,6 +334,15 @@ class _Writer:
             apart = f"({apart}<2>{lexeme(part, self.weights)})"
         return _either([_follow(glued), apart])
 
+    def _inch(self, parts: Words) -> str:
+        itself = [lexeme(part, self.weights) for part in parts]
+        whole, fraction = parts[:1] if len(parts) != 2 else (), "/".join(parts[-2:])
+        size = " ".join((*whole, fraction)) if len(parts) > 1 else parts[0]
+        after = [str(_NOMINAL[size]), "inch"] if size in _NOMINAL else ["inch"]
+        found = [_follow([*itself, lexeme(each, self.weights)]) for each in after]
+        # Alone the figures say little: `1` is in `Pemasangan 1 m`.
+        return _either([*found, _follow(itself)] if self.way >= Way.BEGINNING else found)
+
     def _size(self, parts: Words) -> str:
         pieces = [
             _follow([lexeme(each, self.weights) for each in part.replace(",", ".").split(".")])
@@ -343,14 +362,18 @@ def _weak(node: Node) -> bool:
 
 
 def _in_mpa(grade: int) -> list[Words]:
-    """The grades in MPa that stand beside one in kg/cm2: as converted, and as now written."""
+    """The grades in MPa that stand beside one in kg/cm2: as converted, and the next ones up.
+
+    Editions have some grades only, up to 5 MPa apart: K-150 and K-400 are f'c 12.5 and 33.2, and
+    whoever looks for them takes 15 and 35.
+    """
     exact = {
         100: "7.4", 125: "9.8", 150: "12.2", 175: "14.5", 200: "16.9", 225: "19.3", 250: "21.7",
         275: "24.0", 300: "26.4", 325: "28.8", 350: "31.2",
     }  # fmt: skip
     found = [tuple(exact[grade].split("."))] if grade in exact else []
     middle = round(grade * 0.083)
-    return [*found, *((str(mpa),) for mpa in (middle - 1, middle, middle + 1) if mpa > 0)]
+    return [*found, *((str(mpa),) for mpa in range(max(1, middle - 1), middle + 4))]
 
 
 def _both(parts: Sequence[str]) -> str:

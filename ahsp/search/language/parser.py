@@ -13,6 +13,7 @@ from ahsp.search.language.question import (
     Code,
     Figure,
     Grade,
+    Inch,
     Mix,
     Mode,
     Node,
@@ -35,6 +36,11 @@ _CODE = re.compile(
 _BLANKS = re.compile(r"\s*\.\s*")
 _COMMAS = re.compile(r"[0-9]{1,6}(?:,[0-9]{1,6}){2,}")
 _OR, _AND, _NOT = {"OR", "ATAU"}, {"AND", "DAN"}, {"NOT", "BUKAN"}
+_MEASURES: dict[str, type[Size | Figure | Inch]] = {
+    "size": Size,
+    "figure": Figure,
+    "inch": Inch,
+}
 _OPERATORS = {"bar", "ampersand", "minus"}
 
 
@@ -223,8 +229,8 @@ class _Reader:
             return Code(token.text.lower(), token.at)
         if token.kind == "mix":
             return Mix(token.parts, token.at)
-        if token.kind in ("size", "figure"):
-            return (Size if token.kind == "size" else Figure)(token.parts, token.at)
+        if token.kind in _MEASURES:
+            return _MEASURES[token.kind](token.parts, token.at)
         last = token.at + len(token.text) == len(self.text)
         return Word(token.text.lower(), token.at, self.mode is Mode.PREFIX, last=last)
 

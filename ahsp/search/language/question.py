@@ -95,6 +95,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Inch:
+    """A measure in inches, in its figures: `4"`, `1/2 inch`, `1-1/4"`."""
+
+    parts: tuple[str, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """The beginning of a code among words."""
 
@@ -132,8 +140,8 @@ class Any:
     parts: tuple["Node", ...]
 
 
-Node = Word | Quoted | Near | Grade | Mix | Size | Figure | Code | Choice | Not | All | Any
-TERMS = (Word, Quoted, Grade, Mix, Size, Figure, Code)
+Node = Word | Quoted | Near | Grade | Mix | Size | Figure | Inch | Code | Choice | Not | All | Any
+TERMS = (Word, Quoted, Grade, Mix, Size, Figure, Inch, Code)
 """What is looked for in names, as opposed to how it is put together."""
 
 

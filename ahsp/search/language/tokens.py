@@ -32,6 +32,8 @@ _KINDS = {
     r"(?![\w.])",
     "k": r"k\s?[-.=]?\s?(?P<kg>[1-9][0-9]{2})(?![\w.,])",
     "code": r"(?:[a-z]{1,4}\.)?[0-9]+(?:\.[0-9a-z]+){2,}\.?|[a-z]{1,4}\.[0-9]+(?:\.[0-9a-z]+)+\.?",
+    "inch": r"[0-9]{1,2}(?:[\s-]?[0-9]/[0-9]{1,2}|/[0-9]{1,2})?"
+    r"(?:[\"”″]|\s?(?:inch|inci)(?![\w]))",
     "mix": rf"{_PART}{_OF_MIX}(?:\s?:\s?{_PART}{_OF_MIX})+(?![\w])",
     "size": r"[0-9]+(?:[.,][0-9]+)?(?:\s?[x×]\s?[0-9]+(?:[.,][0-9]+)?)+(?![0-9a-z])",
     "figure": r"[0-9]+[.,/][0-9]+(?![0-9a-z.,/])",
@@ -92,6 +94,6 @@ def _token(kind: str, found: re.Match[str]) -> Token:
         return Token(kind, text, at, (found["kg"],))
     if kind == "size":
         return Token(kind, text, at, tuple(re.split(r"\s?[x×]\s?", text.lower())))
-    if kind in ("mix", "figure"):
+    if kind in ("mix", "figure", "inch"):
         return Token(kind, text, at, tuple(_FIGURES.findall(text)))
     return Token(kind, text, at)

@@ -50,6 +50,19 @@ def test_grades_are_found_however_they_are_written() -> None:
     assert "'f3c'<->'19'<->'3'" in asked("fc 19,3", Way.EXACT)
 
 
+@pytest.mark.parametrize(("grade", "mpa"), [("K-150", "15"), ("K-225", "20"), ("K-400", "35")])
+def test_a_grade_leads_to_the_next_one_that_an_edition_has(grade: str, mpa: str) -> None:
+    assert f"'fc'<->'{mpa}'" in asked(grade, Way.SYNONYM)
+    assert f"'{mpa}'" not in asked(grade, Way.BEGINNING)
+
+
+def test_inches_are_found_beside_their_millimetres_first() -> None:
+    assert asked('1 1/4"', Way.STEM) == "(('1'<->'1'<->'4'<->'32')|('1'<->'1'<->'4'<->'inch'))"
+    assert asked('3/4"', Way.STEM) == "(('3'<->'4'<->'20')|('3'<->'4'<->'inch'))"
+    assert asked('5/8"', Way.STEM) == "('5'<->'8'<->'inch')"
+    assert asked('4"', Way.BEGINNING) == "(('4'<->'100')|('4'<->'inch')|'4')"
+
+
 def test_a_filter_in_the_box_is_a_word_of_the_document_and_an_unknown_one_finds_nothing() -> None:
     assert asked("satuan:m3", Way.EXACT) == "'%m3'"
     assert asked("satuan:x", Way.EXACT) == "'#0'"

@@ -13,6 +13,7 @@ from ahsp.search.language.question import (
     Code,
     Figure,
     Grade,
+    Inch,
     Mix,
     Mode,
     Node,
@@ -36,7 +37,7 @@ def told(node: Node | None) -> object:
         return " ".join(node.words).join('""')
     if isinstance(node, Grade):
         return f"{node.kind} {'.'.join(node.parts)}"
-    if isinstance(node, Mix | Size | Figure):
+    if isinstance(node, Mix | Size | Figure | Inch):
         return (type(node).__name__.lower(), *node.parts)
     if isinstance(node, Code):
         return ("code", node.text)
@@ -63,7 +64,12 @@ def told(node: Node | None) -> object:
         ("1/2 bata", ("all", ("figure", "1", "2"), "bata")),
         ("tebal 2,5 cm", ("all", "tebal", ("figure", "2", "5"), "cm")),
         ("2.2.1 galian", ("all", ("code", "2.2.1"), "galian")),
-        ('pipa 4"', ("all", "pipa", "4")),
+        ('pipa 4"', ("all", "pipa", ("inch", "4"))),
+        ("3/4 inci pipa", ("all", ("inch", "3", "4"), "pipa")),
+        ('1-1/4"', ("inch", "1", "1", "4")),
+        ("2 1/2inch", ("inch", "2", "1", "2")),
+        ('4 "lantai kerja"', ("all", "4", '"lantai kerja"')),
+        ('"pipa 4" besi', ("all", '"pipa 4"', "besi")),
         ("semak/rumput", ("all", "semak", "rumput")),
         ("u-ditch", ("all", "u", "ditch")),
         ("m² bata_merah", ("all", "m2", "bata", "merah")),
