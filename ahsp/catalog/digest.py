@@ -22,6 +22,10 @@ _encode = msgspec.msgpack.Encoder().encode
 
 def spelled(koefisien: Decimal) -> str:
     """One spelling of a koefisien, which is never negative: 0.30 is 0.3, 1E+3 is 1000."""
+    plain = format(koefisien.copy_abs(), "f")
+    # Most end in another digit than nought, and then there is nothing to leave out.
+    if plain[-1] != "0" and len(plain) <= _EXACT.prec:
+        return plain
     return format(koefisien.copy_abs().normalize(_EXACT), "f")
 
 

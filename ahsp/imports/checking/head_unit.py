@@ -22,6 +22,8 @@ _MEASURES = """
 """
 _MEASURE = re.compile(rf"\b(?:{'|'.join(_MEASURES.split())}|s\.?d)\b[\s.:=<>~]*$", re.IGNORECASE)
 """Words before a number that is a measure of the thing, not how much of it there is."""
+_BEFORE = 40
+"""Characters before a number in which such a word stands."""
 UNSURE = frozenset({"m3", "m'", "m1"})
 """Units that a lost prime turns into each other: a name alone does not tell them apart."""
 TIMES = frozenset({"kali", "hari", "jam", "bulan"})
@@ -52,9 +54,8 @@ def head_unit(nama: str) -> HeadUnit | None:
         the first `1 unit` that is no measure, rather one that is no time, else the first `per
         unit`; None where there is none.
     """
-    found = [
-        each for each in _ONE.finditer(nama) if not _MEASURE.search(nama, 0, each.start())
-    ] or [each for each in (_PER.search(nama),) if each]
+    found = [each for each in _ONE.finditer(nama) if not _is_measure(nama, each.start())]
+    found = found or [each for each in (_PER.search(nama),) if each]
     if not found:
         return None
     keys = [key(each[1]).replace(" ", "") for each in found]
@@ -62,3 +63,7 @@ def head_unit(nama: str) -> HeadUnit | None:
     first, unit = found[place], keys[place]
     sure = unit not in UNSURE | TIMES and len(set(keys)) == 1
     return HeadUnit(unit, " ".join(first[0].split()), first.start(1), first.end(1), sure)
+
+
+def _is_measure(nama: str, at: int) -> bool:
+    return _MEASURE.search(nama, max(0, at - _BEFORE), at) is not None

@@ -1,6 +1,7 @@
 """The lines of a file by their item, beside what other editions know of the same items."""
 
 from collections import Counter, defaultdict
+from operator import attrgetter
 from typing import NamedTuple
 
 from ahsp.imports.checking.analysis import Analysis
@@ -21,6 +22,9 @@ class Entry(NamedTuple):
     power: float
     part: Part
     row: Row
+
+
+_POWER = attrgetter("power")
 
 
 class Items:
@@ -44,7 +48,7 @@ class Items:
 
     def weights(self, item: Item) -> dict[float, float]:
         """All koefisien of an item as powers of ten, each with how many lines have it."""
-        found: dict[float, float] = dict(Counter(line.power for line in self.lines.get(item, ())))
+        found: dict[float, float] = dict(Counter(map(_POWER, self.lines.get(item, ()))))
         self.known.weigh(item, found)
         return found
 

@@ -58,7 +58,9 @@ class Teller:
 
 def visible(text: str) -> str:
     """Text as a problem shows it: NUL, which no database keeps, as its symbol; not endless."""
-    return (error_of(text) or text)[:LONGEST].replace("\x00", "\u2400")
+    if "\x00" in text:
+        text = (error_of(text) or text).replace("\x00", "\u2400")
+    return text[:LONGEST]
 
 
 def _offered(suggestion: str | None) -> str | None:

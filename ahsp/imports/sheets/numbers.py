@@ -15,7 +15,7 @@ _SIGNED = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _MARKS = {"\u066b": ".", "\u066c": ",", "\uff0e": ".", "\uff0c": ","}
 _MARKS |= dict.fromkeys("\u00a0\u2009\u202f", " ")
 _NON_FINITE = frozenset({"nan", "ind", "qnan", "inf", "infinity", "∞", "tak hingga"})
-SMALLEST, LARGEST = Decimal("1e-15"), Decimal("1e15")
+SMALLEST, LARGEST = 1e-15, 1e15
 """Past these a koefisien is a fault itself, and a float may not even hold it."""
 LONGEST = 60
 """Characters past which nothing is a koefisien."""
@@ -93,7 +93,8 @@ def other_reading(text: str) -> tuple[str, str]:
 
 def power_of(value: Decimal) -> float | None:
     """A koefisien as a power of ten; None where it is zero or past all that could be real."""
-    return log10(value) if SMALLEST < value < LARGEST else None
+    size = float(value)
+    return log10(size) if SMALLEST < size < LARGEST else None
 
 
 def _latin(text: str) -> str:
