@@ -15,9 +15,9 @@ from tests.browser.steps import READY, names, sign_in, until_ready, upload
 WORDS = {
     "id": {
         "new": "Kata sandi Anda sudah diganti",
-        "import": "Impor 232 analisa",
-        "done": "232 analisa masuk ke katalog",
-        "tally": "analisa",
+        "import": "Impor 232 analisis",
+        "done": "232 analisis masuk ke katalog",
+        "tally": "analisis",
         "groups": ["Tenaga kerja", "Bahan"],
         "koefisien": r"^\d+,\d+$",
         "origin": r"contoh-ahsp\.xlsx, lembar .+, baris \d",

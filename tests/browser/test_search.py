@@ -101,7 +101,7 @@ def test_filters_narrow_are_counted_and_can_be_taken_off_again(page: Page) -> No
     option.click()
     chip = page.locator(".chip", has_text="Pekerjaan Arsitektur")
     expect(chip).to_be_visible()
-    expect(page.locator(".tally")).to_contain_text(f"{count} analisa")
+    expect(page.locator(".tally")).to_contain_text(f"{count} analisis")
     page.locator("#q").fill("dinding bata")  # what is typed keeps the filters
     expect(page).to_have_url(re.compile(r"q=dinding(\+|%20)bata&sumber=1&klasifikasi="))
     expect(chip).to_be_visible()
@@ -161,6 +161,6 @@ def test_the_chosen_row_opens_beside_the_list_and_its_page_on_the_second_click(p
 
 def test_nothing_found_says_what_to_try(page: Page) -> None:
     page.goto("/search?q=zzzz&sumber=1")
-    expect(page.locator(".empty h2")).to_have_text("Tidak ada analisa yang cocok")
+    expect(page.locator(".empty h2")).to_have_text("Tidak ada analisis yang cocok")
     page.locator(".empty-links a").first.click()
     expect(page.locator(".empty")).to_contain_text("ejaan")

@@ -74,7 +74,7 @@ def test_an_import_is_uploaded_followed_by_reloading_and_confirmed(site: Site, p
     plain.locator(".back").click()
     plain.locator("#confirm").click()
     _reload_until(plain, ".note-success")
-    expect(plain.locator(".note-success")).to_contain_text("232 analisa")
+    expect(plain.locator(".note-success")).to_contain_text("232 analisis")
 
 
 def _reload_until(page: Page, selector: str) -> None:

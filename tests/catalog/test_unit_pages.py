@@ -259,7 +259,7 @@ def test_it_speaks_indonesian(context: Flask, window: PageClient, doors: None) -
     window.set_cookie("lang", "id")
     page = window.get("/admin/units?spelling=Bj&unit=buah").text
     assert "“bj” akan dihitung sebagai buah." in page
-    assert "Ini mengubah 3 rincian dari 2 analisa." in page
+    assert "Ini mengubah 3 rincian dari 2 analisis." in page
     assert "Ubah 3 rincian" in page
     send(window, "Bj", "buah")
     assert "Penulisan satuan ditambahkan" in window.get("/audit").text

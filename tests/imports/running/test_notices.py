@@ -120,7 +120,7 @@ def test_the_numbers_are_those_of_the_page_before_and_after(
     assert page.items() <= numbers_in(letter).items()
     touched = int(page["Baru" if spoken == "id" else "New"])
     assert touched == 2
-    said = "3 analisa" if spoken == "id" else "3 analyses are in the catalogue."
+    said = "3 analisis" if spoken == "id" else "3 analyses are in the catalogue."
     assert said in letter
 
 
