@@ -188,7 +188,7 @@ def change_mail(user: User, email: str | None, language: str | None) -> None:
     Args:
         user: whose.
         email: a valid address; "" or None for nowhere.
-        language: one of the site's languages; "" or None for the site's own.
+        language: one of the site's languages; "" or None for the one they use the site in.
     """
     changes = {"email": email or None, "language": language or None}
     for field, new in changes.items():

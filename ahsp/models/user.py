@@ -22,7 +22,7 @@ class User(UserMixin, Base):  # type: ignore[misc]  # flask-login ships no types
     """One person's account; `username` is unique without regard to case.
 
     `email` is where mail goes, None for nowhere, and `language` the one it is written in, None for
-    the site's.
+    the one they use the site in.
     """
 
     __tablename__ = "user"

@@ -121,6 +121,12 @@ def test_a_mail_is_accessible_and_shows_its_page_shut_in(site: Site, page: Page)
     expect(inside).to_have_text("Isi surel")
     expect(page.locator("#mail-trouble .note")).to_be_visible()
     look(page)
+    page.goto("/search?q=bata")
+    box = page.locator("#mail-trouble").bounding_box()
+    assert box is not None
+    assert (box["x"], box["width"]) == (0, WIDTHS[-1]), "the bar has the page's whole width"
+    look(page)
+    page.goto(f"/ops/mail/{mail_id}")
     page.locator("#mail-trouble button").click()
     expect(page.locator("#mail-trouble .note")).to_have_count(0)
     expect(inside).to_have_text("Isi surel")
