@@ -58,25 +58,24 @@ def summed() -> Summed:
     return Summed(found.since, found.hours, found.days, ZoneInfo(site_zone()))
 
 
-def tallies(stretch: Span, zone: ZoneInfo, upto: int | None = None) -> list[Tally]:
+def tallies(stretch: Span, zone: ZoneInfo, *, known: Summed | None = None) -> list[Tally]:
     """Everything that happened, by day, event and severity.
 
     Args:
         stretch: what is counted.
         zone: whose days they are.
-        upto: id of the newest event that counts; None for all.
+        known: what `summed` found, where it was asked already.
     """
-    known = summed()
+    known = known or summed()
     cut = pieces(stretch, known, whole_days=zone.key == known.zone.key)
     parts: list[str] = []
-    values: dict[str, Any] = {"zone": zone.key, "upto": upto}
+    values: dict[str, Any] = {"zone": zone.key}
     for number, piece in enumerate(cut):
         raw = piece.source == RAW
         moment, count, table = ROWS if raw else SUMS
         parts.append(
             f"SELECT (timezone(:zone, {moment}))::date AS day, event, category, severity,"
             f" {count} AS count FROM {table} WHERE {_bounds(piece, moment, number, values)}"
-            f"{' AND id <= :upto' if raw and upto is not None else ''}"
             " GROUP BY 1, 2, 3, 4"
         )
     whole = " UNION ALL ".join(parts)
@@ -87,17 +86,20 @@ def tallies(stretch: Span, zone: ZoneInfo, upto: int | None = None) -> list[Tall
     return [Tally(*row) for row in db.session.execute(statement, values)]
 
 
-def actors(dimension: str, stretch: Span, most: int | None = None) -> list[Actor]:
+def actors(
+    dimension: str, stretch: Span, most: int | None = None, *, known: Summed | None = None
+) -> list[Actor]:
     """Users or addresses with the events behind them, the busiest first.
 
     Args:
         dimension: `user` or `address`.
         stretch: what is counted.
         most: how many at most; None for all.
+        known: what `summed` found, where it was asked already.
     """
     parts: list[str] = []
     values: dict[str, Any] = {"dimension": dimension, "most": most}
-    for number, piece in enumerate(pieces(stretch, summed())):
+    for number, piece in enumerate(pieces(stretch, known or summed())):
         if piece.source == RAW:
             key = "username" if dimension == "user" else "host(address)"
             parts.append(
@@ -141,9 +143,10 @@ def unresolved(stretch: Span, found: Iterable[Tally]) -> int:
     return needing - _resolved(stretch)
 
 
-def _resolved(stretch: Span) -> int:
+def _resolved(stretch: Span, upto: int | None = None) -> int:
     """Resolved events of a stretch; ids and times of the record grow together, so ids bound it."""
-    conditions, values = ["true"], {}
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
     if stretch.start is not None:
         conditions.append(
             "event_id >= (SELECT id FROM audit_event WHERE at >= :start ORDER BY at, id LIMIT 1)"
@@ -155,8 +158,12 @@ def _resolved(stretch: Span) -> int:
             " ORDER BY at DESC, id DESC LIMIT 1)"
         )
         values["end"] = stretch.end
-    statement = f"SELECT count(*) FROM audit_resolution WHERE {' AND '.join(conditions)}"
-    return int(db.session.execute(text(statement), values).scalar_one())
+    if upto is not None:
+        conditions.append("event_id <= :upto")
+        values["upto"] = upto
+    where = " AND ".join(conditions) or "true"
+    statement = text(f"SELECT count(*) FROM audit_resolution WHERE {where}")
+    return int(db.session.execute(statement, values).scalar_one())
 
 
 def count(
@@ -171,11 +178,14 @@ def count(
         exact: count to the end, however long it takes.
     """
     asked = {each.name for each in FILTERS if question.chosen(each.name)}
-    if asked <= SUMMED or (asked == {"resolved"} and question.resolved == "no"):
-        found = tallies(stretch, ZoneInfo(site_zone()), upto)
-        if asked == {"resolved"}:
-            return Count(unresolved(stretch, found))
-        return Count(sum(each.events for each in found if _matches(each, question)))
+    if asked <= SUMMED:
+        return Count(_total(question, stretch, upto))
+    if asked == {"resolved"}:
+        resolved = _resolved(stretch, upto)
+        if question.resolved == "yes":
+            return Count(resolved)
+        needing = Question(severity=tuple(NEEDS_RESOLVING))
+        return Count(_total(needing, stretch, upto) - resolved)
     condition, values = question.conditions(stretch)
     if upto is not None:
         condition += " AND e.id <= :upto"
@@ -188,6 +198,16 @@ def count(
     return Count(ENOUGH, more=True) if not exact and number > ENOUGH else Count(number)
 
 
-def _matches(tally: Tally, question: Question) -> bool:
-    names = (name for name in SUMMED if question.chosen(name))
-    return all(getattr(tally, name) in question.chosen(name) for name in names)
+def _total(question: Question, stretch: Span, upto: int | None) -> int:
+    """The rows of a question whose filters the sums know."""
+    condition, values = question.conditions(Span(None, None))
+    parts = []
+    for number, piece in enumerate(pieces(stretch, summed())):
+        moment, sum_of, table = ROWS if piece.source == RAW else SUMS
+        bounds = _bounds(piece, moment, number, values)
+        if piece.source == RAW and upto is not None:
+            bounds += " AND id <= :upto"
+            values["upto"] = upto
+        parts.append(f"SELECT {sum_of} AS n FROM {table} AS e WHERE {condition} AND {bounds}")
+    statement = text(f"SELECT COALESCE(sum(n), 0)::bigint FROM ({' UNION ALL '.join(parts)}) AS f")
+    return int(db.session.execute(statement, values).scalar_one())

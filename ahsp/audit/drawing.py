@@ -36,13 +36,14 @@ def by_day(
         Row(
             format_date(day, "EEE d MMM y"),
             [
-                Cell(counts[day, severity],
-                     address(on_day(question, stretch, day, zone).but(severity=(severity,))))
+                Cell(number, address(at.but(severity=(severity,))) if number else "")
                 for severity in SEVERITY_COLUMNS
+                for number in (counts[day, severity],)
             ],
             format_date(day, "EEE d" if len(days) <= 7 else "d MMM"),
         )
         for day in days
+        for at in (on_day(question, stretch, day, zone),)
     ]  # fmt: skip
 
 

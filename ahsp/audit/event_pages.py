@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ahsp.audit import queries, resolving, telling, wording
-from ahsp.audit.asking import Asked, address, asked, event_address, log_address
+from ahsp.audit.asking import Asked, address, asked, event_address, event_addresses, log_address
 from ahsp.audit.filters import Question
 from ahsp.audit.queries import Entry
 from ahsp.audit.routes import blueprint, status_of
@@ -49,7 +49,7 @@ def _event(now: Asked, entry: Entry, status: int, problem: str = "", note: str =
         chips=wording.chips(question, log_address),
         related=related,
         related_url=log_address(same),
-        event_url=lambda each: event_address(each, question),
+        event_url=event_addresses(question),
         user_url=log_address(Question(user=entry.username, zone=question.zone)),
         address_url=log_address(Question(address=entry.address or "", zone=question.zone)),
         resolve_url=address("audit.resolve", question, event_id=entry.id),

@@ -76,8 +76,10 @@ def _at_address(value: str) -> str:
 
 
 def _words(text: str) -> str:
-    """A tsquery of all words of a text, each of them a beginning; "" where there is none."""
-    return " & ".join(f"{word}:*" for word in re.sub(r"[\W_]+", " ", text).split())
+    """A tsquery of all words of a text, the last of them a beginning; "" where there is none."""
+    # Not all of them: a beginning that is everywhere would be looked up row by row.
+    words = re.sub(r"[\W_]+", " ", text).split()
+    return " & ".join(words) + ":*" if words else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ahsp.audit import counting, drawing, ranges
-from ahsp.audit.asking import Asked, address, log_address
+from ahsp.audit.asking import Asked, address, log_address, log_addresses
 from ahsp.audit.charts import Chart
 from ahsp.audit.counting import Tally
 from ahsp.audit.events import Severity
+from ahsp.audit.pieces import Summed
+from ahsp.audit.wording import Address
 
 DAYS = 7
 """Bars of the timeline."""
@@ -44,17 +45,18 @@ def glance(now: Asked) -> Glance:
     Args:
         now: the question, of which only the stretch of time counts.
     """
-    found = counting.tallies(now.stretch, now.zone)
+    known, there = counting.summed(), log_addresses()
+    found = counting.tallies(now.stretch, now.zone, known=known)
     days = ranges.days(now.stretch, now.zone, now.now, DAYS)
     return Glance(
-        _cards(now, found),
-        timeline(now, found, days, now.zone),
-        drawing.by_severity(now.question, found, log_address),
-        drawing.by_category(now.question, found, log_address),
+        _cards(now, found, known),
+        timeline(now, found, days, there),
+        drawing.by_severity(now.question, found, there),
+        drawing.by_category(now.question, found, there),
     )
 
 
-def _cards(now: Asked, found: list[Tally]) -> list[Card]:
+def _cards(now: Asked, found: list[Tally], known: Summed) -> list[Card]:
     question = now.question
     critical = sum(each.events for each in found if each.severity == Severity.CRITICAL)
     return [
@@ -63,15 +65,15 @@ def _cards(now: Asked, found: list[Tally]) -> list[Card]:
              log_address(question.but(severity=(Severity.CRITICAL.value,))), "danger"),
         Card("unresolved", _("Not resolved"), counting.unresolved(now.stretch, found),
              log_address(question.but(resolved="no")), "warning"),
-        Card("people", _("Active users"), len(counting.actors("user", now.stretch)),
+        Card("people", _("Active users"), len(counting.actors("user", now.stretch, known=known)),
              address("audit.people", question)),
     ]  # fmt: skip
 
 
-def timeline(now: Asked, found: list[Tally], days: list[date], zone: ZoneInfo) -> Chart:
+def timeline(now: Asked, found: list[Tally], days: list[date], there: Address) -> Chart:
     """Events of each day, a part of the bar for each severity."""
     title = ngettext("Events per day, %(num)s day", "Events per day, %(num)s days", len(days))
     return Chart(
         "timeline", title, "bars", _("Day"), drawing.severity_columns(),
-        drawing.by_day(now.question, now.stretch, found, days, zone, log_address),
+        drawing.by_day(now.question, now.stretch, found, days, now.zone, there),
     )  # fmt: skip

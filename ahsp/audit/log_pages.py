@@ -11,7 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ahsp.audit import counting, csv_lines, queries, resolving, wording
-from ahsp.audit.asking import Asked, address, asked, event_address, log_address
+from ahsp.audit.asking import Asked, address, asked, event_addresses, log_address
 from ahsp.audit.events import Event
 from ahsp.audit.queries import Cursor, EventPage
 from ahsp.audit.routes import blueprint, status_of, time_context
@@ -67,7 +67,7 @@ def _log(now: Asked, status: int, problem: str = "", note: str = "") -> Response
         newer_url=_turn(now, after=found.newer),
         here=_here(now),
         resolve_url=address("audit.resolve_many", question, **_place()),
-        event_url=lambda entry: event_address(entry, question),
+        event_url=event_addresses(question),
         any_to_resolve=any(entry.needs_resolving for entry in found.entries),
         problem=problem,
         note=note,

@@ -4,7 +4,15 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from ahsp.audit import counting, queries, wording
-from ahsp.audit.asking import Asked, address, asked, event_address, log_address, range_address
+from ahsp.audit.asking import (
+    Asked,
+    address,
+    asked,
+    event_addresses,
+    log_address,
+    log_addresses,
+    range_address,
+)
 from ahsp.audit.glance import glance
 from ahsp.audit.statistics import statistics
 from ahsp.models import Role
@@ -47,7 +55,7 @@ def index() -> Response:
         glance=glance(now),
         entries=queries.newest(now.question, now.stretch, NEWEST),
         log_url=log_address(now.question),
-        event_url=lambda entry: event_address(entry, now.question),
+        event_url=event_addresses(now.question),
         **time_context("audit.index", now),
     )
 
@@ -71,11 +79,11 @@ def show_statistics() -> Response:
 def people() -> Response:
     """Everybody who did something in a stretch of time, and how much."""
     now = asked(only_time=True)
-    found = counting.actors("user", now.stretch)
+    found, there = counting.actors("user", now.stretch), log_addresses()
     return render(
         "audit/people.html",
         "audit/_people.html",
         status_of(now),
-        people=[(each, log_address(now.question.but(user=each.key))) for each in found],
+        people=[(each, there(now.question.but(user=each.key))) for each in found],
         **time_context("audit.people", now),
     )

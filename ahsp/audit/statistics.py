@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ahsp.audit import counting, drawing, ranges
-from ahsp.audit.asking import Asked, log_address
+from ahsp.audit.asking import Asked, log_addresses
 from ahsp.audit.charts import Chart
 
 DAYS, ACTORS, EVENTS = 90, 10, 15
@@ -30,19 +30,20 @@ def statistics(now: Asked) -> Statistics:
         now: the question, of which only the stretch of time counts.
     """
     question, stretch = now.question, now.stretch
-    found = counting.tallies(stretch, now.zone)
+    known, there = counting.summed(), log_addresses()
+    found = counting.tallies(stretch, now.zone, known=known)
     days = ranges.days(stretch, now.zone, now.now, DAYS)
     title = ngettext("By severity, %(num)s day", "By severity, %(num)s days", len(days))
-    rows = drawing.by_day(question, stretch, found, days, now.zone, log_address)
+    rows = drawing.by_day(question, stretch, found, days, now.zone, there)
 
     def busiest(dimension: str) -> Chart:
-        actors = counting.actors(dimension, stretch, ACTORS)
-        return drawing.by_actor(question, dimension, actors, log_address)
+        actors = counting.actors(dimension, stretch, ACTORS, known=known)
+        return drawing.by_actor(question, dimension, actors, there)
 
     return Statistics(
         Chart("trend", title, "lines", _("Day"), drawing.severity_columns(), rows),
-        drawing.heat_map(question, found, log_address),
+        drawing.heat_map(question, found, there),
         busiest("user"),
         busiest("address"),
-        drawing.by_event(question, found, log_address, EVENTS),
+        drawing.by_event(question, found, there, EVENTS),
     )

@@ -102,9 +102,9 @@ def test_a_network_is_written_by_its_first_address() -> None:
     assert asked(address="::1").address == "::1"
 
 
-def test_words_are_beginnings_and_never_operators() -> None:
+def test_words_are_never_operators_and_the_last_is_a_beginning() -> None:
     _condition, values = asked(text="RAB_final | !x:*").conditions(Span(None, None))
-    assert values["text"] == "RAB:* & final:* & x:*"
+    assert values["text"] == "RAB & final & x:*"
     assert "\0" not in asked(text="a\0b").text
 
 
