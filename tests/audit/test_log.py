@@ -130,7 +130,7 @@ CASES: list[tuple[dict[str, Any], Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("asked", "holds"), CASES, ids=lambda each: str(each)[:60])
+@pytest.mark.parametrize(("asked", "holds"), CASES, ids=[str(asked)[:60] for asked, _ in CASES])
 def test_filters_find_what_they_say_and_the_count_agrees(
     admin: PageClient, asked: dict[str, Any], holds: Any
 ) -> None:
