@@ -6,6 +6,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import time
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,10 @@ def _secrets(raw: str) -> tuple[str, ...]:
     return found
 
 
+def _clock(raw: str) -> str:
+    return time.fromisoformat(raw.strip()).strftime("%H:%M")
+
+
 def _setting(env: str, default: Any, read: Callable[[str], Any], why: str) -> Any:
     return field(default=default, metadata={"env": env, "read": read, "why": why})
 
@@ -133,6 +138,18 @@ class Settings:
         _secrets,
         "seal the record of events: secrets of 32 characters or more, with commas; the first seals,"
         " the others verify what they sealed; unset: made once, kept in the data folder",
+    )
+    audit_days: int = _setting(
+        "AHSP_AUDIT_DAYS", 90, _whole, "days that an event of the record is kept; 0: for ever"
+    )
+    audit_critical_days: int = _setting(
+        "AHSP_AUDIT_CRITICAL_DAYS", 180, _whole, "days that a critical event is kept"
+    )
+    audit_cleanup_at: str = _setting(
+        "AHSP_AUDIT_CLEANUP_AT", "02:30", _clock, "time of day when older events are deleted"
+    )
+    audit_verify_at: str = _setting(
+        "AHSP_AUDIT_VERIFY_AT", "03:30", _clock, "time of day when the record is verified"
     )
     trusted_hosts: tuple[str, ...] = _setting(
         "AHSP_TRUSTED_HOSTS",

@@ -16,8 +16,10 @@ TABLES = ("audit_event", "audit_checkpoint", "audit_summary", "audit_actor_summa
           "audit_summary_mark")  # fmt: skip
 _ALLOW = text("SELECT set_config('ahsp.audit_retention', 'on', true)")
 _BEGIN = text("""
-    UPDATE audit_anchor SET event_id = 0, hash = :hash, at = '1970-01-01 00:00Z', key_id = :key_id,
-        seal = :seal
+    INSERT INTO audit_anchor (id, event_id, hash, at, key_id, seal)
+    VALUES (1, 0, :hash, '1970-01-01 00:00Z', :key_id, :seal)
+    ON CONFLICT (id) DO UPDATE SET (event_id, hash, at, key_id, seal) =
+        (EXCLUDED.event_id, EXCLUDED.hash, EXCLUDED.at, EXCLUDED.key_id, EXCLUDED.seal)
 """)
 
 
@@ -49,7 +51,7 @@ def make_events(facts: list[Fact]) -> list[int]:
     """Many events in one commit; returns their ids, in their order."""
     settings: Settings = current_app.config["SETTINGS"]
     with db.engine.begin() as connection:
-        end = append(connection, ring(settings), facts)
-    note_end(end)
+        added = append(connection, ring(settings), facts)
+    note_end(added)
     db.session.rollback()
-    return list(range(end.event_id - len(facts) + 1, end.event_id + 1))
+    return list(range(added.first_id, added.first_id + len(facts)))

@@ -7,10 +7,14 @@ if TYPE_CHECKING:
 
 
 def init_app(app: "Flask") -> None:
-    """Add the feature's page, and record what limits refuse."""
-    from ahsp.audit import event_pages, limits, log_pages, routes
+    """Add the feature's pages, tasks and commands, and record what requests give cause to."""
+    from ahsp.audit import cli, denials, event_pages, limits, log_pages, markup, routes, tasks
 
     assert event_pages
     assert log_pages
+    assert tasks
     app.register_blueprint(routes.blueprint)
+    app.cli.add_command(cli.audit)
     app.after_request(limits.record_refusal)
+    app.after_request(denials.record_denial)
+    app.after_request(markup.record_markup)

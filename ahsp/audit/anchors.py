@@ -6,8 +6,8 @@ it. The file then still knows a newer end.
 
 import fcntl
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from ahsp.audit import chain
@@ -15,18 +15,35 @@ from ahsp.audit.keys import KeyRing
 
 FOLDER = "audit-anchors"
 _LINE = "{:020d} {} {} {}\n"
+_HELD = b" held\n"
 
 
 class DamagedError(Exception):
     """The file does not hold what was written to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """The newest row that was seen committed."""
+class Anchor(NamedTuple):
+    """A row that was seen committed."""
 
     event_id: int
     hash: bytes
+
+
+class Added(NamedTuple):
+    """Rows that one transaction added: the first one's id, and the hash of each."""
+
+    first_id: int
+    hashes: list[bytes]
+
+    @property
+    def end(self) -> Anchor:
+        """The last of them."""
+        return Anchor(self.first_id + len(self.hashes) - 1, self.hashes[-1])
+
+    def differs_from(self, known: Anchor) -> bool:
+        """Whether it holds another row in the place of a known one."""
+        place = known.event_id - self.first_id
+        return 0 <= place < len(self.hashes) and self.hashes[place] != known.hash
 
 
 def path_of(data: Path, database: str) -> Path:
@@ -39,8 +56,11 @@ def path_of(data: Path, database: str) -> Path:
     return data / FOLDER / quote(database, safe="")
 
 
-def note(path: Path, keys: KeyRing, end: Anchor) -> None:
-    """Note a newer end; an older one than the file has, or the same, changes nothing.
+def note(path: Path, keys: KeyRing, added: Added) -> None:
+    """Note a newer end.
+
+    A row in the place of one that was noted before shows that the record was put back to an earlier
+    state: the file is held there from then on, as the proof.
 
     Raises:
         OSError: the file cannot be written.
@@ -49,9 +69,15 @@ def note(path: Path, keys: KeyRing, end: Anchor) -> None:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        known = os.pread(descriptor, 20, 0)
-        if not known.isdigit() or int(known) < end.event_id:
-            os.pwrite(descriptor, _written(keys, end), 0)
+        line = os.pread(descriptor, 500, 0)
+        known = _parsed(line.decode(errors="replace"))
+        if known is None:
+            if not line:  # what is damaged stays so, to be seen
+                os.pwrite(descriptor, _written(keys, added.end), 0)
+        elif added.differs_from(known.end):
+            os.pwrite(descriptor, _HELD, len(line.rstrip()))
+        elif known.end.event_id < added.first_id and not known.held:
+            os.pwrite(descriptor, _written(keys, added.end), 0)
     finally:
         os.close(descriptor)
 
@@ -67,16 +93,29 @@ def read(path: Path, keys: KeyRing) -> Anchor | None:
         line = path.read_text(errors="replace")
     except FileNotFoundError:
         return None
-    try:
-        number, hash_, key_id, seal = line.split()
-        end = Anchor(int(number), bytes.fromhex(hash_))
-        told = bytes.fromhex(seal)
-    except ValueError:
-        raise DamagedError from None
-    secret = keys.secrets.get(key_id)
-    if secret is None or told != chain.anchor_seal(secret, end.event_id, end.hash):
+    noted = _parsed(line)
+    secret = keys.secrets.get(noted.key_id) if noted else None
+    if noted is None or secret is None:
         raise DamagedError
-    return end
+    if noted.seal != chain.anchor_seal(secret, *noted.end):
+        raise DamagedError
+    return noted.end
+
+
+class _Noted(NamedTuple):
+    end: Anchor
+    key_id: str
+    seal: bytes
+    held: bool
+
+
+def _parsed(line: str) -> _Noted | None:
+    try:
+        number, hash_, key_id, seal, *rest = line.split()
+        end = Anchor(int(number), bytes.fromhex(hash_))
+        return _Noted(end, key_id, bytes.fromhex(seal), bool(rest))
+    except ValueError:
+        return None
 
 
 def _written(keys: KeyRing, end: Anchor) -> bytes:

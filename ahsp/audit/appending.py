@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from ahsp.audit import anchors, chain
-from ahsp.audit.anchors import Anchor
+from ahsp.audit.anchors import Added
 from ahsp.audit.keys import KeyRing, ring
 from ahsp.config import Settings
 from ahsp.extensions import db
@@ -79,7 +79,7 @@ def wait(session: Session, facts: Iterable[Fact], *, needed: bool) -> None:
     waiting.extend(_Waiting(fact, needed, within) for fact in facts)
 
 
-def append(connection: Connection, keys: KeyRing, facts: Sequence[Fact]) -> Anchor:
+def append(connection: Connection, keys: KeyRing, facts: Sequence[Fact]) -> Added:
     """Add facts to the record now, in the connection's transaction; others wait until it ends.
 
     Args:
@@ -88,7 +88,7 @@ def append(connection: Connection, keys: KeyRing, facts: Sequence[Fact]) -> Anch
         facts: in their order; at least one.
 
     Returns:
-        the record's new end.
+        what was added.
     """
     before_id, before, now = connection.exec_driver_sql(_HEAD).one()
     hashes: list[bytes] = []
@@ -111,7 +111,7 @@ def append(connection: Connection, keys: KeyRing, facts: Sequence[Fact]) -> Anch
         "seal": chain.anchor_seal(keys.secret, last, end),
     }
     connection.exec_driver_sql(_ADD, values)
-    return Anchor(last, end)
+    return Added(before_id + 1, hashes)
 
 
 _COLUMNS = ("events", "severities", "user_ids", "usernames", "addresses", "agents", "methods",
@@ -142,17 +142,17 @@ def _seal(session: Session) -> None:
 @event.listens_for(db.session, "after_commit")
 def _note_end(session: Session) -> None:
     """Note the record's new end outside of the database."""
-    end: Anchor | None = session.info.pop(_SEALED, None)
-    if end is not None:
-        note_end(end)
+    added: Added | None = session.info.pop(_SEALED, None)
+    if added is not None:
+        note_end(added)
 
 
-def note_end(end: Anchor) -> None:
+def note_end(added: Added) -> None:
     """Note a committed end of the record outside of the database; a full disk is only logged."""
     settings: Settings = current_app.config["SETTINGS"]
     path = anchors.path_of(settings.data, db.engine.url.database or "")
     try:
-        anchors.note(path, ring(settings), end)
+        anchors.note(path, ring(settings), added)
     except OSError:
         log.error("the record's end is noted", path=str(path), exc_info=True)
 

@@ -30,10 +30,12 @@ class Event(StrEnum):
 
     SIGNED_IN = "authentication.signed_in"
     SIGN_IN_FAILED = "authentication.failed"
+    LOCKED_OUT = "authentication.locked_out"
     SIGNED_OUT = "authentication.signed_out"
     PASSWORD_CHANGED = "authentication.password_changed"  # noqa: S105
     USER_CREATED = "permission.user_created"
     USER_CHANGED = "permission.user_changed"
+    ACCESS_DENIED = "permission.denied"
     FILE_UPLOADED = "file_upload.received"
     FILE_REFUSED = "file_upload.refused"
     FILE_HOSTILE = "file_upload.hostile"
@@ -66,6 +68,12 @@ class Event(StrEnum):
     SYNONYMS_READ = "data_change.synonyms_read"
     EXPORT_MADE = "export.made"
     LOG_EXPORTED = "export.audit_log"
+    MARKUP_IN_FILE = "xss.markup_in_file"
+    MARKUP_IN_REQUEST = "xss.markup_in_request"
+    EVENTS_DELETED = "system.events_deleted"
+    KEY_ROTATED = "system.audit_key_rotated"
+    ANCHOR_RESET = "system.audit_anchor_reset"
+    RECORD_BROKEN = "system.audit_broken"
     EVENT_RESOLVED = "system.event_resolved"
     EVENT_REOPENED = "system.event_reopened"
     LIMIT_EXCEEDED = "rate_limit.exceeded"
@@ -91,12 +99,14 @@ def _kind(label: LazyString, severity: Severity, *keys: str) -> Kind:
 KINDS: dict[Event, Kind] = {
     Event.SIGNED_IN: _kind(_l("Signed in"), Severity.INFO),
     Event.SIGN_IN_FAILED: _kind(_l("Sign-in failed"), Severity.WARNING, "username"),
+    Event.LOCKED_OUT: _kind(_l("Sign-in locked for a while"), Severity.ERROR, "username", "limit"),
     Event.SIGNED_OUT: _kind(_l("Signed out"), Severity.INFO),
     Event.PASSWORD_CHANGED: _kind(_l("Password changed"), Severity.INFO, "username"),
     Event.USER_CREATED: _kind(_l("User created"), Severity.INFO, "username", "role"),
     Event.USER_CHANGED: _kind(
         _l("User changed"), Severity.WARNING, "username", "field", "old", "new"
     ),
+    Event.ACCESS_DENIED: _kind(_l("Access denied"), Severity.WARNING, "role", "route"),
     Event.FILE_UPLOADED: _kind(
         _l("Workbook uploaded"), Severity.INFO, "batch", "file", "bytes", "sha256", "sumber"
     ),
@@ -178,6 +188,28 @@ KINDS: dict[Event, Kind] = {
         _l("Export made"), Severity.INFO, "format", "scope", "ahsp", "rows", "sha256"
     ),
     Event.LOG_EXPORTED: _kind(_l("Audit log exported"), Severity.INFO, "question", "rows"),
+    Event.MARKUP_IN_FILE: _kind(
+        _l("Markup in a workbook neutralised"), Severity.WARNING, "batch", "file", "count", "text"
+    ),
+    Event.MARKUP_IN_REQUEST: _kind(
+        _l("Markup in a request neutralised"), Severity.WARNING, "field", "text"
+    ),
+    Event.EVENTS_DELETED: _kind(
+        _l("Old events deleted"),
+        Severity.INFO,
+        "days",
+        "critical_days",
+        "deleted",
+        "critical",
+        "until",
+    ),
+    Event.KEY_ROTATED: _kind(_l("Key of the record changed"), Severity.WARNING, "old", "new"),
+    Event.ANCHOR_RESET: _kind(
+        _l("End of the record noted anew"), Severity.CRITICAL, "reason", "old", "new"
+    ),
+    Event.RECORD_BROKEN: _kind(
+        _l("The record does not hold"), Severity.CRITICAL, "problem", "first_bad"
+    ),
     Event.EVENT_RESOLVED: _kind(_l("Event resolved"), Severity.INFO, "events", "note"),
     Event.EVENT_REOPENED: _kind(_l("Event reopened"), Severity.INFO, "events", "note"),
     Event.LIMIT_EXCEEDED: _kind(_l("Too many requests"), Severity.WARNING, "limit"),
@@ -244,6 +276,15 @@ KEYS: dict[str, LazyString] = {
     "attempts": _l("attempts"),
     "used": _l("used"),
     "events": _l("events"),
+    "route": _l("page"),
+    "text": _l("text"),
+    "days": _l("days kept"),
+    "critical_days": _l("days kept if critical"),
+    "deleted": _l("deleted"),
+    "critical": _l("of these critical"),
+    "until": _l("until"),
+    "problem": _l("problem"),
+    "first_bad": _l("first bad event"),
     "note": _l("note"),
     "bytes": _l("bytes"),
     "sha256": _l("SHA-256"),

@@ -1,5 +1,6 @@
 """The secrets that seal the record; the newest seals, all of them verify."""
 
+import fcntl
 import hashlib
 import secrets
 from dataclasses import dataclass
@@ -35,11 +36,11 @@ def ring(settings: Settings) -> KeyRing:
         return _parsed(tuple(settings.audit_keys))
     path = settings.data / FILE
     try:
-        changed = path.stat().st_mtime_ns
+        seen = path.stat()
     except FileNotFoundError:
         _make(path)
-        changed = path.stat().st_mtime_ns
-    return _read(path, changed)
+        seen = path.stat()
+    return _read(path, seen.st_mtime_ns, seen.st_size)
 
 
 def name_of(secret: str) -> str:
@@ -59,10 +60,12 @@ def rotate(settings: Settings) -> str:
     ring(settings)
     path = settings.data / FILE
     secret = secrets.token_hex(32)
-    draft = path.with_suffix(".new")
-    draft.touch(mode=0o600)
-    draft.write_text(f"{secret}\n{path.read_text()}")
-    draft.replace(path)
+    with path.with_name(f"{FILE}.lock").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)  # two at once must not each drop the other's key
+        draft = path.with_name(f"{FILE}.new")
+        draft.touch(mode=0o600)
+        draft.write_text(f"{secret}\n{path.read_text()}")
+        draft.replace(path)
     return name_of(secret)
 
 
@@ -80,7 +83,7 @@ def _make(path: Path) -> None:
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, _changed: int) -> KeyRing:
+def _read(path: Path, _changed: int, _size: int) -> KeyRing:
     return _parsed(tuple(path.read_text().split()))
 
 

@@ -1,17 +1,15 @@
 """The record of refused requests: who asked more often than a limit allows."""
 
-from flask import Response
+from flask import Response, request
 from limits import RateLimitItemPerMinute
-from sqlalchemy.exc import SQLAlchemyError
-from structlog import get_logger
 from werkzeug.exceptions import TooManyRequests
 
+from ahsp.audit.asides import record_aside
 from ahsp.audit.events import Event
-from ahsp.audit.services import record
-from ahsp.extensions import db, limiter
+from ahsp.extensions import limiter
 
+SIGN_IN = "accounts.sign_in"
 _ONCE = RateLimitItemPerMinute(1)
-log = get_logger()
 
 
 def record_refusal(response: Response) -> Response:
@@ -31,11 +29,10 @@ def record_refusal(response: Response) -> Response:
         return response
     if not limiter.limiter.hit(_ONCE, "recorded", limit.key):
         return response
-    try:
-        db.session.rollback()
-        record(Event.LIMIT_EXCEEDED, detail={"limit": str(limit.limit)})
-        db.session.commit()
-    except SQLAlchemyError:  # the refusal stands, recorded or not
-        log.exception("refusal not recorded")
-        db.session.rollback()
+    detail = {"limit": str(limit.limit)}
+    if request.endpoint == SIGN_IN:
+        name = request.form.get("username", "")[:64]
+        record_aside(Event.LOCKED_OUT, detail | {"username": name})
+    else:
+        record_aside(Event.LIMIT_EXCEEDED, detail)
     return response

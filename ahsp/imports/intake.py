@@ -11,7 +11,7 @@ from ahsp.audit.services import record
 from ahsp.catalog import aliases
 from ahsp.config import Settings
 from ahsp.extensions import db
-from ahsp.imports import frames, store
+from ahsp.imports import frames, harmful, store
 from ahsp.imports.desk import decisions
 from ahsp.imports.mappings import remembered
 from ahsp.imports.reading.instructions import Instructions
@@ -142,6 +142,7 @@ def read(batch_id: int, turn: int, pulse: Pulse) -> None:
         lease_until=None,
         **remembered.values_after(db.session(), batch_id, outline),
     )
+    harmful.record_found(batch)
     detail = {"batch": batch_id, "file": name, "rows": summary["rows_read"]}
     counts = summary["ahsp"]
     detail |= {"ahsp": counts["read"], "refused": counts["refused"]}

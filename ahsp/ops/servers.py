@@ -13,6 +13,7 @@ import redis
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from celery import Celery, Task
+from celery.schedules import crontab
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
@@ -184,10 +185,25 @@ def _queue(app: Flask, settings: Settings) -> None:
             "mail": {"task": "mail.deliver", "schedule": SWEEP_SECONDS},
             "old mail": {"task": "mail.forget_old", "schedule": 3600.0},
             "search": {"task": "search.sweep", "schedule": SWEEP_SECONDS},
+            "record's sums": {"task": "audit.summarize", "schedule": crontab(minute="1")},
+            "record's retention": {
+                "task": "audit.cleanup",
+                "schedule": _daily(settings.audit_cleanup_at),
+            },
+            "record's chain": {
+                "task": "audit.verify",
+                "schedule": _daily(settings.audit_verify_at),
+            },
         },
     )
     _run_in_context(celery_app, app)
     app.extensions["celery"] = celery_app
+
+
+def _daily(at: str) -> crontab:
+    """Once a day at a time such as `02:30` of the site's zone."""
+    hour, minute = at.split(":")
+    return crontab(hour=hour, minute=minute)
 
 
 def _run_in_context(queue: Celery, app: Flask) -> None:

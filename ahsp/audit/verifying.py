@@ -1,0 +1,202 @@
+"""Walking the record's chain from end to end, and naming the first row where it does not hold."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from sqlalchemy import Connection, Row, text
+
+from ahsp.audit import anchors, chain
+from ahsp.audit.anchors import Anchor, DamagedError
+from ahsp.audit.keys import KeyRing, ring
+from ahsp.config import Settings
+from ahsp.extensions import db
+
+STEP = 5000
+_ROWS = text(f"SELECT {', '.join(chain.Entry._fields)}, key_id, hash FROM audit_event ORDER BY id")  # noqa: S608  constants
+_CHECKPOINTS = text("SELECT first_id, last_id, before_hash, last_hash, key_id, seal"
+                    " FROM audit_checkpoint")  # fmt: skip
+_ANCHOR = text("SELECT event_id, hash, key_id, seal FROM audit_anchor")
+
+
+class Problem(StrEnum):
+    """What can be wrong with the first bad row."""
+
+    ALTERED = "altered"
+    MISSING = "missing"
+    SWAPPED = "swapped"
+    CUT = "cut"
+    FOREIGN = "foreign"
+    UNKNOWN_KEY = "unknown_key"
+    CHECKPOINT = "checkpoint"
+    ANCHOR = "anchor"
+    REPLACED = "replaced"
+    NOTE = "note"
+
+
+SENTENCES: dict[Problem, LazyString] = {
+    Problem.ALTERED: _l("Event %(id)d was altered."),
+    Problem.MISSING: _l("Event %(id)d is missing."),
+    Problem.SWAPPED: _l("Event %(id)d was swapped with event %(other)d."),
+    Problem.CUT: _l("The end of the record was cut: event %(id)d and those after it are missing."),
+    Problem.FOREIGN: _l("Event %(id)d was put in by something other than this program."),
+    Problem.UNKNOWN_KEY: _l("Event %(id)d is sealed with a key that this program does not have."),
+    Problem.CHECKPOINT: _l("What stands for the deleted events from %(id)d on was altered."),
+    Problem.ANCHOR: _l("What marks the end of the record, event %(id)d, was altered or removed."),
+    Problem.REPLACED: _l(
+        "Event %(id)d is another than the one that was noted outside of the database: the record"
+        " was put back to an earlier state and went on from there."
+    ),
+    Problem.NOTE: _l("The note outside of the database of where the record ends was altered."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a walk found; `other` is the row that `first_bad` was swapped with."""
+
+    checked: int
+    problem: Problem | None = None
+    first_bad: int | None = None
+    other: int | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether every row is there, in its place and as it was written."""
+        return self.problem is None
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, for a person; "" where nothing is."""
+        if self.problem is None:
+            return ""
+        return str(SENTENCES[self.problem]) % {"id": self.first_bad, "other": self.other}
+
+
+class _BadError(Exception):
+    """The walk ends here."""
+
+    def __init__(self, problem: Problem, event_id: int) -> None:
+        super().__init__(problem, event_id)
+        self.problem, self.event_id = problem, event_id
+
+
+def verify(progress: Callable[[int], None] = lambda done: None) -> Verdict:
+    """Check every row of the record, its checkpoints and both anchors, as of one moment.
+
+    Args:
+        progress: told how many rows were checked, every few thousand.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    keys = ring(settings)
+    options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    # Read before the rows, so that it is never newer than they are.
+    path = anchors.path_of(settings.data, db.engine.url.database or "")
+    noted = _noted(path, keys)
+    with db.engine.connect().execution_options(**options) as link:
+        walk = _Walk(link, keys, progress)
+        walk.noted, damaged = noted
+        try:
+            walk.run()
+        except _BadError as bad:
+            return walk.verdict(bad)
+        return Verdict(walk.checked, Problem.NOTE if damaged else None)
+
+
+def _noted(path: Path, keys: KeyRing) -> tuple[Anchor | None, bool]:
+    """The end that is noted outside of the database, and whether that note was changed."""
+    try:
+        return anchors.read(path, keys), False
+    except DamagedError:
+        return None, True
+
+
+class _Walk:
+    def __init__(self, link: Connection, keys: KeyRing, progress: Callable[[int], None]) -> None:
+        self.link, self.keys, self.progress = link, keys, progress
+        self.checked = 0
+        self.next = 1
+        self.before = chain.GENESIS
+        self.noted: Anchor | None = None
+
+    def run(self) -> None:
+        """Go through everything; raises _BadError at the first fault."""
+        self.checkpoints = {row.first_id: row for row in self.link.execute(_CHECKPOINTS)}
+        for row in self._rows():
+            while row.id > self.next:
+                self._jump()
+            self._check(row)
+            self.checked += 1
+            if self.checked % STEP == 0:
+                self.progress(self.checked)
+        while self.next in self.checkpoints:
+            self._jump()
+        self._check_end()
+
+    def _rows(self) -> Iterator[Row[Any]]:
+        return iter(self.link.execute(_ROWS, execution_options={"yield_per": STEP}))
+
+    def _jump(self) -> None:
+        """Go over a stretch that was deleted by retention."""
+        found = self.checkpoints.get(self.next)
+        if found is None:
+            raise _BadError(Problem.MISSING, self.next)
+        ends = (found.first_id, found.last_id, found.before_hash, found.last_hash)
+        secret = self.keys.secrets.get(found.key_id, b"")
+        if found.before_hash != self.before or chain.checkpoint_seal(secret, *ends) != found.seal:
+            raise _BadError(Problem.CHECKPOINT, self.next)
+        if self.noted and self.noted.event_id == found.last_id:
+            self._compare_note(found.last_hash)
+        self.before, self.next = found.last_hash, found.last_id + 1
+
+    def _check(self, row: Row[Any]) -> None:
+        if row.id < self.next:
+            raise _BadError(Problem.FOREIGN, row.id)
+        secret = self.keys.secrets.get(row.key_id)
+        if secret is None:
+            raise _BadError(Problem.UNKNOWN_KEY, row.id)
+        if chain.row_hash(secret, self.before, chain.Entry._make(row[:-2])) != row.hash:
+            raise _BadError(Problem.ALTERED, row.id)
+        if self.noted and self.noted.event_id == row.id:
+            self._compare_note(row.hash)
+        self.before, self.next = row.hash, row.id + 1
+
+    def _compare_note(self, hash_: bytes) -> None:
+        if self.noted and self.noted.hash != hash_:
+            raise _BadError(Problem.REPLACED, self.noted.event_id)
+
+    def _check_end(self) -> None:
+        last = self.next - 1
+        anchor = self.link.execute(_ANCHOR).one_or_none()
+        if anchor is None:
+            raise _BadError(Problem.ANCHOR, last)
+        secret = self.keys.secrets.get(anchor.key_id, b"")
+        if chain.anchor_seal(secret, anchor.event_id, anchor.hash) != anchor.seal:
+            raise _BadError(Problem.ANCHOR, last)
+        if anchor.event_id > last or (self.noted and self.noted.event_id > last):
+            raise _BadError(Problem.CUT, self.next)
+        if (anchor.event_id, anchor.hash) != (last, self.before):
+            raise _BadError(Problem.ANCHOR, last)
+
+    def verdict(self, bad: _BadError) -> Verdict:
+        """What a fault is, more exactly: a row that another one took the place of."""
+        if bad.problem == Problem.ALTERED:
+            for other in self._swapped(bad.event_id):
+                return Verdict(self.checked, Problem.SWAPPED, bad.event_id, other)
+        return Verdict(self.checked, bad.problem, bad.event_id)
+
+    def _swapped(self, number: int) -> Iterator[int]:
+        """Rows that would hold in the place of a bad one, with their own hash or with its."""
+        kept = self.link.scalar(text("SELECT hash FROM audit_event WHERE id = :id"), {"id": number})
+        for row in self._rows():
+            if row.id <= number:
+                continue
+            secret = self.keys.secrets.get(row.key_id, b"")
+            entry = chain.Entry._make(row[:-2])._replace(id=number)
+            if chain.row_hash(secret, self.before, entry) in (row.hash, kept):
+                yield row.id
