@@ -14,6 +14,7 @@ from uuid import uuid4
 from flask import current_app
 
 from ahsp.config import Settings
+from ahsp.imports.sheets.cells import shown
 from ahsp.imports.sheets.workbook import EXTENSIONS, RefusedError
 
 PIECE = 1 << 20
@@ -68,6 +69,7 @@ def called(uploaded_as: str) -> str:
     """The name that a file came with, as it can be kept: not endless, with its extension."""
     name = uploaded_as.replace("\0", "\N{REPLACEMENT CHARACTER}")
     name = name.encode(errors="replace").decode()  # a name from the shell may be no text
+    name = shown(name)
     suffix = Path(name).suffix
     if len(suffix) > len(max(EXTENSIONS, key=len)):
         suffix = ""

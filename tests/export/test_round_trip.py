@@ -80,7 +80,7 @@ def test_the_real_books_go_round(shared: Path, tmp_path: Path, name: str) -> Non
     goes_round(shared / "data" / name, tmp_path)
 
 
-AWKWARD = ["=1+1", "<r>&</r>", "_x000D_", "a\nb", "a\r\nb", "\u202ea", "😀", "x" * 2000, "@A", "-1"]
+AWKWARD = ["=1+1", "<r>&</r>", "_x000D_", "a\nb", "a\r\nb", "\u200ba", "😀", "x" * 2000, "@A", "-1"]
 
 
 def _line(text: str) -> Line:

@@ -4,6 +4,7 @@ from typing import Any
 
 from ahsp.imports.frames import ProblemRow
 from ahsp.imports.rules import TEXT_LENGTH, Rule
+from ahsp.imports.sheets.cells import shown
 from ahsp.imports.sheets.error_cells import error_of
 from ahsp.imports.sheets.parts import Part
 from ahsp.imports.sheets.rows import Row
@@ -57,10 +58,8 @@ class Teller:
 
 
 def visible(text: str) -> str:
-    """Text as a problem shows it: NUL, which no database keeps, as its symbol; not endless."""
-    if "\x00" in text:
-        text = (error_of(text) or text).replace("\x00", "\u2400")
-    return text[:LONGEST]
+    """Text as a problem shows it: what nobody would see of it by its symbol; not endless."""
+    return shown(error_of(text) or text)[:LONGEST]
 
 
 def _offered(suggestion: str | None) -> str | None:

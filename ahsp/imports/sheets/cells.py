@@ -7,8 +7,9 @@ from typing import Any
 from ahsp.imports.rules import TEXT_LENGTH
 from ahsp.imports.sheets.numbers import NotANumberError, read_number
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-"""Characters that no text has and that PostgreSQL (NUL) or XML refuse."""
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Characters that no text has: those that PostgreSQL (NUL) or XML refuse, and those that turn the
+order of others around, so that a text reads as another one."""
 
 KATEGORI = {
     "TK": ("tk", "tenagakerja", "tenaga", "upah", "pekerja"),
@@ -33,6 +34,15 @@ def as_text(value: Any) -> str:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return "" if value is None else str(value)
+
+
+def shown(text: str) -> str:
+    """Text with a symbol for each character of `CONTROL`: `\u2400` for NUL, else as `[U+202E]`."""
+    return CONTROL.sub(_symbol, text) if CONTROL.search(text) else text
+
+
+def _symbol(found: re.Match[str]) -> str:
+    return f"[U+{ord(found[0]):04X}]" if found[0] != "\x00" else "\u2400"
 
 
 def kategori_of(text: str) -> str | None:

@@ -91,7 +91,9 @@ def test_a_faultless_book_has_no_problem_and_every_line(book: Book) -> None:
         (Rule.NON_FINITE, {"koefisien": "-INF"}, "G", "-INF"),
         (Rule.NON_FINITE, {"koefisien": "1e309"}, "G", "1e309"),
         (Rule.NON_FINITE, {"koefisien": "1e9999"}, "G", "1e9999"),
-        (Rule.CONTROL_CHARACTER, {"uraian": "Pasir\x07 urug"}, "E", "Pasir\x07 urug"),
+        (Rule.CONTROL_CHARACTER, {"uraian": "Pasir\x07 urug"}, "E", "Pasir[U+0007] urug"),
+        (Rule.CONTROL_CHARACTER, {"uraian": "Pasir\x7f"}, "E", "Pasir[U+007F]"),
+        (Rule.CONTROL_CHARACTER, {"uraian": "\u202erisaP"}, "E", "[U+202E]risaP"),
         (Rule.CONTROL_CHARACTER, {"uraian": "Pasir\x00"}, "E", "Pasir\u2400"),
         (Rule.KOEFISIEN_INVALID, {"koefisien": True}, "G", "TRUE"),
         (Rule.KOEFISIEN_INVALID, {"koefisien": Number(45000, "yyyy-mm-dd")}, "G", "2023-03-15"),
@@ -296,14 +298,14 @@ def test_each_sheet_has_a_column_of_its_own(book: Book) -> None:
     ("name", "column"),
     [("nama", "B"), ("item", "D"), ("uraian", "E"), ("satuan", "F"), ("kode", "A")],
 )
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\x7f"])
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x7f", "\u202e", "\u2066"])
 def test_control_characters_block_and_are_named_at_their_cell(
     book: Book, name: str, column: str, character: str
 ) -> None:
     found = book(line(**({"nama": "n"} | {name: f"a{character}b"})), *OTHER)
     problem = only(found, Rule.CONTROL_CHARACTER)
     assert (problem.row, problem.column) == (2, column)
-    assert "\x00" not in "".join(problem[3:8]), "no database keeps it"
+    assert character not in "".join(problem[3:8]), "nobody would see it"
     assert len(found.refused) == 1
     assert found.ahsp["2.1"].refused is False
     for ahsp in found.ahsp.values():

@@ -73,9 +73,10 @@ def test_characters_that_no_text_has_are_remembered() -> None:
     assert cleaned[" Semen\tputih \n"] == "Semen\tputih"
     assert cleaned["dua\nbaris"] == "dua\nbaris"
     assert not cleaned.unfit
-    for text in ("a\x00b", "a\x07b", "a\x7fb"):
+    unfit = {"a\x00b", "a\x07b", "a\x7fb", "a\u202eb", "a\u2069b"}
+    for text in unfit:
         assert cleaned[f" {text}"] == text
-    assert cleaned.unfit == {"a\x00b", "a\x07b", "a\x7fb"}
+    assert cleaned.unfit == unfit
 
 
 def test_texts_are_compared_without_regard_to_runs_of_blanks() -> None:
