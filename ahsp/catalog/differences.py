@@ -14,13 +14,14 @@ HEADER = ("nama", "satuan", "klasifikasi", "sub_klasifikasi")
 
 
 class Line(NamedTuple):
-    """One line of an analysis, as far as it is compared."""
+    """One line of an analysis, as far as it is compared; `flags` are the rules that doubt it."""
 
     kategori: str
     kode_item: str
     uraian: str
     satuan: str
     koefisien: Decimal
+    flags: tuple[str, ...] = ()
 
 
 _TEXTS = ("kategori", "kode_item", "uraian", "satuan")
@@ -50,7 +51,8 @@ class Content:
 
 def _kept(line: Mapping[str, Any]) -> Line:
     kategori, kode_item, uraian, satuan = (str(line[name]) for name in _TEXTS)
-    return Line(kategori, kode_item, uraian, satuan, Decimal(line["koefisien"]))
+    koefisien, flags = Decimal(line["koefisien"]), tuple(line.get("flags") or ())
+    return Line(kategori, kode_item, uraian, satuan, koefisien, flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Difference:
 
     `field` is one of `HEADER`, a field of `Line`, `line` for a whole one, or `order`; `item` names
     the line, "" for the header; None stands for nothing there, before or after. A whole line is
-    told by its koefisien, with its unit in `unit`.
+    told by its koefisien, with its unit in `unit`. Of `flags`, those that went are `before` and
+    those that came `after`, with commas between them.
     """
 
     field: str
@@ -69,12 +72,14 @@ class Difference:
     unit: str = ""
 
 
-def differences(before: Content, after: Content) -> list[Difference]:
+def differences(before: Content, after: Content, *, stored: bool = True) -> list[Difference]:
     """All that differs, the header first, then lines in the order of the later content.
 
     Args:
         before: the earlier content.
         after: the later one.
+        stored: whether the later one was stored; a file's flags may be decided about already, so
+            that those which it brings are not told.
     """
     found = [
         Difference(name, "", before.header[name], after.header[name])
@@ -84,19 +89,26 @@ def differences(before: Content, after: Content) -> list[Difference]:
     pairs = _pairs(before.lines, after.lines)
     for place, line in enumerate(after.lines):
         if place in pairs:
-            found += _of_line(before.lines[pairs[place]], line)
+            found += _of_line(before.lines[pairs[place]], line, stored)
         else:
             found.append(Difference("line", line.uraian, None, line.koefisien, line.satuan))
     left = set(range(len(before.lines))) - set(pairs.values())
     for line in (before.lines[place] for place in sorted(left)):
         found.append(Difference("line", line.uraian, line.koefisien, None, line.satuan))
-    if not found and before.lines != after.lines:
+    if not found and [line[:-1] for line in before.lines] != [line[:-1] for line in after.lines]:
         found.append(Difference("order", "", None, None))
     return found
 
 
-def _of_line(before: Line, after: Line) -> Iterable[Difference]:
-    for name in Line._fields:
+def _of_line(before: Line, after: Line, stored: bool) -> Iterable[Difference]:
+    if before[:-1] == after[:-1]:  # else the flag came or went with the value that it is about
+        gone, come = (
+            ", ".join(flag for flag in one.flags if flag not in other.flags) or None
+            for one, other in ((before, after), (after, before))
+        )
+        if gone or (come and stored):
+            yield Difference("flags", before.uraian, gone, come if stored else None)
+    for name in Line._fields[:-1]:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             yield Difference(name, before.uraian, old, new, after.satuan)

@@ -95,7 +95,14 @@ def history_of(subject: Subject) -> list[Occurrence]:
 def current(ahsp: Ahsp) -> Content:
     """The content of an analysis as it is stored now."""
     lines = (
-        Line(line.kategori, line.kode_item, line.uraian, line.satuan, line.koefisien)
+        Line(
+            line.kategori,
+            line.kode_item,
+            line.uraian,
+            line.satuan,
+            line.koefisien,
+            tuple(line.flags),
+        )
         for line in lines_of(ahsp)
     )
     return Content({name: getattr(ahsp, name) for name in HEADER}, tuple(lines))

@@ -13,6 +13,10 @@ def line(uraian: str = "Pekerja", koefisien: str = "0.5", **other: str) -> Line:
     return Line(texts["kategori"], texts["kode_item"], uraian, texts["satuan"], Decimal(koefisien))
 
 
+def content(*lines: Line) -> Content:
+    return Content(HEADER, lines)
+
+
 def between(before: list[Line], after: list[Line], **header: str) -> list[tuple[Any, ...]]:
     found = differences(Content(HEADER, tuple(before)), Content(HEADER | header, tuple(after)))
     return [(each.field, each.item, each.before, each.after) for each in found]
@@ -94,3 +98,18 @@ def test_a_kept_version_is_read_with_its_digits() -> None:
 def test_a_whole_line_is_told_with_its_unit() -> None:
     (found,) = differences(Content(HEADER, ()), Content(HEADER, (line(),)))
     assert found == Difference("line", "Pekerja", None, Decimal("0.5"), "OH")
+
+
+def test_a_flag_that_went_or_came_alone_is_a_difference() -> None:
+    plain, doubted = line("Pasir"), line("Pasir")._replace(flags=("lost-decimal", "mojibake"))
+    went = differences(content(doubted), content(plain))
+    assert went == [Difference("flags", "Pasir", "lost-decimal, mojibake", None)]
+    came = differences(content(plain), content(doubted))
+    assert came == [Difference("flags", "Pasir", None, "lost-decimal, mojibake")]
+    assert differences(content(plain), content(doubted), stored=False) == []
+
+
+def test_a_flag_that_went_with_its_value_is_none() -> None:
+    doubted = line("Pasir", koefisien="82349")._replace(flags=("lost-decimal",))
+    [found] = differences(content(doubted), content(line("Pasir", koefisien="82.349")))
+    assert found.field == "koefisien"

@@ -86,12 +86,12 @@ _CREATED = """
     ORDER BY kode_order, kode
 """
 _STAGED_LINES = text("""
-    SELECT ahsp_position AS of, kategori, kode_item, uraian, satuan, koefisien
+    SELECT ahsp_position AS of, kategori, kode_item, uraian, satuan, koefisien, flags
     FROM staged_rincian WHERE batch_id = :batch AND ahsp_position = ANY(:ids)
     ORDER BY ahsp_position, position
 """)
 _STORED_LINES = text("""
-    SELECT ahsp_id AS of, kategori, kode_item, uraian, satuan, koefisien
+    SELECT ahsp_id AS of, kategori, kode_item, uraian, satuan, koefisien, flags
     FROM rincian WHERE ahsp_id = ANY(:ids) ORDER BY ahsp_id, position
 """)
 _STORED_HEADS = text(
@@ -168,6 +168,7 @@ def _before(batch: ImportBatch, rows: Sequence[Any]) -> dict[int, list[Differenc
         row["id"]: differences(
             Content(_head(row, "a"), stored[row["id"]]),
             Content(_head(row, "s"), staged[row["position"]]),
+            stored=False,
         )
         for row in rows
     }
@@ -206,6 +207,6 @@ def _head(row: Any, mark: str) -> dict[str, str]:
 
 def _lines(statement: Any, ids: list[int], **values: Any) -> dict[int, tuple[Line, ...]]:
     found: dict[int, list[Line]] = defaultdict(list)
-    for of, *line in db.session.execute(statement, {"ids": ids, **values}):
-        found[of].append(Line(*line))
+    for of, *line, flags in db.session.execute(statement, {"ids": ids, **values}):
+        found[of].append(Line(*line, flags=tuple(flags)))
     return defaultdict(tuple, {of: tuple(lines) for of, lines in found.items()})

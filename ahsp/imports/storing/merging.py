@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ahsp.catalog import aliases, items
 from ahsp.imports.running import leases
-from ahsp.imports.storing import effects, planning, versions
+from ahsp.imports.storing import confirming, effects, planning, versions
 from ahsp.models import ImportMode, VersionChange
 
 CHUNK = 4_000
@@ -136,6 +136,7 @@ def compare(session: Session, batch_id: int, sumber: str) -> dict[str, dict[str,
     """
     both = {"batch": batch_id, "sumber": sumber}
     session.execute(_EFFECTS, both)
+    confirming.mark(session, batch_id, sumber)
     ahsp = dict.fromkeys(("read", "new", "changed", "same", "refused"), 0)
     lines: dict[str, dict[str, int]] = {"new": {}, "changed": {}, "same": {}, "missing": {}}
     for effect, count, rincian in session.execute(_COUNTS, both):
@@ -208,6 +209,8 @@ def merge(
     part |= aliases.pairs_of(session.scalars(_SPELLINGS, {"batch": batch_id}), known)
     if statements:
         items.learn(session, _URAIAN, {"batch": batch_id})
+    if "changed" in acts_on:
+        confirming.keep_cleared(session, batch_id, edition.id)
     for first in range(1, staged + 1, CHUNK):
         last = min(first + CHUNK - 1, staged)
         for statement in statements:
