@@ -31,6 +31,13 @@ function colours(head, rows) {
   return own.every(Boolean) ? own.map(colour) : colour(head.dataset.colour);
 }
 
+// Long names must leave room for their bars; the tooltip and the table have them whole.
+function shortened(value) {
+  const text = this.getLabelForValue(value);
+  const most = Math.round(this.chart.width / 18);
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
 function configuration(kind, table) {
   const { heads, rows, cells } = read(table);
   const several = heads.length > 1;
@@ -40,7 +47,9 @@ function configuration(kind, table) {
   const text = { color: colour("second"), font: { family: getComputedStyle(document.body).fontFamily, size: 12 } };
   const grid = { color: colour("line-soft"), drawTicks: false };
   const counts = { beginAtZero: true, grace: "4%", stacked: several, grid, border: { display: false }, ticks: { ...text, precision: 0, maxTicksLimit: 6 } };
+  if (sideways) Object.assign(counts.ticks, { maxTicksLimit: 4, maxRotation: 0 });
   const names = { stacked: several, grid: { display: false }, border: { color: colour("line") }, ticks: { ...text, autoSkip: !sideways, maxRotation: 0 } };
+  if (sideways) names.ticks.callback = shortened;
   const datasets = heads.map((head, at) => {
     const tint = colours(head, rows);
     const shape = lines
@@ -55,6 +64,7 @@ function configuration(kind, table) {
     data: { labels: rows.map((row) => row.cells[0].dataset.short ?? row.cells[0].textContent.trim()), datasets },
     options: {
       animation: still.matches ? false : { duration: 200 },
+      locale: document.documentElement.lang,
       maintainAspectRatio: false,
       indexAxis: sideways ? "y" : "x",
       cutout: "62%",
