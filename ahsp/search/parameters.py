@@ -98,7 +98,7 @@ def _asked(what: Understood, query: Query) -> tuple[dict[str, Any], dict[str, An
     widest = _WIDEST[query.mode]
     root = what.root
     values: dict[str, Any] = dict.fromkeys(
-        ("head", "exact", "near", "each", *(f"name_{way.name.lower()}" for way in Way))
+        ("head", "heads", "exact", "near", "each", *(f"name_{way.name.lower()}" for way in Way))
     )
     if root is not None:
         values |= _ways(root, widest, what)
@@ -136,11 +136,14 @@ def _ways(root: Node, widest: Way, what: Understood) -> dict[str, str | None]:
     }
     exact = wanted(root, Way.EXACT, what.known)
     parts = [part for term in terms(root) if (part := wanted(term, Way.BEGINNING, what.known))]
-    heads = [lexeme("<" + term.text) for term in terms(root) if isinstance(term, Word)]
+    things = [term.text for term in terms(root) if isinstance(term, Word)]
+    heads = [lexeme("<" + word) for word in things]
+    meant = [word for found in what.known.synonyms.values() for each in found for word in each]
     return found | {
         "exact": exact or None,
         "near": wanted(root, min(Way.STEM, widest), what.known) or None,
         "each": "|".join(parts) or None,
+        "heads": "|".join(heads + [lexeme("<" + word) for word in meant]) or None,
         "head": f"{exact}&({'|'.join(heads)})" if heads and exact else None,
     }
 

@@ -32,8 +32,8 @@ code AS MATERIALIZED (
 ),
 asked AS MATERIALIZED (
     SELECT CAST(:head AS tsquery) AS head, CAST(:exact AS tsquery) AS exact,
-        CAST(:wide AS tsquery) AS wide, CAST(:near AS tsquery) AS near,
-        CAST(:each AS tsquery) AS each,
+        CAST(:heads AS tsquery) AS heads, CAST(:wide AS tsquery) AS wide,
+        CAST(:near AS tsquery) AS near, CAST(:each AS tsquery) AS each,
         CAST(:name_exact AS tsquery) AS name_exact, CAST(:name_stem AS tsquery) AS name_stem,
         CAST(:name_beginning AS tsquery) AS name_beginning,
         CAST(:name_synonym AS tsquery) AS name_synonym
@@ -60,11 +60,11 @@ _SCOPE = """
 # An index gives all matches or none. So a small sample is asked first how many there are: where the
 # sample alone reaches the bound it is enough, and where an eighth of it does, the larger sample.
 _SAMPLED = """, (
-        SELECT CASE WHEN matches >= :bound THEN wanted && '!128'
-            WHEN matches >= :bound / 5 THEN wanted && '!16' ELSE wanted END
+        SELECT CASE WHEN matches >= :bound THEN wanted && '''!128'''
+            WHEN matches >= greatest(:bound / 5, 1) THEN wanted && '''!16''' ELSE wanted END
         FROM (SELECT {wanted} AS wanted) AS asked CROSS JOIN LATERAL (
             SELECT count(*) AS matches FROM (
-                SELECT FROM ahsp WHERE document @@ (wanted && '!128') LIMIT :bound
+                SELECT FROM ahsp WHERE document @@ (wanted && '''!128''') LIMIT :bound
             ) AS sample
         ) AS counted
     ) AS {name}"""
@@ -108,7 +108,7 @@ _SCORE = """
             WHEN document @@ (SELECT name_beginning FROM asked) THEN 4
             WHEN document @@ (SELECT name_synonym FROM asked) THEN 3
             ELSE {} END
-        + CASE WHEN document @@ (SELECT head FROM asked) THEN 0.3 ELSE 0 END
+        + CASE WHEN document @@ (SELECT heads FROM asked) THEN 0.3 ELSE 0 END
         + least(0.65,
             1.5 * ts_rank('{{0.1, 0.2, 0.8, 1.0}}', document, (SELECT near FROM asked), 33)
             + ts_rank('{{0.1, 0.2, 0.8, 1.0}}', document, (SELECT each FROM asked), 33))

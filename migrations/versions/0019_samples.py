@@ -47,9 +47,12 @@ KATEGORI_FIRST = """
 """
 
 
-def _document(expression: str) -> None:
+def _without_document() -> None:
     op.drop_index("ix_ahsp_document", "ahsp")
     op.drop_column("ahsp", "document")
+
+
+def _document(expression: str) -> None:
     op.add_column(
         "ahsp",
         sa.Column(
@@ -63,9 +66,11 @@ def _document(expression: str) -> None:
 
 
 def upgrade() -> None:
+    _without_document()  # first: its index would be changed with every row
     op.execute(KATEGORI_FIRST)
     _document(DOCUMENT)
 
 
 def downgrade() -> None:
+    _without_document()
     _document(FORMER)

@@ -392,3 +392,17 @@ def test_what_was_understood_is_said() -> None:
     said = find(Query("pas bata 1:4 -bongkar koef>1")).interpretation
     for part in ("pas", "bata", "1 : 4", "bongkar", ">1", "pasangan"):
         assert part in said, part
+
+
+def test_a_very_common_word_is_found_in_a_sample_and_a_rare_one_is_never_lost_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ahsp.search.statement.BOUND", 4)
+    sumber = make_sumber()
+    many(1200, sumber.id)
+    make_ahsp("1", "Gal tanah")
+    found = find(Query("galian"))
+    assert (found.total, found.capped) == (3, True)
+    assert all(hit.id % 128 == 0 for hit in found.rows)
+    assert codes(find(Query("gal")))[0] == "1"
+    assert codes(find(Query("galian 777"))) == ["9.777"]

@@ -67,6 +67,7 @@ WEAK = frozenset(
         ),
         *("dia", "diameter", "dn", "ukuran", "uk"),
         *("of", "the", "and", "for", "with"),
+        *("inch", "inci", "inchi"),  # mostly written as 4"
     )
 )
 """Words that narrow nothing down: looked for only where there is nothing else."""
