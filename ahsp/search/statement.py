@@ -53,13 +53,16 @@ narrowed AS MATERIALIZED (
 )
 """
 _SCOPE = """
-, scope AS MATERIALIZED (
+, closely AS MATERIALIZED (
     SELECT facet, narrowing{} FROM narrowed
+),
+scope AS MATERIALIZED (
+    SELECT *{} FROM closely
 )
 """
 # An index gives all matches or none. So a small sample is asked first how many there are: where the
 # sample alone reaches the bound it is enough, and where an eighth of it does, the larger sample.
-_SAMPLED = """, (
+_SAMPLED = """(
         SELECT CASE WHEN matches >= :bound THEN wanted && '''!128'''
             WHEN matches >= greatest(:bound / 5, 1) THEN wanted && '''!16''' ELSE wanted END
         FROM (SELECT {wanted} AS wanted) AS asked CROSS JOIN LATERAL (
@@ -67,7 +70,9 @@ _SAMPLED = """, (
                 SELECT FROM ahsp WHERE document @@ (wanted && '''!128''') LIMIT :bound
             ) AS sample
         ) AS counted
-    ) AS {name}"""
+    )"""
+# Where the words themselves reach the bound in a sample, nothing looser is looked for.
+_UNLESS_REACHED = "CASE WHEN closely.exact IS DISTINCT FROM {0} THEN NULL ELSE {1} END"
 _BOTH = "coalesce((SELECT {0} FROM asked) && narrowing, (SELECT {0} FROM asked))"
 _MEANT = """
 , meant AS MATERIALIZED (
@@ -347,13 +352,22 @@ def _candidates(
         wanted["items"] = "(SELECT wanted FROM by_item) && narrowing"
         of_items = (_EVERY_LINE,) if every else (_LINES, _LINES_NARROWED)
         lanes += [lane.format(**line) for lane in of_items]
-    parts.append(_SCOPE.format(_columns(wanted, sampled=not every and not ranges)))
+    parts.append(_scope(wanted, sampled=not every and not ranges))
     parts.append(_CANDIDATE.format("\n        UNION ALL".join(lanes)))
     return "".join(parts)
 
 
-def _columns(wanted: dict[str, str], *, sampled: bool) -> str:
+def _scope(wanted: dict[str, str], *, sampled: bool) -> str:
     """What each lane looks for, beside its scope: in a sample where that is enough."""
-    if sampled:
-        return "".join(_SAMPLED.format(wanted=each, name=name) for name, each in wanted.items())
-    return "".join(f", {each} AS {name}" for name, each in wanted.items())
+    closely = loosely = ""
+    for name, each in wanted.items():
+        if not sampled:
+            loosely += f", {each} AS {name}"
+        elif name in ("head", "exact"):
+            closely += f", {_SAMPLED.format(wanted=each)} AS {name}"
+        else:
+            column = _SAMPLED.format(wanted=each)
+            if "exact" in wanted:
+                column = _UNLESS_REACHED.format(_BOTH.format("exact"), column)
+            loosely += f", {column} AS {name}"
+    return _SCOPE.format(closely, loosely)

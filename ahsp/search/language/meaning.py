@@ -295,8 +295,9 @@ class _Writer:
 
     def _word(self, word: str, way: Way, last: bool = False) -> str:
         found = [lexeme(word, self.weights)]
-        # A letter or a number is a beginning only while it is typed: half of all words begin so.
-        typed = last or (len(word) > 1 and not word.isdecimal())
+        # A number is a beginning only while it is typed, and a single letter or figure never:
+        # half of all words begin so.
+        typed = len(word) > 1 and (last or not word.isdecimal())
         if way >= Way.BEGINNING and typed:
             found.append(lexeme(word, "*" + self.weights))
         if word.isdecimal():
