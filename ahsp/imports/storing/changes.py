@@ -208,5 +208,5 @@ def _head(row: Any, mark: str) -> dict[str, str]:
 def _lines(statement: Any, ids: list[int], **values: Any) -> dict[int, tuple[Line, ...]]:
     found: dict[int, list[Line]] = defaultdict(list)
     for of, *line, flags in db.session.execute(statement, {"ids": ids, **values}):
-        found[of].append(Line(*line, flags=tuple(flags)))
+        found[of].append(Line._make((*line, tuple(flags))))
     return defaultdict(tuple, {of: tuple(lines) for of, lines in found.items()})
