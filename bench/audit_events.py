@@ -3,8 +3,6 @@
 The rows are written by PostgreSQL itself and carry no seals: pages never look at those.
 """
 
-from datetime import datetime
-
 from sqlalchemy import Connection, text
 
 EVENTS = """
@@ -59,31 +57,3 @@ def fill(connection: Connection, count: int, days: int = 120) -> None:
     """
     connection.execute(text(EVENTS), {"count": count, "days": days})
     connection.execute(text(RESOLVED))
-
-
-EVENTS_OF = """
-    INSERT INTO audit_summary (period, starts_at, event, severity, category, events, users)
-    SELECT :period, timezone(:zone, date_trunc(:unit, timezone(:zone, at))), event, severity,
-        category, count(*), count(DISTINCT username) FILTER (WHERE username <> '')
-    FROM audit_event WHERE at < :until GROUP BY 1, 2, 3, 4, 5
-"""
-ACTORS_OF = """
-    INSERT INTO audit_actor_summary (period, dimension, key, starts_at, events)
-    SELECT :period, '{dimension}', {key},
-        timezone(:zone, date_trunc(:unit, timezone(:zone, at))), count(*)
-    FROM audit_event WHERE at < :until AND {key} <> '' GROUP BY 3, 4
-"""
-
-
-def sum_up(connection: Connection, now: datetime, zone: str = "Asia/Jakarta") -> None:
-    """Sum up the whole hours and days before a moment; in the caller's transaction."""
-    for period, unit in (("hourly", "hour"), ("daily", "day")):
-        values = {"period": period, "unit": unit, "zone": zone}
-        until = (
-            "SELECT timezone(:zone, date_trunc(:unit, timezone(:zone, CAST(:now AS timestamptz))))"
-        )
-        values["until"] = connection.scalar(text(until), values | {"now": now})
-        connection.execute(text(EVENTS_OF), values)
-        for dimension, key in (("user", "username"), ("address", "host(address)")):
-            connection.execute(text(ACTORS_OF.format(dimension=dimension, key=key)), values)
-        connection.execute(text("INSERT INTO audit_summary_mark VALUES (:period, :until)"), values)

@@ -9,7 +9,6 @@ import os
 import tempfile
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,10 +18,11 @@ from sqlalchemy import text
 
 from ahsp import create_app, embedded
 from ahsp.accounts import services as accounts
+from ahsp.audit.summaries import summarise_due
 from ahsp.config import Settings
 from ahsp.extensions import db
-from ahsp.models import Role
-from bench.audit_events import fill, sum_up
+from ahsp.models import Period, Role
+from bench.audit_events import fill
 from bench.search import PASSWORD, Spread, signed_in, timed, web_server
 
 ROUNDS = 40
@@ -77,8 +77,7 @@ def load(count: int) -> int:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE audit_event"))
         connection.execute(text("VACUUM ANALYZE audit_resolution"))
-    with db.engine.begin() as connection:
-        sum_up(connection, datetime.now(UTC))
+    summarise_due((Period.HOURLY, Period.DAILY))
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE audit_summary"))
         connection.execute(text("VACUUM ANALYZE audit_actor_summary"))

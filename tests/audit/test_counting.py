@@ -71,7 +71,7 @@ def test_tallies_and_actors_equal_the_rows(context: Flask, summed: str, seed: in
     hour = ago().replace(minute=0, second=0, microsecond=0)
     midnight = hour.astimezone(WIB).replace(hour=0)
     if summed in ("everything", "deleted"):
-        sum_up(hour, midnight)
+        sum_up()
     elif summed == "hours":
         sum_up(hour - timedelta(hours=5), midnight - timedelta(days=400))
     elif summed == "late":

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -25,8 +24,7 @@ def counted_from(request: pytest.FixtureRequest, admin: PageClient) -> str:
     """Events, counted from rows alone, or from sums with an open hour."""
     mixed()
     if request.param == "sums":
-        hour = ago().replace(minute=0, second=0, microsecond=0)
-        sum_up(hour, hour.astimezone(ZoneInfo("Asia/Jakarta")).replace(hour=0))
+        sum_up()
     return str(request.param)
 
 
