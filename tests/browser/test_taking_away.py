@@ -111,7 +111,16 @@ def test_an_analysis_is_printed_on_one_sheet_without_the_screens_furniture(
     page.locator(".grid-hits a").first.press("Enter")
     page.wait_for_url("**/ahsp/*")
     page.emulate_media(media="print", color_scheme="dark")
-    for name in (".topbar", ".back", ".actions", ".skip"):
+    for name in (
+        ".topbar",
+        ".back",
+        ".steps",
+        ".crumbs",
+        ".actions",
+        ".chapter",
+        "#history",
+        ".skip",
+    ):
         expect(page.locator(name)).to_be_hidden()
     expect(page.locator("h1")).to_be_visible()
     expect(page.locator(".origin")).to_be_visible()
