@@ -1,11 +1,16 @@
 """Facets and chips: every choice is an address, so that all of it works without JavaScript."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+from flask_babel import gettext as _
+
+from ahsp.catalog.queries import labels as kategori_labels
 from ahsp.search.filters import FACETS, FILTERS, Query, Value
 from ahsp.search.found import Counted, Found
 from ahsp.search.interpretation import words_for
+from ahsp.search.language.question import Mode, Scope
 
 Address = Callable[[Query], str]
 
@@ -68,14 +73,53 @@ def chips_of(query: Query, names: Mapping[int, str], address: Address) -> list[C
         names: of the chosen editions, by id.
         address: turns a question into its address.
     """
-    return [
+    chosen = [
         Chip(
-            f"{words_for(each.name)}: {_name(value, names)}",
+            label_of(each.name, value, names),
             address(query.toggled(each.name, value)),
         )
         for each in FILTERS
         for value in query.chosen(each.name)
     ]
+    return chosen + [
+        Chip(label, address(replace(query, page=1, **usual))) for label, usual in _unusual(query)
+    ]
+
+
+def label_of(name: str, value: Value, names: Mapping[int, str]) -> str:
+    """A chosen value in words, e.g. `Source: AHSP 2025`.
+
+    Args:
+        name: of the filter.
+        value: what was chosen.
+        names: of the chosen editions, by id.
+    """
+    return f"{words_for(name)}: {_name(name, value, names)}"
+
+
+def _unusual(query: Query) -> list[tuple[str, dict[str, Any]]]:
+    """How a question is read where that is not as usual, each with what makes it usual again."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    if query.scope is not Scope.AHSP:
+        found.append((_("Looks for lines"), {"scope": Scope.AHSP}))
+    if query.mode is not Mode.AUTO:
+        found.append((mode_words()[query.mode], {"mode": Mode.AUTO}))
+    if query.as_typed:
+        found.append((_("Exactly as typed"), {"as_typed": False}))
+    return found
+
+
+def mode_words() -> dict[Mode, str]:
+    """What the ways to read a question are called, in the order in which they are offered."""
+    return {
+        Mode.AUTO: _("As estimators write"),
+        Mode.WEBSEARCH: _("Words with OR, - and quotes"),
+        Mode.PLAIN: _("All words"),
+        Mode.PHRASE: _("One phrase"),
+        Mode.PREFIX: _("Beginnings of words"),
+        Mode.FUZZY: _("Words that are spelt alike"),
+        Mode.RAW: _("PostgreSQL query"),
+    }
 
 
 def _options(
@@ -83,11 +127,13 @@ def _options(
 ) -> list[Option]:
     chosen = query.chosen(name)
     seen = {each.value for each in counted}
-    gone = [Counted(value, _name(value, names), 0, False) for value in chosen if value not in seen]
+    gone = [
+        Counted(value, _name(name, value, names), 0, False) for value in chosen if value not in seen
+    ]
     options = [
         Option(
             each.value,
-            each.label,
+            _name(name, each.value, names) if name == "kategori" else each.label,
             each.count,
             each.capped,
             each.value in chosen,
@@ -98,5 +144,7 @@ def _options(
     return sorted(options, key=lambda option: not option.selected)
 
 
-def _name(value: Value, names: Mapping[int, str]) -> str:
-    return names[value] if isinstance(value, int) else value
+def _name(name: str, value: Value, names: Mapping[int, str]) -> str:
+    if isinstance(value, int):
+        return names[value]
+    return kategori_labels().get(value, value) if name == "kategori" else value

@@ -65,6 +65,11 @@ class LineHit:
     score: float
     uraian_html: Markup
 
+    @property
+    def number(self) -> Decimal:
+        """The koefisien as a number."""
+        return Decimal(self.koefisien)
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:

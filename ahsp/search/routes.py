@@ -12,6 +12,8 @@ from ahsp.search.filters import Query
 from ahsp.search.queries import find, names_of_sumber, nothing_imported
 from ahsp.search.questions import existing, read
 from ahsp.search.saved import start_of
+from ahsp.search.view import view_of
+from ahsp.search.ways_out import ways_out
 from ahsp.web.access import allow
 from ahsp.web.htmx import render, wants_fragment
 
@@ -44,7 +46,9 @@ def index() -> Response:
         found=found,
         facets=facets_of(query, found, names, address),
         chips=chips_of(query, names, address),
-        catalog_empty=not found.rows and nothing_imported(),
+        catalog_empty=not found.total and nothing_imported(),
+        ways=None if found.total else ways_out(query, names, address),
+        view=view_of(query, found, address),
     )
     if wants_fragment():
         response.headers["HX-Push-Url"] = address(query)

@@ -37,4 +37,4 @@ def until_ready(page: Page) -> None:
 
 def names(page: Page) -> list[str]:
     """The names of the results on the page."""
-    return page.locator(".grid-hits .col-nama a").all_inner_texts()
+    return page.locator(".grid-hits [data-row]").all_inner_texts()

@@ -79,6 +79,9 @@ PAGES = [
     "/search",
     "/search?q=bata&sumber=1",
     "/search?q=zzzz&sumber=1",
+    "/search?q=bouplank&sumber=1",
+    "/search?q=semen+portland&in=rincian&sumber=1",
+    "/search?q=bata+%26+%7C&mode=raw",
     "/search/saved",
     "/search/saved/new?q=bata&sumber=1",
     "/import",
@@ -221,8 +224,14 @@ def test_a_search_that_finds_nothing_is_accessible(visit: NewContext) -> None:
 def test_the_open_suggestions_are_accessible(page: Page) -> None:
     page.goto("/search?sumber=1")
     page.locator("#q").press_sequentially("1.1")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator("#suggest [role=option]").first).to_be_visible()
     page.keyboard.press("ArrowDown")
+    look(page)
+
+
+def test_the_open_form_of_filters_is_accessible(page: Page) -> None:
+    page.goto("/search?q=bata&sumber=1")
+    page.locator("#builder summary").click()
     look(page)
 
 

@@ -118,7 +118,7 @@ def test_forms_are_filled_in_and_sent_without_a_mouse(page: Page) -> None:
 
 def test_j_and_k_walk_through_an_edition_and_are_letters_in_a_field(page: Page) -> None:
     page.goto("/search?q=2.1.1.2&sumber=1")
-    page.locator(".grid-hits a").first.press("Enter")
+    page.locator(".grid-hits [data-row]").first.press("Enter")
     page.wait_for_url("**/ahsp/*")
     kode = page.locator(".facts .kode")
     expect(kode).to_have_text("2.1.1.2")

@@ -160,7 +160,40 @@ def test_the_chosen_row_opens_beside_the_list_and_its_page_on_the_second_click(p
 
 
 def test_nothing_found_says_what_to_try(page: Page) -> None:
-    page.goto("/search?q=zzzz&sumber=1")
+    page.goto("/search?q=bouplank&sumber=1&as_typed=1")
     expect(page.locator(".empty h2")).to_have_text("Tidak ada analisis yang cocok")
-    page.locator(".empty-links a").first.click()
+    way = page.locator(".ways a", has_text="bouwplank")
+    count = way.locator(".num").inner_text()
+    way.click()
+    expect(page.locator(".tally")).to_contain_text(f"{count} analisis")
+    expect(page).to_have_url(re.compile(r"q=bouwplank&sumber=1$"))
+    page.goto("/search?q=zzzz")
     expect(page.locator(".empty")).to_contain_text("ejaan")
+
+
+def test_what_is_chosen_acts_at_once_and_the_choices_stay_open(page: Page) -> None:
+    page.goto("/search?q=pemasangan+bata&sumber=1")
+    page.locator("#builder summary").click()
+    page.locator("#by-sort").focus()
+    page.locator("#by-sort").select_option("kode")
+    expect(page).to_have_url(re.compile("sort=kode$"))
+    expect(page.locator("#by-item")).to_be_visible()
+    expect(page.locator("#by-sort")).to_be_focused()
+    page.locator("#by-item").fill("semen portland")
+    page.locator("#by-koef").fill(">5")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"item=semen(\+|%20)portland&koef=(>|%3E)5&sort=kode$"))
+    expect(page.locator(".chip", has_text="semen portland")).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(re.compile("sumber=1&sort=kode$"))
+    expect(page.locator("#by-sort")).to_have_value("kode")
+
+
+def test_a_misspelt_word_is_corrected_with_a_way_back(page: Page) -> None:
+    page.goto("/search?sumber=1")
+    page.locator("#q").fill("bouplank")
+    expect(page.locator(".corrected strong")).to_have_text("bouwplank")
+    expect(page.locator("td mark").first).to_have_text("Bouwplank")
+    page.locator(".corrected a").click()
+    expect(page.locator(".empty")).to_be_visible()
+    expect(page).to_have_url(re.compile("as_typed=1$"))

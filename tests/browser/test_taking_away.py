@@ -68,7 +68,7 @@ def test_copied_cells_have_the_readers_decimal_mark_and_no_formula(
     context = visit(language, user="siti", role="viewer")
     reading = context.new_page()
     reading.goto("/search?q=Z.1")
-    reading.locator(".grid-hits a").first.press("Enter")
+    reading.locator(".grid-hits [data-row]").first.press("Enter")
     reading.wait_for_url("**/ahsp/*")
     assert _copied(context, reading) == [
         ["Z.1", "'=SUM(A1) rabat", "m2"],
@@ -82,7 +82,7 @@ def test_copied_cells_have_the_readers_decimal_mark_and_no_formula(
 
 def test_a_browser_that_forbids_copying_says_so(page: Page) -> None:
     page.goto("/search?q=plesteran&sumber=1")
-    page.locator(".grid-hits a").first.press("Enter")
+    page.locator(".grid-hits [data-row]").first.press("Enter")
     page.wait_for_url("**/ahsp/*")
     page.evaluate(
         "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
@@ -95,7 +95,7 @@ def test_a_browser_that_forbids_copying_says_so(page: Page) -> None:
 
 def test_coefficients_that_are_selected_by_hand_stay_one_number(page: Page) -> None:
     page.goto("/search?q=plesteran&sumber=1")
-    page.locator(".grid-hits a").first.press("Enter")
+    page.locator(".grid-hits [data-row]").first.press("Enter")
     page.wait_for_url("**/ahsp/*")
     cell = page.locator("td.col-koefisien").first
     selected = cell.evaluate(
@@ -108,7 +108,7 @@ def test_an_analysis_is_printed_on_one_sheet_without_the_screens_furniture(
     page: Page, tmp_path: Path
 ) -> None:
     page.goto("/search?q=plesteran&sumber=1")
-    page.locator(".grid-hits a").first.press("Enter")
+    page.locator(".grid-hits [data-row]").first.press("Enter")
     page.wait_for_url("**/ahsp/*")
     page.emulate_media(media="print", color_scheme="dark")
     for name in (

@@ -40,7 +40,7 @@ def test_a_search_is_sent_narrowed_and_paged(plain: Page) -> None:
 
 def test_a_result_opens_on_its_own_page(plain: Page) -> None:
     plain.goto("/search?q=plesteran&sumber=1")
-    link = plain.locator(".grid-hits a").first
+    link = plain.locator(".grid-hits [data-row]").first
     name = link.inner_text()
     link.click()
     expect(plain.locator("h1")).to_have_text(name)

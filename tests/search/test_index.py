@@ -1,5 +1,6 @@
 """The search page and its fragment."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -7,12 +8,21 @@ import pytest
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from ahsp.models import Role
+from ahsp.catalog import lexicon
+from ahsp.extensions import db
+from ahsp.models import Role, Sumber
 from tests.factories import make_ahsp, make_sumber
 from tests.pages import PageClient
 
 FRAGMENT = {"HX-Request": "true"}
 SignIn = Callable[[Role], object]
+
+
+def learn_words() -> None:
+    """The lexicon as the work behind an import leaves it."""
+    for sumber in db.session.query(Sumber):
+        lexicon.refresh(db.session(), sumber.id)
+    db.session.commit()
 
 
 def test_the_page_finds_highlights_and_links(client: PageClient, sign_in: SignIn) -> None:
@@ -58,12 +68,113 @@ def test_an_administrator_of_an_empty_catalogue_is_led_to_the_import(
     assert 'href="/import"' in client.get("/search").text.partition('id="results"')[2]
 
 
-def test_nothing_found_offers_to_remove_filters(client: PageClient, sign_in: SignIn) -> None:
+def test_nothing_found_offers_each_way_out_with_what_it_finds(
+    client: PageClient, sign_in: SignIn
+) -> None:
     sign_in(Role.VIEWER)
-    make_ahsp("1", "Galian", klasifikasi="Tanah")
-    page = client.get("/search?q=bata&klasifikasi=Tanah", headers=FRAGMENT).text
+    client.set_cookie("lang", "en")
+    for number in (1, 2, 3):
+        make_ahsp(f"1.{number}", "Pasangan bata", klasifikasi="Dinding", satuan_baku="m2")
+    make_ahsp("2", "Galian", klasifikasi="Tanah", satuan_baku="m3")
+    page = client.get("/search?q=bata&klasifikasi=Tanah&satuan=m2", headers=FRAGMENT).text
     assert "<table" not in page
-    assert page.count('href="/search?q=bata"') == 3, "the option, the chip and the advice"
+    ways = dict(
+        re.findall(r">([^<>]+?) <span class=\"num\">(\d+)", page.partition('class="ways"')[2])
+    )
+    assert ways == {
+        "Without Classification: Tanah": "3",
+        "Without any filter": "3",
+    }
+
+
+def test_nothing_found_offers_the_nearest_spelling_and_other_readings(
+    client: PageClient, sign_in: SignIn
+) -> None:
+    sign_in(Role.VIEWER)
+    client.set_cookie("lang", "en")
+    make_ahsp("1", "Pengukuran dan pemasangan bouwplank", lines=[("BHN", "", "Paku", "kg", "0.5")])
+    learn_words()
+    page = client.get("/search?q=bouplank&as_typed=1", headers=FRAGMENT).text
+    assert "<table" not in page
+    assert 'href="/search?q=bouwplank"' in page
+    assert "Did you mean “bouwplank”?" in page
+    page = client.get("/search?q=paku&mode=phrase", headers=FRAGMENT).text
+    assert 'href="/search?q=paku"' in page
+    assert 'href="/search?q=paku&amp;mode=phrase&amp;in=rincian"' in page
+
+
+def test_what_was_corrected_is_said_with_a_way_back(client: PageClient, sign_in: SignIn) -> None:
+    sign_in(Role.VIEWER)
+    client.set_cookie("lang", "en")
+    make_ahsp("1", "Pengukuran dan pemasangan bouwplank")
+    learn_words()
+    page = client.get("/search?q=bouplank", headers=FRAGMENT).text
+    assert "Showing results for <strong>bouwplank</strong>" in page
+    assert 'href="/search?q=bouplank&amp;as_typed=1"' in page
+
+
+def test_a_row_found_by_an_item_shows_the_line_with_its_koefisien(
+    client: PageClient, sign_in: SignIn
+) -> None:
+    sign_in(Role.VIEWER)
+    client.set_cookie("lang", "en")
+    make_ahsp("1", "Dinding", lines=[("BHN", "M.1", "Semen <b>Portland", "kg", "11.500")])
+    page = client.get("/search?q=portland", headers=FRAGMENT).text
+    assert "in lines" in page
+    assert "Semen &lt;b&gt;<mark>Portland</mark>" in page
+    assert "11.500" in page
+
+
+def test_lines_are_listed_with_their_analysis(client: PageClient, sign_in: SignIn) -> None:
+    sign_in(Role.VIEWER)
+    client.set_cookie("lang", "en")
+    ahsp = make_ahsp("1", "Dinding", lines=[("BHN", "M.1", "Semen Portland", "kg", "11.500")])
+    page = client.get("/search?q=semen&in=rincian", headers=FRAGMENT).text
+    assert "1 line" in page
+    assert f'href="/ahsp/{ahsp.id}"' in page
+    assert "11.500" in page
+    assert "data-pick" not in page
+
+
+def test_how_it_is_read_and_shown_stands_in_the_controls_and_the_chips(
+    client: PageClient, sign_in: SignIn
+) -> None:
+    sign_in(Role.VIEWER)
+    client.set_cookie("lang", "en")
+    make_ahsp("1", "Dinding bata")
+    address = "/search?q=bata&mode=phrase&sort=kode&size=50"
+    page = client.get(address, headers=FRAGMENT).text
+    for value in ("phrase", "ahsp", "kode", "50"):
+        assert re.search(rf'<option value="{value}"\s+selected', page), value
+    assert 'aria-sort="ascending"' in page
+    assert 'href="/search?q=bata&amp;sort=kode&amp;size=50"' in page, "the chip takes the mode off"
+    assert 'href="/search?q=bata&amp;mode=phrase&amp;size=50"' in page, "the head takes it off"
+
+
+def test_a_query_that_is_wrong_is_a_hint_at_the_field(client: PageClient, sign_in: SignIn) -> None:
+    sign_in(Role.VIEWER)
+    client.set_cookie("lang", "en")
+    make_ahsp("1", "Dinding bata")
+    answer = client.get("/search?q=bata+%26+%7C&mode=raw")
+    assert answer.status_code == 200
+    hint = answer.text.partition('id="search-hint"')[2].partition("</div>")[0]
+    assert "is not expected there" in hint
+    assert 'aria-describedby="search-hint"' in answer.text
+
+
+def test_the_form_and_the_words_in_the_box_find_the_same(
+    client: PageClient, sign_in: SignIn
+) -> None:
+    sign_in(Role.VIEWER)
+    lines = [("BHN", "", "Semen Portland", "kg", "326")]
+    few = [("BHN", "", "Semen Portland", "kg", "12")]
+    one = make_ahsp("1", "Beton", lines=lines)
+    make_ahsp("2", "Beton", lines=few)
+    by_form = client.get("/search?q=beton&item=semen+portland&koef=%3E300", headers=FRAGMENT).text
+    words = 'beton item:"semen portland" koef>300'
+    by_words = client.get("/search", query_string={"q": words}, headers=FRAGMENT).text
+    for page in (by_form, by_words):
+        assert re.findall(r'href="/ahsp/(\d+)"', page) == [str(one.id)]
 
 
 def test_chosen_options_stay_even_where_nothing_is_left(
@@ -94,7 +205,8 @@ def test_pages_lead_on_and_back(client: PageClient, sign_in: SignIn) -> None:
     second = client.get("/search?q=galian&page=2").text
     assert 'rel="prev"' in second
     assert 'rel="next"' not in second
-    assert client.get("/search?q=galian&page=77").text.count("data-row>") == 5
+    last = client.get("/search?q=galian&page=77").text
+    assert len(re.findall(r"\sdata-row\s", last)) == 5
 
 
 @pytest.mark.parametrize(

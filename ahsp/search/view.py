@@ -1,0 +1,76 @@
+"""How the results are shown and the question is read: choices, each with its words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+
+from ahsp.search.facets import mode_words
+from ahsp.search.filters import SIZES, Query
+from ahsp.search.found import Found
+from ahsp.search.interpretation import hints
+from ahsp.search.language.question import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """One control: the parameter that it sets, its label, its options, the one that is chosen."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str]]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page offers beside the facets.
+
+    Attributes:
+        controls: how to read the question, what to look for, order and rows a page.
+        sorts: addresses that order by `kode` and `nama`, and back to relevance where one is chosen.
+        as_typed_url: the question without corrections.
+        hints: what to do about parts of the question that could not be used.
+        lines: whether lines are looked for.
+    """
+
+    controls: list[Choices]
+    sorts: dict[str, str]
+    as_typed_url: str
+    hints: list[str]
+    lines: bool
+
+
+def view_of(query: Query, found: Found, address: Callable[[Query], str]) -> View:
+    """The choices for a question.
+
+    Args:
+        query: the question.
+        found: its answer.
+        address: turns a question into its address.
+    """
+    first = query.at(1)
+    sorts = {
+        name: address(replace(first, sort="relevance" if query.sort == name else name))
+        for name in ("kode", "nama")
+    }
+    return View(
+        _controls(query),
+        sorts,
+        address(replace(first, as_typed=True)),
+        hints(found.problems),
+        query.scope is Scope.RINCIAN,
+    )
+
+
+def _controls(query: Query) -> list[Choices]:
+    modes = [(str(mode), words) for mode, words in mode_words().items()]
+    scopes = [(str(Scope.AHSP), _("Analyses")), (str(Scope.RINCIAN), _("Lines of analyses"))]
+    sorts = [("relevance", _("Best first")), ("kode", _("By code")), ("nama", _("By name"))]
+    sizes = [(str(size), _("%(n)s rows", n=size)) for size in SIZES]
+    return [
+        Choices("mode", _("Read as"), modes, str(query.mode)),
+        Choices("in", _("Look for"), scopes, str(query.scope)),
+        Choices("sort", _("Order"), sorts, query.sort),
+        Choices("size", _("A page has"), sizes, str(query.size)),
+    ]
