@@ -77,7 +77,7 @@ def test_every_unsafe_route_takes_the_token_from_the_form_or_the_header(
     for rule, method in unsafe_routes(context):
         batch = make_batch(state="ready")
         address = address_of(context, rule, batch)
-        choice = {"lang": "en", "theme": "dark"}
+        choice = {"lang": "en", "theme": "dark", "zone": "Asia/Jakarta"}
         for header in (False, True):
             client = browser(context, user)
             token = form_token(client)

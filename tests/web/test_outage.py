@@ -63,7 +63,7 @@ def test_a_form_that_could_not_be_sent_is_not_offered(orphan: PageClient) -> Non
 def test_health_files_and_the_front_door_need_no_database(orphan: PageClient) -> None:
     assert orphan.get("/healthz").text == "ok\n"
     assert orphan.get("/static/icon.svg").status_code == 200
-    assert orphan.get("/").location == "/search"
+    assert orphan.get("/").location == "/search/start"
 
 
 def test_a_session_that_cannot_be_written_signs_nobody_in(
