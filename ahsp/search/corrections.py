@@ -11,7 +11,7 @@ from ahsp.search.filters import FACETS, Query
 from ahsp.search.found import Correction
 from ahsp.search.language.meaning import WEAK, Way, terms, wanted
 from ahsp.search.language.meaning import words as words_of
-from ahsp.search.language.question import All, Any, Mode, Node, Not, Quoted, Word
+from ahsp.search.language.question import All, Any, Figure, Mode, Node, Not, Quoted, Word
 from ahsp.search.parameters import narrowings
 from ahsp.search.spelling import likeness
 from ahsp.search.understanding import Understood
@@ -190,11 +190,15 @@ def together(what: Understood, how: Corrected, query: Query) -> Relaxed | None:
     """
     parts = sorted(_plain_parts(what), key=_is_doing)
     kept: list[Node] = []
+    dropped = False
     db.session.execute(_BY_INDEX)
     for part in parts:
+        if dropped and _is_number(part):
+            continue  # `lantai 2`, `tebal 10 cm`: it says how much of what was left out
         asked = wanted(All((*kept, part)), Way.SYNONYM, what.known)
         whole = "&".join(each for each in (asked, narrowings(what, query, ALL_FACETS)) if each)
-        if asked and db.session.scalar(_TOGETHER, {"wanted": whole}):
+        dropped = not (asked and db.session.scalar(_TOGETHER, {"wanted": whole}))
+        if not dropped:
             kept.append(part)
     db.session.execute(_AS_BEFORE)
     if len(kept) == len(parts) or not any(_says_what(part) for part in kept):
@@ -206,6 +210,10 @@ def together(what: Understood, how: Corrected, query: Query) -> Relaxed | None:
 
 def _is_doing(part: Node) -> bool:
     return isinstance(part, Word) and part.text in DOING
+
+
+def _is_number(part: Node) -> bool:
+    return isinstance(part, Figure) or (isinstance(part, Word) and part.text[0].isdecimal())
 
 
 def _says_what(part: Node) -> bool:

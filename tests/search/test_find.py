@@ -295,6 +295,14 @@ def test_of_a_line_of_a_bill_the_words_are_kept_that_occur_together() -> None:
     assert not find(Query("pemasangan ruang keramik tebal", as_typed=True)).total
 
 
+def test_a_number_goes_with_the_word_before_it() -> None:
+    make_ahsp("1", "Pipa PVC 4 inch")
+    make_ahsp("2", "Pipa PVC 2 inch")
+    make_ahsp("3", "Lantai kayu jati")
+    found = find(Query("pipa pvc lantai 2 jati"))
+    assert (set(codes(found)), found.left_out) == ({"1", "2"}, ("lantai", "2", "jati"))
+
+
 def test_what_is_kept_of_a_line_says_what_the_work_is() -> None:
     make_ahsp("1", "Pemasangan 10 pintu")
     make_ahsp("2", "Pengadaan tanaman 5 buah")
