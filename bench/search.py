@@ -227,8 +227,13 @@ class Client:
     def fragment(self, query: Query) -> None:
         """Ask for the results of a question."""
         address = f"/search?{urlencode(query.args(), doseq=True)}"
-        self._link.request("GET", address, headers=self._headers)
-        answer = self._link.getresponse()
+        try:
+            self._link.request("GET", address, headers=self._headers)
+            answer = self._link.getresponse()
+        except http.client.RemoteDisconnected:  # kept alive for as long as the server wants
+            self._link.close()
+            self._link.request("GET", address, headers=self._headers)
+            answer = self._link.getresponse()
         body = answer.read()
         assert answer.status == 200, (answer.status, body[:200])
         assert b'id="results"' in body
