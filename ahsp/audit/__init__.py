@@ -8,10 +8,21 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's pages, tasks and commands, and record what requests give cause to."""
-    from ahsp.audit import cli, denials, event_pages, limits, log_pages, markup, routes, tasks
+    from ahsp.audit import (
+        cli,
+        denials,
+        event_pages,
+        limits,
+        log_pages,
+        markup,
+        reading_cli,
+        routes,
+        tasks,
+    )
 
     assert event_pages
     assert log_pages
+    assert reading_cli
     assert tasks
     app.register_blueprint(routes.blueprint)
     app.cli.add_command(cli.audit)
