@@ -16,6 +16,8 @@ from ahsp.models import Item
 
 BOUND = 1001
 """Uses that are looked at; one more than are counted, to know that there are more."""
+MANY = 5 * BOUND
+"""Uses of one edition from which on walking all editions' finds enough of them sooner."""
 PAGE = 50
 SPELLINGS = 12
 LOW, HIGH, KODE = "low", "high", "kode"
@@ -40,8 +42,8 @@ _KNOWN = text(f"""
     FROM {_FIGURES_OF} GROUP BY sumber.id, sumber.nama ORDER BY n DESC, sumber.nama
 """)  # noqa: S608  a constant
 """The same as it was worked out behind imports, without doubtful lines."""
-# Told how many rows are wanted, the planner walks the index on (item_id, koefisien); of an edition
-# that has few, it reads these few by the marks of the analyses' documents.
+# The index on (item_id, koefisien) is walked until there are enough; of an edition that has few,
+# these few are read by the marks of the analyses' documents.
 _WALK = """
     SELECT r.ahsp_id, r.position, r.koefisien
     FROM rincian AS r
@@ -49,13 +51,15 @@ _WALK = """
         SELECT sumber_id FROM ahsp WHERE id = r.ahsp_id) = :sumber)
     ORDER BY r.koefisien {direction} LIMIT :bound
 """
+# It takes the condition on the edition for a rare one, and would read all uses to sort a few.
+_IN_ORDER = text("SET LOCAL enable_bitmapscan = off")
+_AS_USUAL = text("SET LOCAL enable_bitmapscan = on")
 _FEW = """
     SELECT r.ahsp_id, r.position, r.koefisien
     FROM (
         SELECT id FROM ahsp
         WHERE document @@ CAST(format('''#%s'' & ''=%s''', CAST(:item AS int),
             CAST(:sumber AS bigint)) AS tsquery)
-        LIMIT :bound
     ) AS a JOIN rincian AS r ON r.ahsp_id = a.id AND r.item_id = :item
     ORDER BY r.koefisien {direction} LIMIT :bound
 """
@@ -182,7 +186,9 @@ def uses_of(item: Item, asked: Asked) -> Uses:
     )
     values: dict[str, Any] = {"item": item.id, "sumber": asked.sumber, "bound": BOUND, "size": PAGE}
     page = min(asked.page, -(-BOUND // PAGE))
+    db.session.execute(_AS_USUAL if few else _IN_ORDER)
     rows = db.session.execute(statement, values | {"offset": (page - 1) * PAGE}).all()
+    db.session.execute(_AS_USUAL)
     if not rows and page > 1:
         return uses_of(item, Asked(asked.sumber, asked.sort, page - 1))
     found = rows[0].total if rows else 0
@@ -209,7 +215,7 @@ def _editions(item: Item, sumber_id: int | None) -> tuple[list[EditionCount], bo
             return [EditionCount(row.id, row.nama, row.n) for row in counts], True
     known = db.session.execute(_KNOWN, values).all()
     editions = [EditionCount(row.id, row.nama, None) for row in known]
-    return editions, not any(row.id == sumber_id and row.n >= BOUND // 2 for row in known)
+    return editions, not any(row.id == sumber_id and row.n >= MANY for row in known)
 
 
 def spreads_of(item_id: int, ahsp_id: int | None) -> list[UnitSpread]:
