@@ -32,6 +32,8 @@ def index() -> Response:
     query = Query.from_args(request.args)
     names = names_of_sumber(query.sumber)
     query = replace(query, sumber=tuple(names))
+    if "" in request.args.values() and not wants_fragment():
+        return redirect(address(query))  # a form without scripts, with fields left empty
     found = find(query)
     query = query.at(found.page)
     found = replace(

@@ -45,6 +45,15 @@ def test_htmx_gets_the_results_alone_and_the_one_address(
     assert answer.headers["HX-Push-Url"] == "/search?q=bata"
 
 
+def test_a_form_with_fields_left_empty_leads_to_the_one_address(
+    client: PageClient, sign_in: SignIn
+) -> None:
+    sign_in(Role.VIEWER)
+    sent = "q=bata&mode=auto&in=ahsp&sort=kode&size=25&item=&koef="
+    assert client.get(f"/search?{sent}").location == "/search?q=bata&sort=kode"
+    assert client.get(f"/search?{sent}", headers=FRAGMENT).status_code == 200
+
+
 def test_a_restored_history_entry_gets_the_page(client: PageClient, sign_in: SignIn) -> None:
     sign_in(Role.VIEWER)
     headers = FRAGMENT | {"HX-History-Restore-Request": "true"}
