@@ -115,17 +115,31 @@ def test_a_bar_leads_to_the_list_that_it_counts(page: Page, record: None) -> Non
     expect(page.locator("#csv")).to_contain_text(f"{number} baris")
 
 
+COLOUR = """() => {
+  const canvas = document.querySelector("#timeline canvas");
+  return Chart.getChart(canvas)?.data.datasets[0].backgroundColor;
+}"""
+
+
+def colour_other_than(page: Page, before: str | None) -> str:
+    """The colour of the first bars, as soon as it is another one."""
+    for _ in range(100):  # the policy of the page allows no waiting for an expression
+        found = page.evaluate(COLOUR)
+        if found and found != before:
+            return str(found)
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the colour stays {before}")
+
+
 def test_charts_follow_the_theme_and_the_range(page: Page, record: None) -> None:
-    colour = "() => Chart.getChart(document.querySelector('#timeline canvas')).data.datasets[0]"
     page.goto("/audit")
-    page.wait_for_function(f"({colour})().backgroundColor")
-    light = page.evaluate(f"({colour})().backgroundColor")
+    light = colour_other_than(page, None)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"({colour})().backgroundColor !== '{light}'")
+    dark = colour_other_than(page, light)
     page.get_by_role("link", name="7 hari terakhir").click()
     expect(page).to_have_url(re.compile(r"range=7d"))
     expect(page.locator(".stretch")).to_contain_text("7 hari terakhir")
-    page.wait_for_function(f"({colour})().backgroundColor !== '{light}'")
+    assert colour_other_than(page, None) == dark
 
 
 def test_news_is_told_within_two_seconds_and_the_list_stays(
