@@ -19,6 +19,7 @@ from ahsp.search.language.meaning import words as words_of
 from ahsp.search.language.question import Mode, Scope
 from ahsp.search.lines import lines
 from ahsp.search.parameters import all_of, bound, kin, page_of
+from ahsp.search.statement import PLANNED_ONCE
 from ahsp.search.understanding import Understood, understand
 
 _OF_LINE = (
@@ -74,6 +75,7 @@ def _answer(query: Query, version: int) -> tuple[dict[str, Any], Understood, Cor
 def _row(what: Understood, query: Query) -> dict[str, Any]:
     if not what:
         return {"total": 0, "lines": 0, "rows": [], **{each.name: [] for each in FACETS}}
+    db.session.execute(PLANNED_ONCE)
     if query.scope is Scope.RINCIAN:
         return lines(what, query)
     asked, values = page_of(what, query)

@@ -9,6 +9,12 @@ from functools import cache
 
 from sqlalchemy import TextClause, text
 
+PLANNED_ONCE = text("""
+    SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
+        set_config('random_page_cost', '1.1', true)
+""")
+"""For the transaction: the plan of a search is the same whatever is asked, and making it takes as
+long as a fast answer; its pages are in memory, so codes are read in the order of their index."""
 BOUND = 1001
 """Matches that are looked at; one more than is counted, to know that there are more."""
 
