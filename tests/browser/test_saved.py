@@ -20,6 +20,7 @@ def test_a_search_is_saved_from_the_box_by_keyboard_and_shared(
     page.keyboard.type("   ")
     page.keyboard.press("Enter")
     expect(page.locator("#name-error")).to_be_visible()
+    expect(page.locator("#save.htmx-added")).to_have_count(0)  # until then it is a plain form
     page.locator("#save [name=name]").fill("Plesteran contoh")
     page.locator("#save [name=shared]").check()
     page.keyboard.press("Enter")
