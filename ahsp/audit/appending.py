@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import psycopg
 import structlog
 from flask import current_app
 from sqlalchemy import Connection, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from ahsp.audit import anchors, chain
@@ -21,8 +22,11 @@ from ahsp.audit.keys import KeyRing, ring
 from ahsp.config import Settings
 from ahsp.extensions import db
 
-_WAITING, _SEALED = "audit_waiting", "audit_sealed"
+_WAITING, _SEALED, _LINK = "audit_waiting", "audit_sealed", "audit_link"
 _HEAD = "SELECT event_id, hash, at FROM audit_head()"
+# The commit lets the next writer in before the disk has it. This small transaction waits for the
+# disk, together with all others that do, before anybody is told that the deed is done.
+_DURABLE = "SELECT pg_logical_emit_message(true, 'ahsp', '')"
 _ADD = """
 WITH added AS (
     INSERT INTO audit_event (id, at, event, severity, user_id, username, address, agent, method,
@@ -38,6 +42,7 @@ WITH added AS (
 UPDATE audit_anchor
 SET event_id = %(event_id)s, hash = %(hash)s, at = greatest(at, %(at)s), key_id = %(key_id)s,
     seal = %(seal)s
+RETURNING set_config('synchronous_commit', 'off', true)
 """
 log = structlog.get_logger()
 
@@ -128,6 +133,7 @@ def _seal(session: Session) -> None:
     settings: Settings = current_app.config["SETTINGS"]
     facts = [each.fact for each in waiting]
     connection = session.connection()
+    session.info[_LINK] = connection.connection.driver_connection
     if any(each.needed for each in waiting):
         session.info[_SEALED] = append(connection, ring(settings), facts)
         return
@@ -144,7 +150,25 @@ def _note_end(session: Session) -> None:
     """Note the record's new end outside of the database."""
     added: Added | None = session.info.pop(_SEALED, None)
     if added is not None:
+        make_durable(session.info.pop(_LINK))
         note_end(added)
+
+
+def make_durable(link: Any) -> None:
+    """Wait until the disk has what was committed.
+
+    Args:
+        link: the driver's connection that committed it.
+
+    Raises:
+        OperationalError: the database went away meanwhile; the deed may be lost or not.
+    """
+    try:
+        link.autocommit = True  # one trip instead of three
+        link.execute(_DURABLE)
+        link.autocommit = False
+    except psycopg.OperationalError as error:
+        raise OperationalError(_DURABLE, None, error) from error
 
 
 def note_end(added: Added) -> None:

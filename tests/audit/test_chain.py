@@ -1,6 +1,7 @@
 """Every change of the record shows, whoever made it and whatever rights they had."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from flask import Flask, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from ahsp.audit import anchors, key_changes, keys
+from ahsp.audit import anchors, appending, key_changes, keys
 from ahsp.audit.appending import Fact, append
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
@@ -253,3 +254,30 @@ def test_numbers_and_letters_of_all_kinds_hold(context: Flask) -> None:
     record(Event.EVENT_RESOLVED, detail={"events": [0.1, 1e300], "note": "a\0b\ud800c"})
     db.session.commit()
     assert verify().ok
+
+
+def test_a_role_that_owns_nothing_appends_and_changes_nothing(context: Flask) -> None:
+    doc = (Path(__file__).resolve().parents[2] / "docs" / "audit.md").read_text()
+    grants = doc.split("```sql\n")[1].split("```")[0].replace("ahsp_app", "app_of_test")
+    with db.engine.begin() as link:
+        link.execute(text("CREATE ROLE app_of_test"))
+    try:
+        with db.engine.connect() as link:
+            link.execute(text(grants))
+            link.execute(text("SET LOCAL ROLE app_of_test"))
+            append(link, keys.ring(context.config["SETTINGS"]), [Fact("x.y", "info")])
+            link.exec_driver_sql(appending._DURABLE)
+            for statement in (
+                "UPDATE audit_event SET agent = ''",
+                "DELETE FROM audit_event",
+                "TRUNCATE audit_event CASCADE",
+                "DELETE FROM audit_anchor",
+            ):
+                savepoint = link.begin_nested()
+                with pytest.raises(DBAPIError, match="permission denied"):
+                    link.execute(text(statement))
+                savepoint.rollback()
+            link.rollback()
+    finally:
+        with db.engine.begin() as link:
+            link.execute(text("DROP ROLE app_of_test"))
