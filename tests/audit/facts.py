@@ -37,7 +37,7 @@ MIXED: tuple[tuple[str, str, str, str | None, float], ...] = (
     ("file_upload.hostile", "critical", "budi", "10.0.4.17", 40),
     ("import.committed", "info", "ratna", "10.0.4.17", 20),
     ("import.failed", "error", "budi", "10.0.4.22", 12),
-    ("authentication.failed", "warning", "", "10.0.9.3", 6.5),
+    ("authentication.failed", "warning", "", "10.0.9.3", 8),
     ("authentication.failed", "warning", "", "2001:db8::7", 5),
     ("data_change.satuan_alias_added", "info", "siti", "10.0.4.30", 3),
     ("export.made", "info", "ratna", "10.0.4.17", 1.2),
