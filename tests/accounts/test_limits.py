@@ -87,12 +87,12 @@ def test_a_fragment_that_is_refused_is_a_fragment(limited: PageClient) -> None:
 
 def test_a_flood_is_recorded_once_a_minute(limited: PageClient) -> None:
     guess(limited, "siti", 15)
-    assert events() == ["authentication.failed"] * 10 + ["rate_limit.exceeded"]
+    assert events() == ["authentication.failed"] * 10 + ["authentication.locked_out"]
     event = last_event()
-    assert event.detail == {"limit": "10 per 1 minute"}
+    assert event.detail == {"limit": "10 per 1 minute", "username": "siti"}
     assert (event.path, event.method, str(event.address)) == (ADDRESS, "POST", "127.0.0.1")
     guess(limited, "budi", 11)
-    assert events().count("rate_limit.exceeded") == 2, "another name, another flood"
+    assert events().count("authentication.locked_out") == 2, "another name, another flood"
 
 
 def test_a_signed_in_persons_flood_is_recorded_under_their_name(context: Flask) -> None:
@@ -120,9 +120,9 @@ def test_the_refusal_stands_when_it_cannot_be_recorded(
         raise sa.exc.OperationalError("INSERT", {}, Exception("the disk is full"))
 
     guess(limited, "siti", 10)
-    monkeypatch.setattr("ahsp.audit.limits.record", fail)
+    monkeypatch.setattr("ahsp.audit.asides.record", fail)
     assert guess(limited, "siti", 1) == [429]
-    assert "rate_limit.exceeded" not in events()
+    assert "authentication.locked_out" not in events()
 
 
 def test_while_redis_is_away_limits_hold_and_pages_work(app: Flask) -> None:
@@ -132,7 +132,7 @@ def test_while_redis_is_away_limits_hold_and_pages_work(app: Flask) -> None:
         user = make_user("siti", role=Role.ADMIN)
         stranger = browser(alone)
         assert guess(stranger, "siti", 12) == [422] * 10 + [429] * 2
-        assert events().count("rate_limit.exceeded") == 1
+        assert events().count("authentication.locked_out") == 1
         answer = stranger.post(ADDRESS, data={"username": "siti", "password": "x"})
         assert 1 <= int(answer.headers["Retry-After"]) <= 60
         person = browser(alone, user)

@@ -44,7 +44,7 @@ def odd_workbook() -> FilePayload:
 
 def _import(page: Page, workbook: FilePayload) -> None:
     page.goto("/search?q=Z.1")
-    if page.locator(".grid-hits tbody tr").count():
+    if page.locator(".grid-hits .col-kode", has_text="Z.1").count():
         return
     upload(page, workbook, "Aneh")
     until_ready(page)

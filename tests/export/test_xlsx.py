@@ -41,7 +41,8 @@ def calamine(path: Path, sheet: str) -> list[list[object]]:
     return CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).to_python()
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=ascii)
+# No import lets a text in that turns the order of others around.
+@pytest.mark.parametrize("text", [each for each in TEXTS if "\u202e" not in each], ids=ascii)
 def test_a_text_comes_back_as_it_was_wherever_it_stands(tmp_path: Path, text: str) -> None:
     path = make(tmp_path / "a.xlsx", item(text), Line("TK", text, "Pekerja", "OH", "1"), nama=text)
     found = read(path)
