@@ -88,7 +88,14 @@ place.addEventListener("click", (event) => {
   box.value = choice.dataset.fills;
   close();
 });
-place.addEventListener("htmx:afterSwap", () => show(wanted && choices().length > 0));
+// A newer answer that still has what the arrows stand on leaves them there.
+place.addEventListener("htmx:afterSwap", () => {
+  const before = active;
+  show(wanted && choices().length > 0);
+  if (!before || place.hidden) return;
+  const again = choices().find((each) => each.textContent === before.textContent);
+  if (again) activate(again);
+});
 // Who looks at the results with the mouse wants to see them.
 document.addEventListener("pointerover", (event) => {
   if (!place.hidden && event.pointerType === "mouse" && event.target.closest("#results tbody")) close();

@@ -110,8 +110,13 @@ def test_a_search_that_was_used_is_suggested_again_until_it_is_cleared(page: Pag
     box.fill("")
     expect(page).to_have_url(re.compile("/search$"))
     box.click()
-    expect(page.locator("#suggest [role=option]").first).to_contain_text("plesteran")
-    page.keyboard.press("ArrowDown")
+    # What others share may be suggested before it.
+    again = page.locator("#suggest [role=option]").filter(has_text=re.compile(r"^\s*plesteran\s*$"))
+    expect(again).to_have_count(1)
+    for _ in range(page.locator("#suggest [role=option]").count()):
+        page.keyboard.press("ArrowDown")
+        if again.get_attribute("aria-selected") == "true":
+            break
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("q=plesteran$"))
     assert names(page) == found
