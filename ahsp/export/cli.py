@@ -10,16 +10,19 @@ from flask.cli import AppGroup
 
 from ahsp.catalog.queries import find_ahsp
 from ahsp.export import services
+from ahsp.export.order import Format, Options, Order
 from ahsp.export.scope import Scope
+from ahsp.export.writing import KINDS, NoRoomError
 from ahsp.search.filters import Query, clean
 from ahsp.search.queries import sumber_named
 from ahsp.web.addresses import LAST_ID
+from ahsp.web.languages import SHELL
 
 export = AppGroup("export", help="Take analyses away as files.")
 
 
 @export.command("run")
-@click.option("--format", "kind", type=click.Choice(list(services.FORMATS)), default="xlsx")
+@click.option("--format", "kind", type=click.Choice([str(each) for each in KINDS]), default="xlsx")
 @click.option(
     "-o",
     "--output",
@@ -50,21 +53,22 @@ def run(
         raise click.UsageError(f"there is no analysis {ahsp}")
     chosen = tuple(_sumber(nama) for nama in sumber)
     scope = Scope(Query(clean(query), sumber=chosen, klasifikasi=klasifikasi), ahsp)
+    order = Order(scope, Options(Format(kind), language=SHELL))
     try:
-        services.size_for(scope, kind)
-        made = services.export_to(output, scope, kind)
-    except (services.TooManyRowsError, services.NoRoomError, OSError) as error:
+        services.size_for(order)
+        made = services.export_to(output, order)
+    except (services.TooManyRowsError, NoRoomError, OSError) as error:
         click.echo(_sentence(error, kind, output), err=True)
         sys.exit(1)
     told = {
         "file": str(output),
         "format": kind,
         "filter": _filter(scope, sumber),
-        "sumber": list(made.tally.sumber),
-        "ahsp": made.tally.ahsp,
-        "rincian": made.tally.rincian,
+        "sumber": list(made.contents.sumber),
+        "ahsp": made.contents.ahsp,
+        "rincian": made.contents.rincian,
         "bytes": output.stat().st_size,
-        "sha256": made.tally.sha256,
+        "sha256": made.contents.sha256,
         "seconds": round(time.monotonic() - started, 3),
     }
     if as_json:
@@ -93,6 +97,6 @@ def _sumber(nama: str) -> int:
 def _sentence(error: Exception, kind: str, output: Path) -> str:
     if isinstance(error, services.TooManyRowsError):
         return f"{error.rows} rows are more than a sheet of {kind} has ({error.most}); narrow it"
-    if isinstance(error, services.NoRoomError):
+    if isinstance(error, NoRoomError):
         return f"there is no room for {output}; nothing was written"
     return f"{output} cannot be written: {error}"

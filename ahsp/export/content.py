@@ -1,24 +1,24 @@
 """What is exported, whatever the format: analyses with their lines, counted and fingerprinted."""
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import NamedTuple
 
 KATEGORI = ("TK", "BHN", "ALT", "LAIN")
-_encode = msgspec.json.Encoder().encode
+Told = Callable[[int], None]
+"""Is told now and then how many lines are written; raises to have the writing given up."""
 
 
 class Line(NamedTuple):
-    """One line; `koefisien` has every digit that is stored."""
+    """One line; `koefisien` has every digit that is stored, `tanda` the rules that flagged it."""
 
     kategori: str
     kode_item: str
     uraian: str
     satuan: str
     koefisien: str
+    tanda: str = ""
 
 
 class Analysis(NamedTuple):
@@ -33,43 +33,43 @@ class Analysis(NamedTuple):
     lines: list[Line]
 
 
-@dataclass(slots=True)
-class Tally:
-    """Counts and fingerprint of what was exported so far.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Counts and fingerprint of what an export has, known before the first byte of it.
 
-    The fingerprint is a SHA-256 over one JSON array of texts for each line, in order, each ended by
-    a line feed: the analysis' header, the line, and its koefisien without trailing noughts. So it
-    is the same for every format, and whoever has a file can compute it again.
+    Attributes:
+        sumber: names of the editions, in order.
+        ahsp: analyses.
+        rincian: their lines.
+        flagged: lines among them that are flagged.
+        sha256: the fingerprint in hexadecimal; the same for the same analyses in every format.
     """
 
+    sumber: tuple[str, ...] = ()
     ahsp: int = 0
-    kategori: Counter[str] = field(default_factory=Counter)
-    sumber: dict[str, None] = field(default_factory=dict)
-    _hash: Any = field(default_factory=sha256)
-
-    @property
-    def rincian(self) -> int:
-        """How many lines."""
-        return self.kategori.total()
-
-    @property
-    def sha256(self) -> str:
-        """The fingerprint so far, in hexadecimal."""
-        found: str = self._hash.hexdigest()
-        return found
-
-    def add(self, analysis: Analysis) -> None:
-        """Take one more analysis."""
-        self.ahsp += 1
-        self.sumber[analysis.sumber] = None
-        header = analysis[:6]
-        for line in analysis.lines:
-            self.kategori[line.kategori] += 1
-            row = (*header, *line[:4], without_noughts(line.koefisien))
-            self._hash.update(_encode(row))
-            self._hash.update(b"\n")
+    rincian: int = 0
+    flagged: int = 0
+    sha256: str = sha256().hexdigest()
 
 
-def without_noughts(koefisien: str) -> str:
-    """A koefisien without noughts at the end of its fraction: 0.3000 is 0.3, 12.0 is 12."""
-    return koefisien.rstrip("0").rstrip(".") if "." in koefisien else koefisien
+def contents(analyses: Iterable[tuple[str, bytes, int, int]]) -> Contents:
+    """Count analyses and take their fingerprint.
+
+    It is a SHA-256 over the name of the edition, a zero byte and the digest of each analysis in
+    order, as `ahsp.catalog.digest` makes it, so that whoever has a file can compute it again.
+
+    Args:
+        analyses: of each its edition, its digest, and how many lines and flagged lines it has.
+    """
+    told = sha256()
+    sumber: dict[str, bytes] = {}
+    ahsp = rincian = flagged = 0
+    for name, digest, lines, marked in analyses:
+        start = sumber.get(name)
+        if start is None:
+            start = sumber[name] = name.encode() + b"\0"
+        told.update(start + digest)
+        ahsp += 1
+        rincian += lines
+        flagged += marked
+    return Contents(tuple(sumber), ahsp, rincian, flagged, told.hexdigest())

@@ -5,9 +5,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, Select, Text, cast, func, select
+from sqlalchemy import Connection, FromClause, Select, Text, cast, func, select
 
-from ahsp.export.content import Analysis, Line
+from ahsp.export.content import Analysis, Contents, Line, contents
 from ahsp.export.scope import Scope
 from ahsp.extensions import db
 from ahsp.models import Ahsp, Rincian, Sumber
@@ -24,7 +24,8 @@ class Size(NamedTuple):
     rincian: int
 
 
-def _ids(scope: Scope) -> FromClause:
+def ids_of(scope: Scope) -> FromClause:
+    """The analyses in a scope, as a table with a column `id`."""
     numbers = scope.chosen if scope.ahsp_id is None else (scope.ahsp_id,)
     if not numbers:
         return matching(scope.query)
@@ -43,19 +44,40 @@ def codes_of(numbers: Sequence[int]) -> list[str]:
 
 def size_of(scope: Scope) -> Size:
     """Count what is in a scope."""
-    ids = _ids(scope)
+    ids = ids_of(scope)
     counts = select(func.count(), func.coalesce(func.sum(Ahsp.rincian_count), 0))
     row = db.session.execute(counts.join_from(ids, Ahsp, Ahsp.id == ids.c.id)).one()
     return Size(int(row[0]), int(row[1]))
 
 
-def analyses_of(scope: Scope) -> Iterator[Analysis]:
+def contents_of(connection: Connection, scope: Scope) -> Contents:
+    """Counts and fingerprint of a scope.
+
+    Args:
+        connection: a snapshot, which the rest of the export reads from too.
+        scope: what is exported.
+    """
+    ids = ids_of(scope)
+    query = (
+        select(Sumber.nama, Ahsp.digest, Ahsp.rincian_count, Ahsp.flagged_count)
+        .join_from(ids, Ahsp, Ahsp.id == ids.c.id)
+        .join(Sumber, Sumber.id == Ahsp.sumber_id)
+        .order_by(Ahsp.sumber_id, Ahsp.kode_order, Ahsp.id)
+    )
+    found = connection.execute(query, execution_options={"yield_per": AT_A_TIME})
+    return contents((row[0], row[1], row[2], row[3]) for row in found)
+
+
+def analyses_of(connection: Connection, scope: Scope) -> Iterator[Analysis]:
     """The analyses in a scope, edition by edition in the order of their codes.
 
-    One statement, so one state of the catalogue, through a cursor on the server: of all the rows
-    only a few are here at a time.
+    Through a cursor on the server: of all the rows only a few are here at a time.
+
+    Args:
+        connection: a snapshot.
+        scope: what is exported.
     """
-    found = db.session.execute(_rows(scope), execution_options={"yield_per": AT_A_TIME})
+    found = connection.execute(_rows(scope), execution_options={"yield_per": AT_A_TIME})
     for _, rows in groupby(found, key=itemgetter(0)):
         first = next(rows)
         lines = [Line(*row[7:]) for row in (first, *rows) if row[7] is not None]
@@ -64,7 +86,7 @@ def analyses_of(scope: Scope) -> Iterator[Analysis]:
 
 
 def _rows(scope: Scope) -> Select[*tuple[Any, ...]]:
-    ids = _ids(scope)
+    ids = ids_of(scope)
     columns = (
         Ahsp.id,
         Sumber.nama,
@@ -78,6 +100,7 @@ def _rows(scope: Scope) -> Select[*tuple[Any, ...]]:
         Rincian.uraian,
         Rincian.satuan,
         cast(Rincian.koefisien, Text),  # every digit, and never an exponent
+        func.array_to_string(Rincian.flags, " "),
     )
     return (
         select(*columns)

@@ -1,6 +1,5 @@
 """Downloads, and the page that says how much one would be."""
 
-import re
 from io import BytesIO
 
 from flask import Blueprint, abort, current_app, flash, redirect, request, send_file, url_for
@@ -11,19 +10,20 @@ from werkzeug.wrappers import Response
 from ahsp.catalog.queries import find_ahsp
 from ahsp.config import Settings
 from ahsp.export import queries, services, wording
+from ahsp.export.order import Format, Options, Order
 from ahsp.export.scope import Scope
+from ahsp.export.snapshot import snapshot
+from ahsp.export.writing import KINDS, NoRoomError, name_of
 from ahsp.extensions import limiter
 from ahsp.models import Role
 from ahsp.search.filters import Query
 from ahsp.web.access import allow
-from ahsp.web.addresses import LAST_ID
 from ahsp.web.errors import error_page
 from ahsp.web.htmx import render
+from ahsp.web.languages import language
 
 blueprint = Blueprint("export", __name__, url_prefix="/export")
 PER_MINUTE = "20/minute"
-MOST_CHOSEN = 500
-"""Analyses that may be chosen one by one; a list shows fewer at a time."""
 
 
 def most_rows() -> int:
@@ -50,7 +50,7 @@ def search(kind: str) -> Response:
     """All that a search finds, as a file."""
     scope = _asked()
     try:
-        services.size_for(scope, kind, most_rows())
+        services.size_for(_order(scope, kind), most_rows())
     except services.TooManyRowsError:
         return _page(scope, 422)
     return _download(scope, kind)
@@ -61,9 +61,7 @@ def search(kind: str) -> Response:
 @limiter.limit(PER_MINUTE)
 def selection(kind: str) -> Response:
     """The analyses that were chosen in a list, as a file; those that are gone are left out."""
-    asked = request.args.getlist("id")[:MOST_CHOSEN]
-    numbers = (int(each) for each in asked if re.fullmatch("[0-9]{1,19}", each))
-    scope = Scope(chosen=tuple(each for each in numbers if each <= LAST_ID))
+    scope = Scope.from_args(request.args)
     if not scope.chosen or not queries.size_of(scope).ahsp:
         flash(_("Choose at least one analysis in the list first."), "warning")
         return redirect(url_for("search.index"), 303)
@@ -96,34 +94,40 @@ def _page(scope: Scope, status: int) -> Response:
     )
 
 
+def _order(scope: Scope, kind: str) -> Order:
+    return Order(scope, Options(Format(kind), language=language()))
+
+
 def _download(scope: Scope, kind: str) -> Response:
+    order = _order(scope, kind)
     if request.method == "HEAD":
-        return _announced(scope, kind)
+        return _announced(order)
     person = current_user._get_current_object()
     try:
-        with services.exported(scope, kind, user=person) as made:
+        with services.exported(order, user=person) as made:
             size = made.path.stat().st_size
             file = made.path.open("rb")
-    except services.NoRoomError:
+    except NoRoomError:
         return error_page(507, _("The disk of this site is full; no file was made."))
     response = send_file(
-        file, services.FORMATS[kind].media_type, as_attachment=True, download_name=made.name
+        file, KINDS[order.options.format].media_type, as_attachment=True, download_name=made.name
     )
     response.content_length = size
     return response
 
 
-def _announced(scope: Scope, kind: str) -> Response:
+def _announced(order: Order) -> Response:
     """The headers of a download, for whoever only asks for them: no file is made for that.
 
     Its length is not known before it is made, and is left out.
     """
-    nothing = BytesIO()
+    with snapshot() as connection:
+        found = queries.contents_of(connection, order.scope)
     response = send_file(
-        nothing,
-        services.FORMATS[kind].media_type,
+        BytesIO(),
+        KINDS[order.options.format].media_type,
         as_attachment=True,
-        download_name=services.name_of(scope, kind),
+        download_name=name_of(order, found),
     )
     del response.content_length
     return response

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from flask_babel import gettext as _
 
 from ahsp.catalog.queries import find_ahsp
-from ahsp.export.content import KATEGORI, Tally
+from ahsp.export.content import Contents
 from ahsp.export.queries import codes_of
 from ahsp.export.scope import Scope
 from ahsp.export.xlsx import Summary
@@ -26,6 +26,11 @@ def narrowings(scope: Scope) -> list[tuple[str, str]]:
     return questions.narrowings(scope.query, names_of_sumber(scope.query.sumber))
 
 
+def sentence(scope: Scope) -> str:
+    """A scope in one line, e.g. `Words: bata; Source: AHSP 2025`; "" for the whole catalogue."""
+    return "; ".join(f"{label}: {value}" for label, value in narrowings(scope))
+
+
 def telling(scope: Scope) -> list[str]:
     """Texts that tell in a file's name what is in the file."""
     if scope.ahsp_id is not None:
@@ -42,22 +47,22 @@ def existing(scope: Scope) -> Scope:
     return replace(scope, query=questions.existing(scope.query).at(1))
 
 
-def summary(scope: Scope, tally: Tally) -> Summary:
+def summary(scope: Scope, found: Contents) -> Summary:
     """The first sheet of a workbook: labels and values.
 
     Args:
         scope: what was asked for.
-        tally: what was written.
+        found: what that is.
     """
     filters = "\n".join(f"{label}: {value}" for label, value in narrowings(scope))
     return [
-        (_("Source"), "\n".join(tally.sumber)),
+        (_("Source"), "\n".join(found.sumber)),
         (_("Filter"), filters or _("none: the whole catalogue")),
         (_("Exported"), when(datetime.now(UTC))),
-        (_("Analyses"), tally.ahsp),
-        (_("Lines"), tally.rincian),
-        *((_("Lines %(kategori)s", kategori=key), tally.kategori[key]) for key in KATEGORI),
-        (_("Content hash (SHA-256)"), tally.sha256),
+        (_("Analyses"), found.ahsp),
+        (_("Lines"), found.rincian),
+        (_("Flagged lines"), found.flagged),
+        (_("Content hash (SHA-256)"), found.sha256),
     ]
 
 

@@ -5,7 +5,7 @@ stay strings: nothing in them is a formula, a link or markup.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,14 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ahsp.export.content import KATEGORI, Analysis, Tally
+from ahsp.export.content import KATEGORI, Analysis, Told
 
 MOST_ROWS = 1_048_575
 """Rows that a sheet has below its header."""
 DIGITS = 15
 """Significant digits that a double, and so a numeric cell, keeps for certain."""
+TOLD_EVERY = 100
+"""Analyses after which it is told how far the writing is."""
 SUMMARY, JOBS, LINES = "Ringkasan", "Pekerjaan", "Rincian"
 JOB_COLUMNS = (
     ("kode", 16),
@@ -44,6 +46,7 @@ LINE_COLUMNS = (
     ("satuan", 10),
     ("koefisien", 14),
     ("sumber", 24),
+    ("tanda", 20),
 )
 _COUNTED_FROM = 5
 """Column of `Pekerjaan` where the numbers of lines begin."""
@@ -76,30 +79,30 @@ class _Sheet(Worksheet):  # type: ignore[misc]  # the library ships no types
 
 
 def write(
-    path: Path, analyses: Iterable[Analysis], summary: Callable[[Tally], Summary], title: str
-) -> Tally:
+    path: Path, analyses: Iterable[Analysis], summary: Summary, title: str, told: Told
+) -> None:
     """Write the workbook.
 
     Args:
         path: the file; its folder takes what is needed meanwhile.
         analyses: in the order in which they are written.
-        summary: labels and values of the first sheet, asked for when all else is written.
+        summary: labels and values of the first sheet.
         title: of the document.
-
-    Returns:
-        what was written.
+        told: is told how many lines are written.
 
     Raises:
         WriteError: there is no room for it, or the folder cannot be written into.
     """
     try:
         book = _Book(path, title)
-        for analysis in analyses:
+        for number, analysis in enumerate(analyses, 1):
             book.add(analysis)
-        book.finish(summary(book.tally))
+            if number % TOLD_EVERY == 0:
+                told(book.rincian)
+        book.finish(summary)
     except (OSError, XlsxWriterException) as error:
         raise WriteError from error
-    return book.tally
+    told(book.rincian)
 
 
 class _Book:
@@ -116,7 +119,8 @@ class _Book:
         self._summary = self._book.add_worksheet(SUMMARY, _Sheet)
         self._jobs = self._table(JOBS, JOB_COLUMNS)
         self._lines = self._table(LINES, LINE_COLUMNS)
-        self.tally = Tally()
+        self.ahsp = 0
+        self.rincian = 0
 
     def _table(self, name: str, columns: Sequence[tuple[str, int]]) -> Worksheet:
         sheet = self._book.add_worksheet(name, _Sheet)
@@ -130,20 +134,21 @@ class _Book:
 
     def add(self, analysis: Analysis) -> None:
         """Write one analysis into both tables."""
-        self.tally.add(analysis)
         counts = dict.fromkeys(KATEGORI, 0)
-        row = self.tally.rincian - len(analysis.lines)
+        row = self.rincian
+        self.ahsp += 1
+        self.rincian += len(analysis.lines)
         header = (*analysis[1:6],)
         for line in analysis.lines:
             row += 1
             counts[line.kategori] += 1
             _texts(self._lines, row, (*header, *line[:4]))
             self._koefisien(row, len(header) + 4, line.koefisien)
-            _texts(self._lines, row, (analysis.sumber,), len(LINE_COLUMNS) - 1)
-        _texts(self._jobs, self.tally.ahsp, header)
+            _texts(self._lines, row, (analysis.sumber, line.tanda), len(LINE_COLUMNS) - 2)
+        _texts(self._jobs, self.ahsp, header)
         for column, count in enumerate((*counts.values(), len(analysis.lines)), _COUNTED_FROM):
-            self._jobs.write_number(self.tally.ahsp, column, count)
-        _texts(self._jobs, self.tally.ahsp, (analysis.sumber,), len(JOB_COLUMNS) - 1)
+            self._jobs.write_number(self.ahsp, column, count)
+        _texts(self._jobs, self.ahsp, (analysis.sumber,), len(JOB_COLUMNS) - 1)
 
     def _koefisien(self, row: int, column: int, text: str) -> None:
         number = as_number(text)
@@ -159,8 +164,8 @@ class _Book:
 
     def finish(self, summary: Summary) -> None:
         """Write the first sheet and close the file."""
-        self._jobs.autofilter(0, 0, self.tally.ahsp, len(JOB_COLUMNS) - 1)
-        self._lines.autofilter(0, 0, self.tally.rincian, len(LINE_COLUMNS) - 1)
+        self._jobs.autofilter(0, 0, self.ahsp, len(JOB_COLUMNS) - 1)
+        self._lines.autofilter(0, 0, self.rincian, len(LINE_COLUMNS) - 1)
         self._summary.set_column(0, 0, 26)
         self._summary.set_column(1, 1, 90)
         for row, (label, value) in enumerate(summary):

@@ -2,6 +2,7 @@
 
 import errno
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -9,7 +10,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from ahsp.export import services
+from ahsp.export.order import Format
+from ahsp.export.writing import KINDS
 from tests.apps import last_event
 from tests.factories import make_ahsp, make_sumber
 
@@ -81,8 +83,8 @@ def test_an_unknown_edition_is_misuse(catalogue: Flask, tmp_path: Path) -> None:
 def test_the_shell_has_no_limit_but_the_formats_own(
     catalogue: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = services.Format("xlsx", "", 5, services.FORMATS["xlsx"].write)
-    monkeypatch.setitem(services.FORMATS, "xlsx", small)
+    small = replace(KINDS[Format.XLSX], most_rows=5)
+    monkeypatch.setitem(KINDS, Format.XLSX, small)
     result = run(catalogue, "-o", tmp_path / "a.xlsx")
     assert result.exit_code == 1
     assert "6 rows are more than a sheet of xlsx has (5)" in result.stderr
