@@ -4,11 +4,14 @@ Revision ID: 0014
 Revises: 0013
 """
 
+import re
+import unicodedata
+from hashlib import md5
+from uuid import UUID
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
-
-from ahsp.catalog import items
 
 revision = "0014"
 down_revision = "0013"
@@ -230,6 +233,19 @@ USES = """
     ) AS used
     WHERE used.item_id = item.id
 """
+ADD_ITEMS = sa.text("""
+    INSERT INTO item (folded, uraian)
+    SELECT DISTINCT ON (folded) folded, uraian
+    FROM unnest(CAST(:folded AS text[]), CAST(:uraian AS text[])) AS each (folded, uraian)
+    ORDER BY folded, uraian
+""")
+ADD_SPELLINGS = sa.text("""
+    INSERT INTO item_spelling (key, uraian, item_id)
+    SELECT each.key, each.uraian, item.id
+    FROM unnest(CAST(:keys AS uuid[]), CAST(:folded AS text[]), CAST(:uraian AS text[]))
+        AS each (key, folded, uraian)
+        JOIN item ON item.folded = each.folded
+""")
 FILL = """
     UPDATE rincian SET item_id = item_spelling.item_id
     FROM item_spelling WHERE item_spelling.key = CAST(md5(rincian.uraian) AS uuid)
@@ -242,6 +258,23 @@ MARK = """
     ) AS own
     WHERE own.ahsp_id = ahsp.id
 """
+
+
+def _folded(uraian: str) -> str:
+    """The key of an item as it was when this was written."""
+    text = re.sub(r"(?<=[0-9])[\s-]+(?=[0-9])", "\x02", unicodedata.normalize("NFKC", uraian))
+    key = re.sub(r"[\s-]+", "", text).casefold()
+    if len(key) <= 500:
+        return key
+    return key[:467] + "\x02" + md5(key.encode(), usedforsecurity=False).hexdigest()
+
+
+def _add_items(connection: sa.Connection, spellings: sa.ScalarResult[str]) -> None:
+    found = list(spellings)
+    folded = [_folded(each) for each in found]
+    keys = [UUID(md5(each.encode(), usedforsecurity=False).hexdigest()) for each in found]
+    connection.execute(ADD_ITEMS, {"folded": folded, "uraian": found})
+    connection.execute(ADD_SPELLINGS, {"keys": keys, "folded": folded, "uraian": found})
 
 
 def _document(expression: str) -> None:
@@ -339,7 +372,7 @@ def upgrade() -> None:
         sa.Column("marks", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
     )
     connection = op.get_bind()
-    items.add(connection, connection.scalars(sa.text("SELECT DISTINCT uraian FROM rincian")))
+    _add_items(connection, connection.scalars(sa.text("SELECT DISTINCT uraian FROM rincian")))
     for statement in (FILL, USES, MARK):
         op.execute(statement)
     op.create_index("ix_rincian_item_id_koefisien", "rincian", ["item_id", "koefisien"])
