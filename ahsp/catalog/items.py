@@ -13,10 +13,16 @@ from sqlalchemy.orm import Session
 
 from ahsp.catalog.item_keys import folded
 
-OF_LINE = "(SELECT item_id FROM item_spelling WHERE key = CAST(md5({}.uraian) AS uuid))"
+_OF_KEY = "(SELECT item_id FROM item_spelling WHERE key = {})"
+OF_LINE = _OF_KEY.format("CAST(md5({}.uraian) AS uuid)")
 """The item of a line. No join: of what was just staged, the planner knows too little for one."""
-MARKS = f"array_agg(DISTINCT '^' || {{0}}.kategori) || array_agg('#' || {OF_LINE.format('{0}')})"
+OF_STAGED = _OF_KEY.format("{}.item_key")
+"""The item of a staged line, whose key was made while the rest of its file was being read."""
+_MARKS = "array_agg(DISTINCT '^' || {{0}}.kategori) || array_agg('#' || {})"
+MARKS = _MARKS.format(OF_LINE.format("{0}"))
 """The marks of an analysis, over its lines: the kategori first, at most four."""
+MARKS_OF_STAGED = _MARKS.format(OF_STAGED.format("{0}"))
+"""The same over staged lines."""
 
 _UNKNOWN = """
     SELECT DISTINCT line.uraian FROM ({}) AS line

@@ -49,6 +49,29 @@ def import_file(
     """
     if dry_run:
         return _rehearse(path, sumber, mode, accept, make_codes)
+    batch = take_in(path, sumber, mode=mode, accept=accept, make_codes=make_codes)
+    for edition in figures.stale():  # so that the next file is compared, worker or not
+        figures.refresh(edition)
+    return Report.of(batch)
+
+
+def take_in(
+    path: Path,
+    sumber: str,
+    *,
+    mode: str = ImportMode.ADD_AND_UPDATE,
+    accept: Sequence[Rule] = (),
+    make_codes: bool = False,
+) -> ImportBatch:
+    """The import itself, without what is worked out behind one; the arguments are `import_file`'s.
+
+    Returns:
+        the batch as it ended.
+
+    Raises:
+        RefusedError: the file is not taken.
+        OSError: the file cannot be read.
+    """
     # Held from the first moment: a worker must not take it between two of these steps.
     with path.open("rb") as stream:
         batch, _ = receive(stream, path.name, sumber, uuid4(), None, held=True)
@@ -63,9 +86,7 @@ def import_file(
         batch = confirm(batch_id, mode, held=True)
         work.run_held(batch_id, batch.state, batch.turn)
         batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
-        for edition in figures.stale():  # so that the next file is compared, worker or not
-            figures.refresh(edition)
-    return Report.of(batch)
+    return batch
 
 
 def load_sample() -> None:

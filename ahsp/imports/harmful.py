@@ -11,10 +11,13 @@ from ahsp.models import ImportBatch
 _FIND = text("""
     SELECT count(*) AS cells, min(value) AS example FROM (
         SELECT unnest(ARRAY[kode, nama, satuan, klasifikasi, sub_klasifikasi]) AS value
-        FROM staged_ahsp WHERE batch_id = :batch
+        FROM staged_ahsp
+        WHERE batch_id = :batch
+            AND kode || nama || satuan || klasifikasi || sub_klasifikasi ~ '[<=:]'
         UNION ALL
         SELECT unnest(ARRAY[kode_item, uraian, satuan])
-        FROM staged_rincian WHERE batch_id = :batch) AS cell
+        FROM staged_rincian
+        WHERE batch_id = :batch AND kode_item || uraian || satuan ~ '[<=:]') AS cell
     WHERE value ~ '[<=:]' AND value ~ :harm
 """)
 

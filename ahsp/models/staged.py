@@ -6,8 +6,9 @@ when a crash of the server empties them.
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, Numeric, Text
+from sqlalchemy import BigInteger, Computed, ForeignKey, LargeBinary, Numeric, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -55,6 +56,7 @@ class StagedRincian(Base):
     satuan: Mapped[Line]
     koefisien: Mapped[Decimal] = mapped_column(Numeric)
     flags: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    item_key: Mapped[UUID] = mapped_column(Computed("CAST(md5(uraian) AS uuid)", persisted=True))
 
 
 class StagedSequence(Base):

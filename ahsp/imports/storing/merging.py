@@ -76,7 +76,7 @@ _SPELLINGS = text("""
 """)
 _URAIAN = "SELECT uraian FROM staged_rincian WHERE batch_id = :batch"
 _MARKS = f"""coalesce((
-        SELECT {items.MARKS.format("r")} FROM staged_rincian AS r
+        SELECT {items.MARKS_OF_STAGED.format("r")} FROM staged_rincian AS r
         WHERE r.batch_id = :batch AND r.ahsp_position = s.position
     ), '{{}}')"""  # noqa: S608  constants
 _INSERT_AHSP = text(f"""
@@ -109,7 +109,8 @@ _INSERT_RINCIAN = text(f"""
     INSERT INTO rincian (ahsp_id, position, kategori, kode_item, uraian, satuan, satuan_baku,
         koefisien, origin_row, flags, item_id)
     SELECT a.id, r.position, r.kategori, r.kode_item, r.uraian, r.satuan,
-        {aliases.BAKU.format("r")}, r.koefisien, r.origin_row, r.flags, {items.OF_LINE.format("r")}
+        {aliases.BAKU.format("r")}, r.koefisien, r.origin_row, r.flags,
+        {items.OF_STAGED.format("r")}
     FROM staged_ahsp AS s
         JOIN ahsp AS a ON a.sumber_id = :sumber_id AND a.kode = s.kode
         JOIN staged_rincian AS r ON r.batch_id = :batch AND r.ahsp_position = s.position
