@@ -44,19 +44,13 @@ HEAD_WORD = (
     "array_to_tsvector(ARRAY['<' || coalesce(substring(regexp_replace(lower(left(nama, 200)),"
     r" '^\W*(p[a-z]+an\s+)?([0-9]+\s*\S+\s+)?', '') from '[a-z]{2,40}'), '')])"
 )
-# A sample of the analyses, and a smaller one of these: where a word is in a great many, a sample
-# reaches the bound of a search, and nobody has to collect them all.
-SAMPLES = (
-    "CASE WHEN mod(id, 128) = 0 THEN array_to_tsvector(ARRAY['!16', '!128'])"
-    " WHEN mod(id, 16) = 0 THEN array_to_tsvector(ARRAY['!16']) ELSE CAST('' AS tsvector) END"
-)
 # Both dictionaries: `simple` keeps the words as typed, `indonesian` their stems.
 DOCUMENT = (
     KODE_WORD + f" || setweight(to_tsvector('simple', {parted('nama')}), 'B')"
     f" || setweight(to_tsvector('indonesian', {parted('nama')}), 'B')"
     f" || setweight(to_tsvector('simple', {_CHAPTER}), 'C')"
     f" || setweight(to_tsvector('indonesian', {_CHAPTER}), 'C')"
-    f" || {FILTER_WORDS} || {HEAD_WORD} || {SAMPLES}"
+    f" || {FILTER_WORDS} || {HEAD_WORD}"
 )
 
 
@@ -66,6 +60,20 @@ def folded(column: str) -> str:
     Its MD5, because an index entry has no room for a name of 2,000 characters.
     """
     return rf"md5(lower(btrim(regexp_replace({column}, '\s+', ' ', 'g'))))"
+
+
+def sample(every: int) -> Index:
+    """An index of one analysis in `every`, by its id.
+
+    Where a word is in a great many analyses, a sample reaches the bound of a search, and nobody has
+    to collect them all.
+    """
+    return Index(
+        f"ix_ahsp_document_{every}",
+        "document",
+        postgresql_using="gin",
+        postgresql_where=text(f"mod(id, {every}) = 0"),
+    )
 
 
 class Ahsp(Base):
@@ -81,6 +89,7 @@ class Ahsp(Base):
     __table_args__ = (
         UniqueConstraint("sumber_id", "kode"),
         Index("ix_ahsp_document", "document", postgresql_using="gin"),
+        *(sample(every) for every in (16, 128)),
         Index("ix_ahsp_sumber_id_kode_order", "sumber_id", "kode_order"),
         Index("ix_ahsp_kode_prefix", "kode", postgresql_ops={"kode": "text_pattern_ops"}),
         Index("ix_ahsp_sumber_id_folded_nama", "sumber_id", text(folded("nama"))),

@@ -59,27 +59,36 @@ narrowed AS MATERIALIZED (
 )
 """
 _SCOPE = """
-, closely AS MATERIALIZED (
+, scope AS MATERIALIZED (
     SELECT facet, narrowing{} FROM narrowed
-),
-scope AS MATERIALIZED (
-    SELECT *{} FROM closely
 )
 """
-# An index gives all matches or none. So a small sample is asked first how many there are: where the
-# sample alone reaches the bound it is enough, and where an eighth of it does, the larger sample.
-_SAMPLED = """(
-        SELECT CASE WHEN matches >= :bound THEN wanted && '''!128'''
-            WHEN matches >= greatest(:bound / 5, 1) THEN wanted && '''!16''' ELSE wanted END
-        FROM (SELECT {wanted} AS wanted) AS asked CROSS JOIN LATERAL (
-            SELECT count(*) AS matches FROM (
-                SELECT FROM ahsp WHERE document @@ (wanted && '''!128''') LIMIT :bound
-            ) AS sample
-        ) AS counted
-    )"""
-# Where the words themselves reach the bound in a sample, nothing looser is looked for.
-_UNLESS_REACHED = "CASE WHEN closely.exact IS DISTINCT FROM {0} THEN NULL ELSE {1} END"
 _BOTH = "coalesce((SELECT {0} FROM asked) && narrowing, (SELECT {0} FROM asked))"
+# An index gives all matches or none. So a small sample of the analyses, which has an index of its
+# own, is asked first: where it alone reaches the bound it is enough, and where a good eighth of the
+# bound is in it, a larger sample is asked. A sample that does not reach the bound counts for
+# nothing, so that no match is lost in it.
+_SAMPLED = """(
+                WITH small AS MATERIALIZED (
+                    SELECT {needed} FROM ahsp WHERE mod(id, 128) = 0 AND {matches} LIMIT :bound
+                ),
+                large AS MATERIALIZED (
+                    SELECT {needed} FROM ahsp WHERE mod(id, 16) = 0 AND {matches}
+                        AND (SELECT count(*) FROM small) BETWEEN :bound / 5 AND :bound - 1
+                    LIMIT :bound
+                )
+                SELECT * FROM small WHERE (SELECT count(*) FROM small) >= :bound
+                UNION ALL
+                SELECT * FROM large WHERE (SELECT count(*) FROM large) >= :bound
+                UNION ALL
+                SELECT {needed} FROM ahsp WHERE {matches}
+                    AND (SELECT count(*) FROM small) < :bound
+                    AND (SELECT count(*) FROM large) < :bound
+            )"""
+_WHOLE = "(SELECT {needed} FROM ahsp WHERE {matches})"
+_NEEDED = (
+    "id, document, sumber_id, klasifikasi, satuan_baku, marks, kode, kode_order, rincian_count"
+)
 _MEANT = """
 , meant AS MATERIALIZED (
     SELECT id, row_number() OVER (ORDER BY exact DESC, uses DESC, id) AS place
@@ -140,18 +149,10 @@ _CODES = """
 _WORDS = """
         (
             SELECT {columns}, {score}
-            FROM ahsp
-            WHERE document @@ scope.{wanted} {but} {ranging}
-              AND NOT EXISTS (SELECT FROM code WHERE kode ^@ low)
+            FROM {matching} AS ahsp
             LIMIT :bound
         )"""
-_ASIDE = """
-        (
-            SELECT {columns}, {score}
-            FROM ahsp
-            WHERE document @@ scope.aside {ranging}
-            LIMIT :bound
-        )"""
+_NO_CODE = "NOT EXISTS (SELECT FROM code WHERE kode ^@ low)"
 _FEW = """
         (
             SELECT {columns}, {score}
@@ -335,45 +336,34 @@ def _candidates(
         within = " AND ".join(conditions)
         parts.append(_RANGED.format(within, which))
         lanes.append(_FEW.format(**name))
-        ranging = f"""AND NOT (SELECT few FROM few) AND EXISTS (
+        ranging = f""" AND NOT (SELECT few FROM few) AND EXISTS (
                     SELECT FROM rincian JOIN item ON item.id = item_id
                     WHERE ahsp_id = ahsp.id AND {within} AND {which})"""  # noqa: S608  ours
+    matching = _WHOLE if every or ranges else _SAMPLED
+
+    def lane(way: str, *conditions: str) -> str:
+        matches = " AND ".join((f"document @@ scope.{way}", *filter(None, conditions))) + ranging
+        return _WORDS.format(**name, matching=matching.format(needed=_NEEDED, matches=matches))
+
     if codes:
         lanes.append(_CODES.format(columns=_COLUMNS, ranging=ranging))
     if words == "many":
         wanted |= {each: _BOTH.format(each) for each in ("head", "exact", "wide")}
-        exact = _BUT.format("exact")
-        lanes.append(_WORDS.format(**name, wanted="head", but="", ranging=ranging))
-        but_head = "AND NOT coalesce(document @@ (SELECT head FROM asked), false)"
-        lanes.append(_WORDS.format(**name, wanted="exact", but=but_head, ranging=ranging))
-        lanes.append(_WORDS.format(**name, wanted="wide", but=exact, ranging=ranging))
+        but_head = "NOT coalesce(document @@ (SELECT head FROM asked), false)"
+        but_exact = "NOT document @@ (SELECT exact FROM asked)"
+        for way, but in (("head", ""), ("exact", but_head), ("wide", but_exact)):
+            lanes.append(lane(way, _NO_CODE, but))
     elif words == "one":
         wanted["wide"] = _BOTH.format("wide")
-        lanes.append(_WORDS.format(**name, wanted="wide", but="", ranging=ranging))
+        lanes.append(lane("wide", _NO_CODE))
     elif words == "none":
-        wanted["aside"] = "narrowing"
-        lanes.append(_ASIDE.format(**name, ranging=ranging))
+        lanes.append(lane("narrowing"))
     if items:
-        line = {"columns": _COLUMNS, "score": _SCORE.format(1), "but": _BUT.format("wide")}
+        line = name | {"score": _SCORE.format(1), "but": _BUT.format("wide")}
         wanted["items"] = "(SELECT wanted FROM by_item) && narrowing"
         of_items = (_EVERY_LINE,) if every else (_LINES, _LINES_NARROWED)
-        lanes += [lane.format(**line) for lane in of_items]
-    parts.append(_scope(wanted, sampled=not every and not ranges))
+        lanes += [each.format(**line) for each in of_items]
+    ways = "".join(f", {column} AS {way}" for way, column in wanted.items())
+    parts.append(_SCOPE.format(ways))
     parts.append(_CANDIDATE.format("\n        UNION ALL".join(lanes)))
     return "".join(parts)
-
-
-def _scope(wanted: dict[str, str], *, sampled: bool) -> str:
-    """What each lane looks for, beside its scope: in a sample where that is enough."""
-    closely = loosely = ""
-    for name, each in wanted.items():
-        if not sampled:
-            loosely += f", {each} AS {name}"
-        elif name in ("head", "exact"):
-            closely += f", {_SAMPLED.format(wanted=each)} AS {name}"
-        else:
-            column = _SAMPLED.format(wanted=each)
-            if "exact" in wanted:
-                column = _UNLESS_REACHED.format(_BOTH.format("exact"), column)
-            loosely += f", {column} AS {name}"
-    return _SCOPE.format(closely, loosely)

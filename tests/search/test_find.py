@@ -74,6 +74,14 @@ def test_equal_matches_come_in_the_natural_order_of_their_codes() -> None:
     assert asked("acian") == ["2.2", "2.9", "2.10", "10.1"]
 
 
+def test_the_order_of_equal_matches_does_not_depend_on_their_ids() -> None:
+    for kode, ahsp_id in (("2.10", 128), ("2.9", 16), ("10.1", 5), ("2.2", 7)):
+        make_ahsp(kode, "Acian", id=ahsp_id)
+    found = find(Query("acian"))
+    assert codes(found) == ["2.2", "2.9", "2.10", "10.1"]
+    assert len({hit.score for hit in found.rows}) == 1
+
+
 def test_words_beside_marks_are_found() -> None:
     make_ahsp("1", "Beton mutu f'c = 19,3 MPa (K-225), campuran 1SP:4PP")
     make_ahsp("2", "Semak/Penutup Tanah/Rumput")
@@ -415,3 +423,24 @@ def test_a_very_common_word_is_found_in_a_sample_and_a_rare_one_is_never_lost_in
     assert all(hit.id % 128 == 0 for hit in found.rows)
     assert codes(find(Query("gal")))[0] == "1"
     assert codes(find(Query("galian 777"))) == ["9.777"]
+
+
+@pytest.mark.parametrize("ids", [(128, 1, 2), (16, 128, 3, 4), (16, 32, 128, 5, 6), (1, 2, 3, 4)])
+def test_a_sample_that_does_not_reach_the_bound_stands_for_nothing(
+    monkeypatch: pytest.MonkeyPatch, ids: tuple[int, ...]
+) -> None:
+    monkeypatch.setattr("ahsp.search.statement.BOUND", 4)
+    for place, ahsp_id in enumerate(ids):
+        make_ahsp(f"2.{place}", "Galian", id=ahsp_id)
+    found = find(Query("galian"))
+    assert (found.total, found.capped) == (3, len(ids) > 3)
+    assert len(found.rows) == 3
+
+
+def test_the_larger_sample_is_enough_where_it_reaches_the_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ahsp.search.statement.BOUND", 4)
+    for place, ahsp_id in enumerate((1, 2, 3, 128, 16, 32, 48)):
+        make_ahsp(f"2.{place}", "Galian", id=ahsp_id)
+    assert {hit.id for hit in find(Query("galian")).rows} <= {128, 16, 32, 48}
