@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from ahsp.catalog import items, lexicon
+from ahsp.catalog.digest import digest
 from ahsp.extensions import db
 from bench.generate import Analysis, analyses
 
@@ -86,7 +87,8 @@ def _header(place: int, edition: int, each: Analysis, known: dict[str, int]) -> 
     marks += [f"#{known[line[2]]}" for line in each.lines]
     chapter = (each.klasifikasi, each.sub_klasifikasi)
     header = (each.kode, each.nama, each.satuan, each.satuan, *chapter)
-    return (place, edition, *header, place, len(each.lines), b"", marks)
+    told = digest(each.kode, each.nama, each.satuan, *chapter, each.lines)
+    return (place, edition, *header, place, len(each.lines), told, marks)
 
 
 def _lines(place: int, each: Analysis, known: dict[str, int]) -> Iterator[tuple[Any, ...]]:

@@ -1,5 +1,7 @@
 """Downloads, and the page that says how much one would be."""
 
+from contextlib import ExitStack
+from dataclasses import replace
 from io import BytesIO
 
 from flask import Blueprint, abort, current_app, flash, redirect, request, send_file, url_for
@@ -13,9 +15,9 @@ from ahsp.export import queries, services, wording
 from ahsp.export.order import Format, Options, Order
 from ahsp.export.scope import Scope
 from ahsp.export.snapshot import snapshot
-from ahsp.export.writing import KINDS, NoRoomError, name_of
+from ahsp.export.writing import KINDS, NoRoomError, name_of, streamed
 from ahsp.extensions import limiter
-from ahsp.models import Role
+from ahsp.models import Role, User
 from ahsp.search.filters import Query
 from ahsp.web.access import allow
 from ahsp.web.errors import error_page
@@ -43,20 +45,21 @@ def index() -> Response:
     return _page(_asked(), 200)
 
 
-@blueprint.get("/search.<any(xlsx):kind>")
+@blueprint.get("/search.<any(xlsx, csv, json, jsonl):kind>")
 @allow(Role.VIEWER)
 @limiter.limit(PER_MINUTE)
 def search(kind: str) -> Response:
     """All that a search finds, as a file."""
     scope = _asked()
+    order = _order(scope, kind)
     try:
-        services.size_for(_order(scope, kind), most_rows())
+        services.size_for(order, most_rows())
     except services.TooManyRowsError:
         return _page(scope, 422)
-    return _download(scope, kind)
+    return _download(order)
 
 
-@blueprint.get("/selection.<any(xlsx):kind>")
+@blueprint.get("/selection.<any(xlsx, csv, json, jsonl):kind>")
 @allow(Role.VIEWER)
 @limiter.limit(PER_MINUTE)
 def selection(kind: str) -> Response:
@@ -65,17 +68,17 @@ def selection(kind: str) -> Response:
     if not scope.chosen or not queries.size_of(scope).ahsp:
         flash(_("Choose at least one analysis in the list first."), "warning")
         return redirect(url_for("search.index"), 303)
-    return _download(scope, kind)
+    return _download(_order(scope, kind))
 
 
-@blueprint.get("/ahsp/<int:ahsp_id>.<any(xlsx):kind>")
+@blueprint.get("/ahsp/<int:ahsp_id>.<any(xlsx, csv, json, jsonl):kind>")
 @allow(Role.VIEWER)
 @limiter.limit(PER_MINUTE)
 def analysis(ahsp_id: int, kind: str) -> Response:
     """One analysis, as a file."""
     if find_ahsp(ahsp_id) is None:
         abort(404)
-    return _download(Scope(ahsp_id=ahsp_id), kind)
+    return _download(_order(Scope(ahsp_id=ahsp_id), kind))
 
 
 def _page(scope: Scope, status: int) -> Response:
@@ -95,24 +98,36 @@ def _page(scope: Scope, status: int) -> Response:
 
 
 def _order(scope: Scope, kind: str) -> Order:
-    return Order(scope, Options(Format(kind), language=language()))
+    usual = Options(language=language())
+    return Order(scope, replace(Options.from_args(request.args, usual), format=Format(kind)))
 
 
-def _download(scope: Scope, kind: str) -> Response:
-    order = _order(scope, kind)
+def _download(order: Order) -> Response:
     if request.method == "HEAD":
         return _announced(order)
     person = current_user._get_current_object()
+    kind = KINDS[order.options.format]
+    if kind.chunks:
+        return _streamed(order, kind.media_type, person)
     try:
         with services.exported(order, user=person) as made:
             size = made.path.stat().st_size
             file = made.path.open("rb")
     except NoRoomError:
         return error_page(507, _("The disk of this site is full; no file was made."))
-    response = send_file(
-        file, KINDS[order.options.format].media_type, as_attachment=True, download_name=made.name
-    )
+    response = send_file(file, kind.media_type, as_attachment=True, download_name=made.name)
     response.content_length = size
+    return response
+
+
+def _streamed(order: Order, media_type: str, person: User) -> Response:
+    """A file that is read while it is made; its length is not known before its end."""
+    with ExitStack() as stack:
+        found, pieces = stack.enter_context(streamed(order))
+        services.note_made(order, found, person)
+        response = Response(pieces, content_type=media_type)
+        response.call_on_close(stack.pop_all().close)
+    response.headers.set("Content-Disposition", "attachment", filename=name_of(order, found))
     return response
 
 

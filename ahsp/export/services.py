@@ -111,6 +111,18 @@ def note(order: Order, found: Contents, user: User | None) -> None:
     record(Event.EXPORT_MADE, user=user, detail=detail)
 
 
+def note_made(order: Order, found: Contents, user: User) -> None:
+    """Record an export that is read while it is made, as it begins.
+
+    Args:
+        order: what is exported and how.
+        found: what there is.
+        user: who asked.
+    """
+    note(order, found, user)
+    db.session.commit()
+
+
 def _make(order: Order, folder: Path, user: User | None) -> Made:
     path = folder / f"export.{order.options.format}"
     found = write(order, path, lambda _rows: None)

@@ -3,17 +3,23 @@
 import shlex
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from flask_babel import gettext as _
 
 from ahsp.catalog.queries import find_ahsp
 from ahsp.export.content import Contents
+from ahsp.export.order import Order
 from ahsp.export.queries import codes_of
 from ahsp.export.scope import Scope
 from ahsp.export.xlsx import Summary
 from ahsp.search import questions
 from ahsp.search.queries import names_of_sumber
 from ahsp.web.formatting import when
+from ahsp.web.links import outside
+
+SCHEMA = "export-1.json"
+"""The JSON Schema of a file, under `static/schema/`."""
 
 
 def narrowings(scope: Scope) -> list[tuple[str, str]]:
@@ -64,6 +70,27 @@ def summary(scope: Scope, found: Contents) -> Summary:
         (_("Flagged lines"), found.flagged),
         (_("Content hash (SHA-256)"), found.sha256),
     ]
+
+
+def about(order: Order, found: Contents) -> dict[str, Any]:
+    """What a JSON file says of itself, before its analyses.
+
+    Args:
+        order: what was asked for.
+        found: what that is.
+    """
+    return {
+        "$schema": outside("static", filename=f"schema/{SCHEMA}"),
+        "about": {
+            "sumber": list(found.sumber),
+            "filter": sentence(order.scope),
+            "exported_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "ahsp": found.ahsp,
+            "rincian": found.rincian,
+            "flagged": found.flagged,
+            "sha256": found.sha256,
+        },
+    }
 
 
 def command(scope: Scope) -> str:

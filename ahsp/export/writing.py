@@ -1,7 +1,8 @@
 """Writing an order into a file, whatever its format. Nothing is recorded or committed here."""
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from ahsp.export.order import Format, Order
 from ahsp.export.queries import analyses_of, contents_of
 from ahsp.export.scope import file_name
 from ahsp.export.snapshot import snapshot
+from ahsp.export.texts import csv_chunks, json_chunks, jsonl_chunks
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What a full disk, a used-up quota and a limit of the process answer."""
@@ -26,13 +28,24 @@ class NoRoomError(Exception):
     """There is no room for the file; what there is of it is of no use."""
 
 
+Chunks = Callable[[Order, Connection, Contents, Told], Iterator[bytes]]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of file: its media type, how many rows it takes, and how it is written."""
+    """One kind of file.
+
+    Attributes:
+        media_type: as the answer to a request says it.
+        most_rows: that it takes; None for any number.
+        write: writes it, where it needs a file of its own.
+        chunks: gives it a piece at a time, where it can be read while it is made.
+    """
 
     media_type: str
-    most_rows: int | None
-    write: Callable[[Order, Connection, Contents, Path, Told], None]
+    most_rows: int | None = None
+    write: Callable[[Order, Connection, Contents, Path, Told], None] | None = None
+    chunks: Chunks | None = None
 
 
 def write(order: Order, path: Path, told: Told) -> Contents:
@@ -52,15 +65,42 @@ def write(order: Order, path: Path, told: Told) -> Contents:
         NoRoomError: the disk is full.
         OSError: the folder cannot be written into.
     """
+    kind = KINDS[order.options.format]
     with force_locale(order.options.language), snapshot() as connection:
         found = contents_of(connection, order.scope)
         try:
-            KINDS[order.options.format].write(order, connection, found, path, told)
+            if kind.write:
+                kind.write(order, connection, found, path, told)
+            else:
+                assert kind.chunks
+                with path.open("wb") as file:
+                    for chunk in kind.chunks(order, connection, found, told):
+                        file.write(chunk)
         except (OSError, xlsx.WriteError) as error:
             if full(error):
                 raise NoRoomError from error
             raise
     return found
+
+
+@contextmanager
+def streamed(order: Order) -> Iterator[tuple[Contents, Iterator[bytes]]]:
+    """What was ordered, read while it is made; for kinds that have `chunks`.
+
+    Args:
+        order: what and how; the caller saw to its size.
+
+    Yields:
+        what there is, and its pieces, to be read inside the block; an application's context is
+        not needed for that any more.
+    """
+    chunks = KINDS[order.options.format].chunks
+    assert chunks
+    with snapshot() as connection:
+        found = contents_of(connection, order.scope)
+        with force_locale(order.options.language):
+            pieces = chunks(order, connection, found, _nobody)
+        yield found, pieces
 
 
 def name_of(order: Order, found: Contents) -> str:
@@ -84,16 +124,36 @@ def full(error: BaseException) -> bool:
     return any(full(cause) for cause in causes if isinstance(cause, BaseException))
 
 
+def _nobody(_rows: int) -> None:
+    """Where nobody asks how far it is."""
+
+
 def _xlsx(order: Order, connection: Connection, found: Contents, path: Path, told: Told) -> None:
     summary = wording.summary(order.scope, found)
     analyses = analyses_of(connection, order.scope)
     xlsx.write(path, analyses, summary, "AHSP Referensi", told)
 
 
+def _csv(order: Order, connection: Connection, _found: Contents, told: Told) -> Iterator[bytes]:
+    return csv_chunks(order, connection, told)
+
+
+def _jsonl(order: Order, connection: Connection, _found: Contents, told: Told) -> Iterator[bytes]:
+    return jsonl_chunks(order, connection, told)
+
+
+def _json(order: Order, connection: Connection, found: Contents, told: Told) -> Iterator[bytes]:
+    about = wording.about(order, found)
+    return json_chunks(order, connection, told, about, found)
+
+
 KINDS = {
     Format.XLSX: Kind(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         xlsx.MOST_ROWS,
-        _xlsx,
+        write=_xlsx,
     ),
+    Format.CSV: Kind("text/csv; charset=utf-8", chunks=_csv),
+    Format.JSON: Kind("application/json", chunks=_json),
+    Format.JSONL: Kind("application/jsonl", chunks=_jsonl),
 }
