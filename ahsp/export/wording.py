@@ -7,12 +7,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ahsp.catalog.queries import find_ahsp
+from ahsp.catalog.queries import find_ahsp, labels
 from ahsp.export.content import Contents
 from ahsp.export.order import Order
 from ahsp.export.queries import codes_of
 from ahsp.export.scope import Scope
-from ahsp.export.xlsx import Summary
+from ahsp.export.xlsx.words import Words
 from ahsp.search import questions
 from ahsp.search.queries import names_of_sumber
 from ahsp.web.formatting import when
@@ -53,14 +53,14 @@ def existing(scope: Scope) -> Scope:
     return replace(scope, query=questions.existing(scope.query).at(1))
 
 
-def summary(scope: Scope, found: Contents) -> Summary:
-    """The first sheet of a workbook: labels and values.
+def facts(order: Order, found: Contents) -> list[tuple[str, str | int]]:
+    """What a file says of itself: labels and values.
 
     Args:
-        scope: what was asked for.
+        order: what was asked for.
         found: what that is.
     """
-    filters = "\n".join(f"{label}: {value}" for label, value in narrowings(scope))
+    filters = "\n".join(f"{label}: {value}" for label, value in narrowings(order.scope))
     return [
         (_("Source"), "\n".join(found.sumber)),
         (_("Filter"), filters or _("none: the whole catalogue")),
@@ -70,6 +70,33 @@ def summary(scope: Scope, found: Contents) -> Summary:
         (_("Flagged lines"), found.flagged),
         (_("Content hash (SHA-256)"), found.sha256),
     ]
+
+
+def workbook(order: Order, found: Contents) -> Words:
+    """What a workbook says.
+
+    Args:
+        order: what was asked for.
+        found: what that is.
+    """
+    lines, flagged, analyses = _("Lines"), _("Flagged"), _("Analyses")
+    return Words(
+        title="AHSP Referensi",
+        # Names that formulas need no quotes around.
+        sheets=(_("Summary"), _("Jobs"), _("Details")),
+        facts=facts(order, found),
+        kategori=labels(),
+        by_kategori=_("Lines by kategori"),
+        by_chapter=_("Analyses by chapter"),
+        by_satuan=_("Lines by unit"),
+        kategori_head=(_("Kategori"), "", lines, _("Share"), flagged, analyses),
+        chapter_head=("", _("Chapter"), analyses, lines, flagged),
+        satuan_head=(_("Unit"), "", lines),
+        total=_("Total"),
+        others=_("All others"),
+        not_kategori=_("A kategori is TK, BHN, ALT or LAIN."),
+        not_satuan=_("No line of this export has this unit. Keep it all the same?"),
+    )
 
 
 def about(order: Order, found: Contents) -> dict[str, Any]:

@@ -10,13 +10,14 @@ from pathlib import Path
 from flask_babel import force_locale, get_timezone
 from sqlalchemy import Connection
 
-from ahsp.export import wording, xlsx
+from ahsp.export import wording
 from ahsp.export.content import Contents, Told
 from ahsp.export.order import Format, Order
 from ahsp.export.queries import analyses_of, contents_of
 from ahsp.export.scope import file_name
 from ahsp.export.snapshot import snapshot
 from ahsp.export.texts import csv_chunks, json_chunks, jsonl_chunks
+from ahsp.export.xlsx import book as xlsx
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What a full disk, a used-up quota and a limit of the process answer."""
@@ -129,9 +130,9 @@ def _nobody(_rows: int) -> None:
 
 
 def _xlsx(order: Order, connection: Connection, found: Contents, path: Path, told: Told) -> None:
-    summary = wording.summary(order.scope, found)
+    words = wording.workbook(order, found)
     analyses = analyses_of(connection, order.scope)
-    xlsx.write(path, analyses, summary, "AHSP Referensi", told)
+    xlsx.write(path, analyses, words, order.options.shown, told)
 
 
 def _csv(order: Order, connection: Connection, _found: Contents, told: Told) -> Iterator[bytes]:

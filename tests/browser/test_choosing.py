@@ -90,7 +90,7 @@ def test_the_number_of_rows_on_the_button_is_the_one_that_comes_out(page: Page) 
     with page.expect_download() as download:
         button.click()
     content = download.value.path().read_bytes()
-    sheet = openpyxl.load_workbook(io.BytesIO(content))["Rincian"]
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[2]
     assert sheet.max_row - 1 == said
 
 

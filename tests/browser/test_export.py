@@ -27,7 +27,7 @@ def test_an_exported_edition_comes_back_as_nothing_new_and_nothing_changed(
         button.click()
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
-    rows = openpyxl.load_workbook(path, read_only=True)["Rincian"].max_row - 1
+    rows = openpyxl.load_workbook(path, read_only=True).worksheets[2].max_row - 1
     assert rows == int(re.sub(r"\D", "", shown[1])) == lines
     batch = upload(page, path, nama)
     expect(page.locator("#batch:not([aria-busy])")).to_be_visible(timeout=READY)

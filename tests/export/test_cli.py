@@ -5,7 +5,6 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import openpyxl
 import pytest
 from click.testing import Result
 from flask import Flask
@@ -13,6 +12,7 @@ from flask import Flask
 from ahsp.export.order import Format
 from ahsp.export.writing import KINDS
 from tests.apps import last_event
+from tests.export.reading import lines_in
 from tests.factories import make_ahsp, make_sumber
 
 
@@ -30,8 +30,7 @@ def catalogue(context: Flask) -> Flask:
 
 
 def rows(path: Path) -> list[str]:
-    sheet = openpyxl.load_workbook(path)["Rincian"]
-    return [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    return [row[0] for row in lines_in(path)]
 
 
 def test_scripts_get_one_object(catalogue: Flask, tmp_path: Path) -> None:

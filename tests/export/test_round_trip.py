@@ -7,16 +7,19 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
-from ahsp.export import services, xlsx
+from ahsp.export import services
 from ahsp.export.content import Analysis, Line
-from ahsp.export.order import Options, Order
+from ahsp.export.order import COLUMNS, Options, Order
 from ahsp.export.scope import Scope
+from ahsp.export.xlsx.book import write
+from ahsp.export.xlsx.words import Words
 from ahsp.extensions import db
 from ahsp.imports import services as imports
 from ahsp.imports.report import Report
 from ahsp.imports.sample import sample_path
 from ahsp.search.filters import Query
 from ahsp.search.queries import sumber_named
+from tests.export.reading import facts_in
 
 pytestmark = pytest.mark.usefixtures("context")
 EDITION = "AHSP 2025"
@@ -101,7 +104,7 @@ def test_awkward_texts_go_round(tmp_path: Path) -> None:
         for number, text in enumerate(AWKWARD, 1)
     ]
     source = tmp_path / "masuk.xlsx"
-    xlsx.write(source, analyses, [], "", lambda _rows: None)
+    write(source, analyses, Words(), COLUMNS, lambda _rows: None)
     goes_round(source, tmp_path)
     assert {row[1] for row in contents()} == set(AWKWARD)
     assert {row[10] for row in contents()} == {"0.3000"}
@@ -110,7 +113,7 @@ def test_awkward_texts_go_round(tmp_path: Path) -> None:
 def test_the_summary_says_what_is_in_the_file(tmp_path: Path) -> None:
     bring_in(sample_path())
     made = take_out(tmp_path / "keluar.xlsx")
-    told = dict(openpyxl.load_workbook(made.path)["Ringkasan"].iter_rows(values_only=True))
+    told = facts_in(made.path)
     assert told["Source"] == EDITION
     assert told["Filter"] == f"Source: {EDITION}"
     assert told["Exported"].endswith("WIB")
@@ -123,7 +126,7 @@ def test_the_same_content_has_the_same_fingerprint_and_a_change_another(tmp_path
     one = take_out(tmp_path / "1.xlsx").contents.sha256
     assert take_out(tmp_path / "2.xlsx").contents.sha256 == one
     book = openpyxl.load_workbook(tmp_path / "2.xlsx")
-    book["Rincian"]["J2"] = 9.75
+    book["Details"]["J2"] = 9.75
     book.save(tmp_path / "changed.xlsx")
     bring_in(tmp_path / "changed.xlsx")
     assert take_out(tmp_path / "3.xlsx").contents.sha256 != one

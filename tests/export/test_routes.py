@@ -9,7 +9,6 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any
 
-import openpyxl
 import pytest
 from flask import Flask
 from psycopg import ServerCursor
@@ -20,6 +19,7 @@ from ahsp.export.snapshot import snapshot
 from ahsp.extensions import db
 from ahsp.models import Ahsp, Role
 from tests.apps import another, browser, events, last_event
+from tests.export import reading
 from tests.factories import make_ahsp, make_sumber, make_user
 from tests.pages import PageClient
 
@@ -29,8 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def lines_in(content: bytes) -> list[tuple[Any, ...]]:
-    book = openpyxl.load_workbook(BytesIO(content))
-    return list(book["Rincian"].iter_rows(min_row=2, values_only=True))
+    return reading.lines_in(BytesIO(content))
 
 
 def exports_folder(app: Flask) -> list[Path]:
@@ -119,8 +118,7 @@ def test_an_export_is_recorded_with_who_what_and_how_much(
 ) -> None:
     user = sign_in(Role.VIEWER)
     answer = client.get("/export/search.xlsx?q=tanah", headers=ENGLISH)
-    summary = openpyxl.load_workbook(BytesIO(answer.data))["Ringkasan"]
-    told = dict(summary.iter_rows(values_only=True))
+    told = reading.facts_in(BytesIO(answer.data))
     event = last_event()
     assert (event.event, event.username) == ("export.made", user.username)
     assert event.detail == {
@@ -162,8 +160,7 @@ def test_the_first_sheet_speaks_the_readers_language(
 ) -> None:
     sign_in(Role.VIEWER)
     answer = client.get("/export/search.xlsx?q=tanah", headers={"Accept-Language": "id"})
-    summary = openpyxl.load_workbook(BytesIO(answer.data))["Ringkasan"]
-    told = dict(summary.iter_rows(values_only=True))
+    told = reading.facts_in(BytesIO(answer.data))
     assert told["Filter"] == "Kata: tanah"
     assert told["Sumber"] == "AHSP 2025"
 

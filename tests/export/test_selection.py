@@ -16,8 +16,10 @@ ADDRESS = "/export/selection.xlsx"
 
 
 def codes_in(content: bytes) -> list[str]:
-    rows = openpyxl.load_workbook(BytesIO(content))["Rincian"].iter_rows(
-        min_row=2, values_only=True
+    rows = (
+        openpyxl.load_workbook(BytesIO(content))
+        .worksheets[2]
+        .iter_rows(min_row=2, values_only=True)
     )
     return [str(row[0]) for row in rows]
 

@@ -8,11 +8,16 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ahsp.export import xlsx
 from ahsp.export.content import Analysis, Line
-from ahsp.export.xlsx import JOBS, LINES, SUMMARY, WriteError, as_number, write
+from ahsp.export.order import COLUMNS
+from ahsp.export.xlsx import book
+from ahsp.export.xlsx.book import WriteError, write
+from ahsp.export.xlsx.cells import as_number
+from ahsp.export.xlsx.summary import CHAPTERS
+from ahsp.export.xlsx.words import Words
 from tests.imports.workbooks import read
 
+SUMMARY, JOBS, LINES = Words().sheets
 TEXTS = (
     "=1+1", "+1", "-1", "@SUM(A1)", "{=1}", "=HYPERLINK(\"http://a.b\")", "http://a.b/c", "'quoted",
     "<r><t>markup</t></r>", "<r>&</r>", "a & <b>", "&amp;", "0010", "1.10", "1E5", "TRUE",
@@ -24,7 +29,7 @@ TEXTS = (
 
 def make(path: Path, *lines: Line, nama: str = "Galian", kode: str = "1.1") -> Path:
     header = ("AHSP 2025", kode, nama, "m3", "Bab I", "")
-    write(path, [Analysis(*header, list(lines))], [], "Judul", lambda _rows: None)
+    write(path, [Analysis(*header, list(lines))], Words(), COLUMNS, lambda _rows: None)
     return path
 
 
@@ -47,26 +52,38 @@ def test_a_text_comes_back_as_it_was_wherever_it_stands(tmp_path: Path, text: st
     assert found.ahsp["1.1"].nama == text
 
 
-def test_no_cell_is_a_formula_or_a_link(tmp_path: Path) -> None:
-    path = make(tmp_path / "a.xlsx", *(item(text) for text in TEXTS))
+def test_no_text_is_alive_and_every_formula_is_ours(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.xlsx", *(item(text) for text in TEXTS), nama="=1+1", kode="=2")
     with zipfile.ZipFile(path) as parts:
         whole = b"".join(parts.read(name) for name in parts.namelist())
-        assert not [name for name in parts.namelist() if "rels" in name and "sheet" in name]
-    assert b"<f>" not in whole
-    assert b"<f " not in whole
+        related = [parts.read(name) for name in parts.namelist() if name.endswith(".rels")]
     assert b"<hyperlink" not in whole
-    cells = [cell for row in openpyxl.load_workbook(path)[LINES].iter_rows() for cell in row]
-    assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
+    assert not [each for each in related if b"External" in each]
+    cells = [
+        (sheet.title, cell)
+        for sheet in openpyxl.load_workbook(path)
+        for row in sheet.iter_rows()
+        for cell in row
+    ]
+    assert {cell.data_type for _, cell in cells} <= {"s", "n", "f", "inlineStr"}
+    functions = "SUM|COUNTIF|COUNTIFS|SUMPRODUCT|EXACT|IF|ROWS"
+    ours = rf"=(({functions})\(|--|[-*/()0-9A-Z$:,=<>!?\"]|Pekerjaan|Rincian)+"
+    for sheet, cell in cells:
+        if cell.data_type == "f":
+            assert sheet != LINES
+            assert re.fullmatch(ours, cell.value), cell.value
 
 
 def test_two_readers_agree_on_every_cell(tmp_path: Path) -> None:
     plain = [text for text in TEXTS if "\r" not in text and not re.search("_x.{4}_", text)]
     path = make(tmp_path / "a.xlsx", *(item(text, "0.25") for text in plain))
-    book = openpyxl.load_workbook(path)
-    for sheet in (JOBS, LINES):
-        mine = [[cell.value for cell in row] for row in book[sheet].iter_rows()]
+    book = openpyxl.load_workbook(path, data_only=True)
+    for sheet in (SUMMARY, JOBS, LINES):
+        mine = [[cell.value or None if isinstance(cell.value, str) else cell.value for cell in row]
+                for row in book[sheet].iter_rows()]  # fmt: skip
+        mine = [row for row in mine if any(cell is not None for cell in row)]
         theirs = [[None if cell == "" else cell for cell in row] for row in calamine(path, sheet)]
-        assert mine == theirs
+        assert mine == [row for row in theirs if any(cell is not None for cell in row)]
     assert book.sheetnames == [SUMMARY, JOBS, LINES]
     assert [row[7] for row in book[LINES].iter_rows(min_row=2, values_only=True)] == plain
 
@@ -98,7 +115,7 @@ def test_a_number_shows_the_decimals_that_it_has(tmp_path: Path) -> None:
 def test_headers_stay_in_sight_and_can_be_filtered(tmp_path: Path) -> None:
     path = make(tmp_path / "a.xlsx", item("Semen"), item("Pasir"))
     book = openpyxl.load_workbook(path)
-    assert (book[JOBS].freeze_panes, book[JOBS].auto_filter.ref) == ("B2", "A1:K2")
+    assert (book[JOBS].freeze_panes, book[JOBS].auto_filter.ref) == ("B2", "A1:L2")
     assert (book[LINES].freeze_panes, book[LINES].auto_filter.ref) == ("B2", "A1:L3")
     assert book[JOBS].column_dimensions["B"].width > 40
 
@@ -107,7 +124,7 @@ def test_an_analysis_has_one_row_with_its_lines_by_kategori(tmp_path: Path) -> N
     lines = [item("Semen"), item("Pasir"), Line("TK", "", "Pekerja", "OH", "0.5")]
     rows = calamine(make(tmp_path / "a.xlsx", *lines), JOBS)
     assert rows[0][:2] == ["kode", "nama"]
-    assert rows[1] == ["1.1", "Galian", "m3", "Bab I", "", 1, 2, 0, 0, 3, "AHSP 2025"]
+    assert rows[1] == ["1.1", "Galian", "m3", "Bab I", "", 1, 2, 0, 0, 3, 0, "AHSP 2025"]
 
 
 def test_only_the_sheet_of_lines_is_taken_for_data(tmp_path: Path) -> None:
@@ -116,16 +133,62 @@ def test_only_the_sheet_of_lines_is_taken_for_data(tmp_path: Path) -> None:
 
 
 def test_it_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "TOLD_EVERY", 2)
+    monkeypatch.setattr(book, "TOLD_EVERY", 2)
     told: list[int] = []
     each = [
         Analysis("AHSP 2025", f"1.{number}", "Galian", "m3", "", "", [item("Semen")] * 3)
         for number in range(5)
     ]
-    write(tmp_path / "a.xlsx", each, [], "", told.append)
+    write(tmp_path / "a.xlsx", each, Words(), COLUMNS, told.append)
     assert told == [6, 12, 15]
 
 
 def test_a_text_that_no_cell_holds_is_an_error_and_not_cut(tmp_path: Path) -> None:
     with pytest.raises(WriteError):
         make(tmp_path / "a.xlsx", item("x" * 32_768))
+
+
+def test_only_the_columns_that_are_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    analysis = Analysis("AHSP 2025", "1.1", "Galian", "m3", "Bab I", "", [item("Semen", "0.25")])
+    write(path, [analysis], Words(), ("nama_ahsp", "koefisien"), lambda _rows: None)
+    assert calamine(path, LINES) == [["nama_ahsp", "koefisien"], ["Galian", 0.25]]
+    rows = [row for row in calamine(path, SUMMARY) if row[0] == "BHN"]
+    assert rows == [["BHN", "", 1, 1, 0, 1]], "counted, where a formula has no column to count"
+
+
+def test_flagged_rows_stand_out_and_cells_offer_what_they_may_hold(tmp_path: Path) -> None:
+    lines = [item("Semen")._replace(tanda="mojibake"), item("Pasir")._replace(satuan="m3")]
+    path = make(tmp_path / "a.xlsx", *lines)
+    book = openpyxl.load_workbook(path)
+    rules = {
+        sheet: [(str(at.sqref), rule.formula) for at in book[sheet].conditional_formatting
+                for rule in at.rules]
+        for sheet in (JOBS, LINES)
+    }  # fmt: skip
+    assert rules == {
+        JOBS: [("A2:L2", ["$K2>0"])],
+        LINES: [("A2:L3", ['$L2<>""'])],
+    }
+    offers = {str(each.sqref): each for each in book[LINES].data_validations.dataValidation}
+    assert offers["F2:F3"].formula1 == '"TK,BHN,ALT,LAIN"'
+    assert (offers["F2:F3"].errorStyle or "stop") == "stop"
+    sheet, _, cells = str(offers["I2:I3"].formula1).partition("!")
+    listed = [row[0].value for row in book[sheet][cells.replace("$", "")]]
+    assert (listed, offers["I2:I3"].errorStyle) == (["kg", "m3"], "warning")
+
+
+def test_many_chapters_end_in_one_row_and_the_sums_hold(tmp_path: Path) -> None:
+    each = [
+        Analysis("AHSP 2025", f"1.{number}", "Galian", "m3", f"Bab {number % 20:02}", "",
+                 [item("Semen")] * (number % 3))
+        for number in range(100)
+    ]  # fmt: skip
+    path = tmp_path / "a.xlsx"
+    write(path, each, Words(), COLUMNS, lambda _rows: None)
+    rows = calamine(path, SUMMARY)
+    start = next(place for place, row in enumerate(rows) if row[0] == "By chapter")
+    table = rows[start + 2 : start + 2 + CHAPTERS + 2]
+    assert [row[1] for row in table[-2:]] == ["Others", ""]
+    assert table[-1][2:4] == [100, 99]
+    assert sum(float(str(row[2])) for row in table[:-1]) == 100
