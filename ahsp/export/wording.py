@@ -18,6 +18,8 @@ from ahsp.search.queries import names_of_sumber
 from ahsp.web.formatting import when
 from ahsp.web.links import outside
 
+SHEETS = {"id": ("Ringkasan", "Pekerjaan", "Rincian"), "en": ("Summary", "Jobs", "Details")}
+"""Names of a workbook's sheets, which formulas and readers of other programs rely on."""
 SCHEMA = "export-1.json"
 """The JSON Schema of a file, under `static/schema/`."""
 
@@ -82,8 +84,7 @@ def workbook(order: Order, found: Contents) -> Words:
     lines, flagged, analyses = _("Lines"), _("Flagged"), _("Analyses")
     return Words(
         title="AHSP Referensi",
-        # Names that formulas need no quotes around.
-        sheets=(_("Summary"), _("Jobs"), _("Details")),
+        sheets=SHEETS[order.options.language],
         facts=facts(order, found),
         kategori=labels(),
         by_kategori=_("Lines by kategori"),
