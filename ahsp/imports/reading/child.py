@@ -5,6 +5,7 @@ MAX_ROWS MAX_COLUMNS`; frames go to standard output. A hostile file ends this pr
 else.
 """
 
+import atexit
 import contextlib
 import ctypes
 import gc
@@ -77,7 +78,7 @@ def read(
     max_columns: int,
     pipe: BinaryIO,
     instructions: Instructions = NONE,
-) -> None:
+) -> object:
     """Read a file and send what is in it.
 
     Args:
@@ -87,6 +88,9 @@ def read(
         max_columns: most columns.
         pipe: where the frames go.
         instructions: how to read it; the rules see the decided values of cells.
+
+    Returns:
+        all that was read, for whoever ends the process next to hold on to: to free it takes long.
 
     Raises:
         RefusedError: the file is not taken.
@@ -129,10 +133,15 @@ def read(
         frames.send(pipe, frame)
     account = accounted(found, parts, checker.became)
     frames.send(pipe, frames.Done(rows_read=checker.rows_read, accounted=account))
+    return found, parts, checker, analyses, problems
 
 
-def main(arguments: list[str]) -> None:
-    """Read the file that the arguments name; every end but being killed is told as a frame."""
+def main(arguments: list[str]) -> object:
+    """Read the file that the arguments name; every end but being killed is told as a frame.
+
+    Returns:
+        what is not to be freed before the process ends.
+    """
     job, path, name, memory_mb, seconds, max_rows, max_columns = arguments
     die_with(os.environ.get(PARENT))
     limit(int(memory_mb), int(seconds))
@@ -141,10 +150,9 @@ def main(arguments: list[str]) -> None:
     try:
         if job == "read":
             how = read_instructions(sys.stdin.buffer)
-            read(Path(path), name, int(max_rows), int(max_columns), pipe, how)
-        else:
-            action = check if job == "check" else check_gate
-            action(Path(path), name, int(max_rows), int(max_columns), pipe)
+            return read(Path(path), name, int(max_rows), int(max_columns), pipe, how)
+        action = check if job == "check" else check_gate
+        action(Path(path), name, int(max_rows), int(max_columns), pipe)
     except RefusedError as refused:
         told = frames.Refusal(reason=refused.reason, detail=refused.detail)
         told.outline = refused.outline
@@ -158,6 +166,7 @@ def main(arguments: list[str]) -> None:
         if type(error).__name__ != "PanicException":
             raise
         frames.send(pipe, _panic(error, int(memory_mb)))
+    return None
 
 
 def _panic(error: BaseException, memory_mb: int) -> frames.Refusal:
@@ -168,4 +177,7 @@ def _panic(error: BaseException, memory_mb: int) -> frames.Refusal:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    held = main(sys.argv[1:])
+    # The parent waits for the end; the kernel frees the rows at once, Python would one by one.
+    atexit._run_exitfuncs()
+    os._exit(0)
