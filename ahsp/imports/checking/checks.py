@@ -4,22 +4,23 @@ from collections.abc import Iterable, Iterator
 
 from ahsp.catalog.units import Aliases, Canonical
 from ahsp.imports.checking.accounts import LINES
-from ahsp.imports.checking.analysis import Analysis, Key
+from ahsp.imports.checking.analysis import Analysis
 from ahsp.imports.checking.faults import RowFaults
 from ahsp.imports.checking.flags import LineFlags
 from ahsp.imports.checking.items import Items
 from ahsp.imports.checking.kinds import Kinds
-from ahsp.imports.checking.known import Figure, Item, Known
+from ahsp.imports.checking.known import Figure, Known
 from ahsp.imports.checking.lost_points import LostPoints
 from ahsp.imports.checking.missing_codes import MissingCodes
 from ahsp.imports.checking.outliers import tell_outliers
 from ahsp.imports.checking.problems import Teller, visible
 from ahsp.imports.checking.sequences import Sequence
 from ahsp.imports.checking.swallowed import tell_swallowed
+from ahsp.imports.checking.texts import Texts, TextsOf
 from ahsp.imports.checking.whole import Whole, tell_skipped
 from ahsp.imports.frames import AhspRow, LateFlag, ProblemRow, RincianRow
 from ahsp.imports.rules import Rule
-from ahsp.imports.sheets.cells import Cleaned, Collapsed, Folded, Kategori, Mended
+from ahsp.imports.sheets.cells import Cleaned, Collapsed, Kategori, Mended
 from ahsp.imports.sheets.error_cells import error_of, without_errors
 from ahsp.imports.sheets.fields import Fields
 from ahsp.imports.sheets.overrides import Confirmed, LeftOut
@@ -74,8 +75,10 @@ class Checker:
         self._confirmed = confirmed or Confirmed()
         self._flags = LineFlags(self._mended, self._lost_points, self._confirmed)
         self._kinds = Kinds(self._problems, self._kategori)
-        self._folded = Folded()
-        self._items = Items(Known(known, self._folded, self._canonical))
+        self._texts = TextsOf(
+            self._cleaned, self._collapsed, self._kategori, self._mended, self._canonical
+        )
+        self._items = Items(Known(known, self._texts.folded, self._canonical))
         self._parts: dict[str, Part] = {}
         self.sequences: list[Sequence] = []
 
@@ -131,13 +134,14 @@ class Checker:
         named = part.names_each_row or row.group not in self._analyses
         if named:
             self._faults.tell_name(tell, row.nama)
-        faulty = self._faults.tell(tell, row, named=named)
+        texts = self._texts[row[4:8]]
+        faulty = self._faults.tell(tell, row, texts, named=named)
         whole = without_errors(row) if faulty else row
-        broken, row = whole is not row, whole
-        canonical = self._canonical[row.satuan]
-        like = (self._folded[row.uraian], self._folded[canonical])
+        broken = whole is not row
+        if broken:
+            row, texts = whole, self._texts[whole[4:8]]
         if faulty and not row.kategori:
-            self._kinds.missing(told, like, row.kode_item)
+            self._kinds.missing(told, texts.item, row.kode_item)
         if not row.group:
             self.became["held"] += 1
             return None
@@ -145,29 +149,30 @@ class Checker:
         analysis.refused |= faulty
         analysis.trail.append(row)
         analysis.headings = self._fields.headings(part, row, analysis.headings)
-        self._whole.row(tell, analysis, row, named=named, faulty=faulty)
-        if canonical != row.satuan:
-            tell(Rule.SATUAN_ALIAS, "satuan", row.satuan, suggestion=canonical)
+        self._whole.row(tell, analysis, row, texts, named=named, faulty=faulty)
+        if texts.satuan != row.satuan:
+            tell(Rule.SATUAN_ALIAS, "satuan", row.satuan, suggestion=texts.satuan)
         if not row.kode:
             self._missing_codes.note(told, analysis, part)
         if row.koefisien.value is None or broken:
             return None
-        flags = self._flags.tell(tell, analysis, row, part, like)
-        if self._repeated(tell, analysis, row) or faulty:
+        flags = self._flags.tell(tell, analysis, row, part, texts)
+        if self._repeated(tell, analysis, row, texts) or faulty:
             return None
-        return self._kept(analysis, part, row, like, flags)
+        return self._kept(analysis, part, row, texts, flags)
 
     def _kept(
-        self, analysis: Analysis, part: Part, row: Row, like: Item, flags: list[str]
+        self, analysis: Analysis, part: Part, row: Row, texts: Texts, flags: list[str]
     ) -> RincianRow:
         """A line that can be stored, as it is handed on."""
         analysis.count += 1
         if flags:
             analysis.flagged.append(analysis.count)
         if Rule.LOST_DECIMAL not in flags:
-            self._items.add(like, analysis, part, row)
-        line = (self._kategori[row.kategori], row.kode_item, row.uraian, row.satuan)
-        self._whole.line(analysis, line[0], row)
+            self._items.add(texts.item, analysis, part, row)
+        line = (texts.kategori, row.kode_item, row.uraian, row.satuan)
+        if texts.kategori == "BHN":
+            self._whole.material(analysis, row)
         analysis.digest.add((*line, row.koefisien.spelled))
         digits = row.koefisien.digits
         return (analysis.position, analysis.count, row.number, *line, digits, flags)
@@ -200,16 +205,13 @@ class Checker:
     def _differ(self, one: str, other: str) -> bool:
         return one != other and self._collapsed[one] != self._collapsed[other]
 
-    def _repeated(self, tell: Teller, analysis: Analysis, row: Row) -> bool:
+    def _repeated(self, tell: Teller, analysis: Analysis, row: Row, texts: Texts) -> bool:
         """Whether this analysis has this line already; tells which of the two kinds it is."""
-        kategori, collapsed = self._kategori[row.kategori], self._collapsed
-        item = (collapsed[row.uraian], collapsed[row.satuan])
-        key: Key = (kategori, collapsed[row.kode_item], *item)
         text, value = row.koefisien.text, row.koefisien.value
         assert value is not None
-        seen = analysis.seen.get(key)
+        seen = analysis.seen.get(texts.key)
         if seen is None:
-            analysis.seen[key] = [value]
+            analysis.seen[texts.key] = [value]
             return False
         first = {"first": format(seen[0], "f")}
         analysis.repeats = True

@@ -17,7 +17,7 @@ class Crowd:
             weights: by value, above zero; at least one.
         """
         self.at = sorted(weights)
-        self.upto = list(accumulate(weights[each] for each in self.at))
+        self.upto = list(accumulate(map(weights.__getitem__, self.at)))
         self.total = self.upto[-1]
 
     def place(self, rank: float) -> float:

@@ -1,6 +1,7 @@
 """What is wrong with a row by itself, whatever stands in the others."""
 
 from ahsp.imports.checking.problems import Teller
+from ahsp.imports.checking.texts import Texts
 from ahsp.imports.rules import KLASIFIKASI_LENGTH, KODE_LENGTH, SATUAN_LENGTH, Rule
 from ahsp.imports.sheets.cells import CONTROL, Cleaned, Kategori, Mended
 from ahsp.imports.sheets.error_cells import error_of
@@ -30,21 +31,21 @@ class RowFaults:
         self._kategori = kategori
         self._mended = mended
 
-    def tell(self, tell: Teller, row: Row, *, named: bool = True) -> bool:
+    def tell(self, tell: Teller, row: Row, texts: Texts, *, named: bool = True) -> bool:
         """Tell what is wrong with a row.
 
         Args:
             tell: adds problems of the row.
             row: which row.
+            texts: what its texts say.
             named: code and name stand in this row, or in a heading that nobody told of yet.
 
         Returns:
             whether it cannot be stored.
         """
-        complete = row.kode and row.nama and row.uraian and row.satuan
-        known = self._kategori[row.kategori] and row.koefisien.value is not None
-        sound = complete and known and len(row.satuan) <= SATUAN_LENGTH
-        if sound and (not self._unfit or self._unfit.isdisjoint(row.texts)):
+        kode, nama, unfit = row.kode, row.nama, self._unfit
+        sound = texts.sound and kode and nama and row.koefisien.value is not None
+        if sound and kode not in unfit and nama not in unfit:
             return False
         self._tell_all(tell, row, named)
         return True

@@ -1,9 +1,9 @@
 """What makes a line one to look at, though it can be stored: its flags."""
 
 from ahsp.imports.checking.analysis import Analysis
-from ahsp.imports.checking.known import Item
 from ahsp.imports.checking.lost_points import LostPoints
 from ahsp.imports.checking.problems import Teller
+from ahsp.imports.checking.texts import Texts
 from ahsp.imports.rules import Rule
 from ahsp.imports.sheets.cells import Mended
 from ahsp.imports.sheets.overrides import Confirmed
@@ -26,7 +26,9 @@ class LineFlags:
         self._lost_points = lost_points
         self._confirmed = confirmed
 
-    def tell(self, tell: Teller, analysis: Analysis, row: Row, part: Part, item: Item) -> list[str]:
+    def tell(
+        self, tell: Teller, analysis: Analysis, row: Row, part: Part, texts: Texts
+    ) -> list[str]:
         """Tell what is doubtful about a line.
 
         Args:
@@ -34,23 +36,25 @@ class LineFlags:
             analysis: which analysis it is of.
             row: the line, its koefisien a number.
             part: where it stands.
-            item: what its koefisien is compared by.
+            texts: what its texts say; its koefisien is compared by their item.
 
         Returns:
             the rules whose flag the stored line keeps.
         """
         flags: list[str] = []
-        text, value = row.koefisien.text, row.koefisien.value
+        text, value, _, _, large_whole, mark, other, _ = row.koefisien
         assert value is not None
-        if row.koefisien.other and row.koefisien.mark != part.decimal_mark:
-            tell(Rule.KOEFISIEN_AMBIGUOUS, "koefisien", text, suggestion=row.koefisien.other)
+        if other and mark != part.decimal_mark:
+            tell(Rule.KOEFISIEN_AMBIGUOUS, "koefisien", text, suggestion=other)
             if not self._confirmed.has(part, row, "koefisien"):
                 flags.append(Rule.KOEFISIEN_AMBIGUOUS)
-        if part.decimal_text and row.koefisien.large_whole:
-            self._lost_points.suspect(analysis, value, item)
+        if large_whole and part.decimal_text:
+            self._lost_points.suspect(analysis, value, texts.item)
             tell(Rule.LOST_DECIMAL, "koefisien", text)
             if not self._confirmed.has(part, row, "koefisien"):
                 flags.append(Rule.LOST_DECIMAL)
+        if texts.plain:
+            return flags
         for name, broken in (("uraian", row.uraian), ("satuan", row.satuan)):
             mended = self._mended[broken]
             if mended:

@@ -1,5 +1,6 @@
 """What is wrong with a file, each at its cell."""
 
+from functools import lru_cache
 from typing import Any
 
 from ahsp.imports.frames import ProblemRow
@@ -57,6 +58,7 @@ class Teller:
         )
 
 
+@lru_cache(maxsize=10_000)
 def visible(text: str) -> str:
     """Text as a problem shows it: what nobody would see of it by its symbol; not endless."""
     return shown(error_of(text) or text)[:LONGEST]

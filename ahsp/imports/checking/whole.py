@@ -9,6 +9,7 @@ from ahsp.imports.checking.names import Names
 from ahsp.imports.checking.own_units import tell_units
 from ahsp.imports.checking.problems import Teller, visible
 from ahsp.imports.checking.spellings import Spellings
+from ahsp.imports.checking.texts import Texts
 from ahsp.imports.checking.worksheets import Worksheets
 from ahsp.imports.frames import ProblemRow
 from ahsp.imports.rules import Rule
@@ -45,18 +46,21 @@ class Whole:
         self._spellings = Spellings(collapsed, mended)
         self._worksheets = Worksheets()
 
-    def row(self, tell: Teller, analysis: Analysis, row: Row, *, named: bool, faulty: bool) -> None:
+    def row(
+        self, tell: Teller, analysis: Analysis, row: Row, texts: Texts, *, named: bool, faulty: bool
+    ) -> None:
         """A row of an analysis: whether it names it, and whether it goes nowhere."""
         self._spellings.note(tell, row.uraian)
-        self._names.item(tell, row.uraian)
+        if not texts.plain:
+            self._names.item(tell, row.uraian)
         if named:
             self._names.note(tell, analysis, row.nama)
         if faulty:
             self._worksheets.note(analysis, row)
 
-    def line(self, analysis: Analysis, kategori: str, row: Row) -> None:
-        """A line of an analysis that can be stored."""
-        if kategori == "BHN" and row.koefisien.value is not None:
+    def material(self, analysis: Analysis, row: Row) -> None:
+        """A line of an analysis that can be stored, and is a material."""
+        if row.koefisien.value is not None:
             self._names.material(analysis, row.satuan, row.koefisien.value)
 
     def tell(self, analyses: list[Analysis]) -> None:
