@@ -145,9 +145,9 @@ def wipe() -> None:
     db.session.rollback()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         tables = (
-            "ahsp_version, rincian, ahsp, staged_rincian, staged_ahsp, staged_sequence, "
-            "import_decision, import_problem, import_batch, item_figure, search_word, "
-            "item_spelling, item, sumber"
+            "ahsp_version, rincian, ahsp, staged_rincian, staged_ahsp, staged_words, "
+            "staged_sequence, import_decision, import_problem, import_batch, item_figure, "
+            "search_word, item_spelling, item, sumber"
         )
         connection.execute(text(f"TRUNCATE {tables}"))
         connection.execute(text("VACUUM"))

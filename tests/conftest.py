@@ -35,7 +35,8 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 TABLES = (
     "saved_search, recent_search,"
     " mail_message, web_session, ahsp_version, rincian, ahsp, item_figure,"
-    " staged_rincian, staged_ahsp, staged_sequence, import_problem, import_decision, import_batch,"
+    " staged_rincian, staged_ahsp, staged_words, staged_sequence, import_problem,"
+    " import_decision, import_batch,"
     " search_miss, search_score,"
     ' reading_mapping, item_spelling, item, search_word, synonym, sumber, satuan_alias, "user"'
 )

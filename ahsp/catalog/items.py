@@ -26,8 +26,7 @@ MARKS_OF_STAGED = _MARKS.format(OF_STAGED.format("{0}"))
 
 _UNKNOWN = """
     SELECT DISTINCT line.uraian FROM ({}) AS line
-    WHERE NOT EXISTS (
-        SELECT FROM item_spelling WHERE key = CAST(md5(line.uraian) AS uuid))
+    WHERE NOT EXISTS (SELECT FROM item_spelling WHERE key = line.key)
 """
 # In one order for everybody, so that two imports that bring the same items wait in line.
 _ADD_ITEMS = text("""
@@ -53,7 +52,7 @@ def learn(session: Session, lines: str, values: dict[str, object]) -> None:
 
     Args:
         session: whose transaction.
-        lines: SQL of our own that selects a column `uraian`.
+        lines: SQL of our own that selects `uraian`, and as `key` its MD5, a uuid.
         values: its parameters.
     """
     unknown = session.scalars(text(_UNKNOWN.format(lines)), values).all()

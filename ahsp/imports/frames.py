@@ -16,6 +16,8 @@ RincianRow = tuple[int, int, int, str, str, str, str, str, list[str]]
 # position, kode, nama, satuan, klasifikasi, sub_klasifikasi, sheet, row, digest,
 # rincian_count, flagged_count, refused
 AhspRow = tuple[int, str, str, str, str, str, str, int, bytes, int, int, bool]
+# position, kode, nama, klasifikasi, sub_klasifikasi
+TextsRow = tuple[int, str, str, str, str]
 # ahsp_position, position, flag
 LateFlag = tuple[int, int, str]
 # rule, sheet, row, column, kode, nama, uraian, value, suggestion, evidence
@@ -40,6 +42,12 @@ class Lines(msgspec.Struct, tag="lines"):
 
     seen: int
     rows: list[RincianRow]
+
+
+class Begun(msgspec.Struct, tag="begun"):
+    """The texts of analyses whose first lines were sent last, as far as they are known by now."""
+
+    rows: list[TextsRow]
 
 
 class Flagged(msgspec.Struct, tag="flagged"):
@@ -106,7 +114,7 @@ class Refusal(msgspec.Struct, tag="refusal"):
     outline: list[SheetOutline] = []
 
 
-Frame = Start | Lines | Flagged | Analyses | Problems | Sequences | Held | Done | Refusal
+Frame = Start | Lines | Begun | Flagged | Analyses | Problems | Sequences | Held | Done | Refusal
 LARGEST = 64 * 1024 * 1024
 """Bytes of one frame past which the child is not believed."""
 

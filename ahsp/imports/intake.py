@@ -60,17 +60,13 @@ def stage(
         assert isinstance(start, frames.Start)
         summary |= {"layout": start.layout, "sheets": start.sheets, "skipped": start.skipped}
         summary["links"] = start.links
-        rest: list[frames.Frame] = []
-        with staging.rincian_copy(session) as copy:
-            for frame in stream:
-                if not isinstance(frame, frames.Lines):
-                    rest.append(frame)
-                    break
-                staging.write_rincian(copy, batch_id, frame.rows)
+        for frame in stream:
+            if isinstance(frame, frames.Lines):
+                staging.stage_rincian(session, batch_id, frame.rows)
                 if pulse:
                     pulse.report("read", frame.seen, start.rows)
-        for frame in (*rest, *stream):
-            _stage_rest(session, batch_id, frame, summary)
+            else:
+                _stage_rest(session, batch_id, frame, summary)
     decisions.take_effect(session, batch_id)
     if pulse:
         pulse.report("compare", start.rows, start.rows)
@@ -82,7 +78,9 @@ def stage(
 def _stage_rest(
     session: Session, batch_id: int, frame: frames.Frame, summary: dict[str, Any]
 ) -> None:
-    if isinstance(frame, frames.Flagged):
+    if isinstance(frame, frames.Begun):
+        staging.stage_words(session, batch_id, frame.rows)
+    elif isinstance(frame, frames.Flagged):
         staging.flag_rincian(session, batch_id, frame.rows)
     elif isinstance(frame, frames.Analyses):
         staging.stage_ahsp(session, batch_id, frame.rows)

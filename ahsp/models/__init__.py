@@ -23,7 +23,7 @@ from ahsp.models.saved_search import SavedSearch
 from ahsp.models.search_miss import MissOutcome, SearchMiss
 from ahsp.models.search_score import ScoreState, SearchScore
 from ahsp.models.search_word import SearchWord
-from ahsp.models.staged import StagedAhsp, StagedRincian, StagedSequence
+from ahsp.models.staged import StagedAhsp, StagedRincian, StagedSequence, StagedWords
 from ahsp.models.sumber import Sumber
 from ahsp.models.synonym import Synonym
 from ahsp.models.user import Role, User
@@ -71,6 +71,7 @@ __all__ = [
     "StagedAhsp",
     "StagedRincian",
     "StagedSequence",
+    "StagedWords",
     "Sumber",
     "Synonym",
     "User",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Computed, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import FetchedValue, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
@@ -34,10 +34,6 @@ KODE_WORD = (
     "CAST('''.' || lower(translate(left(kode, 500), chr(92) || chr(39), ''))"
     " || '''' || chr(58) || '1A' AS tsvector)"
 )
-FILTER_WORDS = (
-    "array_to_tsvector(ARRAY['=' || sumber_id::text, '~' || left(klasifikasi, 500),"
-    " chr(37) || left(satuan_baku, 500)] || marks)"
-)
 # What the work is done to, as a word of its own: `<dinding` of `Pemasangan 1 m2 dinding bata`. A
 # common word then has its best names in a short list, which ranking begins with.
 HEAD_WORD = (
@@ -45,21 +41,31 @@ HEAD_WORD = (
     r" '^\W*(p[a-z]+an\s+)?([0-9]+\s*\S+\s+)?', '') from '[a-z]{2,40}'), '')])"
 )
 # Both dictionaries: `simple` keeps the words as typed, `indonesian` their stems.
-DOCUMENT = (
+WORDS = (
     KODE_WORD + f" || setweight(to_tsvector('simple', {parted('nama')}), 'B')"
     f" || setweight(to_tsvector('indonesian', {parted('nama')}), 'B')"
     f" || setweight(to_tsvector('simple', {_CHAPTER}), 'C')"
     f" || setweight(to_tsvector('indonesian', {_CHAPTER}), 'C')"
-    f" || {FILTER_WORDS} || {HEAD_WORD}"
+    f" || {HEAD_WORD}"
 )
+"""SQL: what a document says of the texts of an analysis."""
+
+
+def filters(sumber: str, klasifikasi: str, satuan: str, marks: str) -> str:
+    """SQL: what a document says besides its `WORDS`; the arguments are SQL, the unit canonical."""
+    return (
+        f"array_to_tsvector(ARRAY['=' || CAST({sumber} AS text), '~' || left({klasifikasi}, 500),"
+        f" chr(37) || left({satuan}, 500)] || {marks})"
+    )
 
 
 def folded(column: str) -> str:
     """SQL: a text as names are compared, without regard to capitals and to how blanks run.
 
-    Its MD5, because an index entry has no room for a name of 2,000 characters.
+    Its MD5, because an index entry has no room for a name of 2,000 characters. Only blanks that are
+    not single ones are replaced: most names have none.
     """
-    return rf"md5(lower(btrim(regexp_replace({column}, '\s+', ' ', 'g'))))"
+    return rf"md5(lower(btrim(regexp_replace({column}, '\s{{2,}}|(?! )\s', ' ', 'g'))))"
 
 
 def sample(every: int) -> Index:
@@ -82,7 +88,8 @@ class Ahsp(Base):
     `rincian_count` and `flagged_count` repeat what the lines say, `marks` their items (`#12`) and
     kategori (`^BHN`), and `digest` is `ahsp.catalog.digest.digest` of the whole analysis: whoever
     writes lines writes them too. `satuan_baku` is the canonical spelling of `satuan`, as of
-    `Rincian`.
+    `Rincian`. `kode_order` and `document` are `KODE_ORDER`, and `WORDS` with `filters`: a trigger
+    makes them of what is written, unless they are written along, as by an import.
     """
 
     __tablename__ = "ahsp"
@@ -112,10 +119,8 @@ class Ahsp(Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
     origin_sheet: Mapped[Line] = mapped_column(default="", server_default="")
     origin_row: Mapped[int | None]
-    kode_order: Mapped[str] = mapped_column(
-        Text(collation="C"), Computed(KODE_ORDER, persisted=True)
-    )
-    document: Mapped[Any] = mapped_column(TSVECTOR, Computed(DOCUMENT, persisted=True))
+    kode_order: Mapped[str] = mapped_column(Text(collation="C"), FetchedValue())
+    document: Mapped[Any] = mapped_column(TSVECTOR, FetchedValue())
 
     sumber: Mapped[Sumber] = relationship()
     batch: Mapped[ImportBatch | None] = relationship()

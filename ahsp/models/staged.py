@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Computed, ForeignKey, LargeBinary, Numeric, Text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ahsp.models.ahsp import KODE_ORDER, WORDS
 from ahsp.models.base import Base, Line
 
 
@@ -37,6 +38,27 @@ class StagedAhsp(Base):
     flagged_count: Mapped[int]
     refused: Mapped[bool]
     effect: Mapped[str | None] = mapped_column(Text)
+
+
+class StagedWords(Base):
+    """The words of a staged analysis, made while the rest of its file is still being read.
+
+    They are good for the texts beside them; those of the analysis may become others until the end.
+    """
+
+    __tablename__ = "staged_words"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    batch_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kode: Mapped[Line]
+    nama: Mapped[Line]
+    klasifikasi: Mapped[Line]
+    sub_klasifikasi: Mapped[Line]
+    kode_order: Mapped[str] = mapped_column(
+        Text(collation="C"), Computed(KODE_ORDER, persisted=True)
+    )
+    words: Mapped[Any] = mapped_column(TSVECTOR, Computed(WORDS, persisted=True))
 
 
 class StagedRincian(Base):

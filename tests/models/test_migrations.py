@@ -38,6 +38,7 @@ from ahsp.models import (
     StagedAhsp,
     StagedRincian,
     StagedSequence,
+    StagedWords,
 )
 from tests.apps import another, browser
 from tests.conftest import WORKER
@@ -137,6 +138,10 @@ def fill() -> None:
             sub_klasifikasi="", origin_sheet="S", origin_row=2, digest=ahsp.digest,
             rincian_count=1, flagged_count=0, refused=False, effect="new",
         )
+    )  # fmt: skip
+    db.session.add(
+        StagedWords(batch_id=batch.id, position=1, kode="1", nama="n", klasifikasi="",
+            sub_klasifikasi="")
     )  # fmt: skip
     question = {"q": ["galian"]}
     db.session.add(SavedSearch(user_id=user.id, name="Galian", question=question))

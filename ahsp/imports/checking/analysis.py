@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from ahsp.catalog.digest import Digest
 from ahsp.imports.checking.problems import visible
-from ahsp.imports.frames import AhspRow
+from ahsp.imports.frames import AhspRow, TextsRow
+from ahsp.imports.sheets.cells import CONTROL
 from ahsp.imports.sheets.rows import Headings, Row
 
 Key = tuple[str, str, str, str]
@@ -59,6 +60,14 @@ class Analysis:
     def held_back(self) -> bool:
         """Whether this analysis does not go in: something forbids it, or no good line is left."""
         return self.refused or not self.count
+
+    def texts(self) -> TextsRow:
+        """What can be searched of this analysis, as far as its rows told it."""
+        _, klasifikasi, sub_klasifikasi = self.headings
+        texts = (self.kode, self.nama, klasifikasi, sub_klasifikasi)
+        if any(CONTROL.search(text) for text in texts):  # it will be refused
+            texts = ("", "", "", "")
+        return (self.position, *texts)
 
     def finished(self) -> AhspRow:
         """This analysis as it is staged; one without a single good line is refused too."""

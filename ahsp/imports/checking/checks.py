@@ -1,6 +1,7 @@
 """Checking the rows of a workbook against the rules, in one pass over the file."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from ahsp.catalog.units import Aliases, Canonical
 from ahsp.imports.checking.accounts import LINES
@@ -18,7 +19,7 @@ from ahsp.imports.checking.sequences import Sequence
 from ahsp.imports.checking.swallowed import tell_swallowed
 from ahsp.imports.checking.texts import Texts, TextsOf
 from ahsp.imports.checking.whole import Whole, tell_skipped
-from ahsp.imports.frames import AhspRow, LateFlag, ProblemRow, RincianRow
+from ahsp.imports.frames import AhspRow, LateFlag, ProblemRow, RincianRow, TextsRow
 from ahsp.imports.rules import Rule
 from ahsp.imports.sheets.cells import Cleaned, Collapsed, Kategori, Mended
 from ahsp.imports.sheets.error_cells import error_of, without_errors
@@ -62,6 +63,7 @@ class Checker:
         self.rows_passed = 0
         self.became = dict.fromkeys(LINES, 0)
         self._analyses: dict[str, Analysis] = {}
+        self._told_of = 0
         self._problems: list[ProblemRow] = []
         self._cleaned = Cleaned()
         self._collapsed = Collapsed()
@@ -106,6 +108,12 @@ class Checker:
         tell_skipped(self._problems, part)
         self.rows_passed = before + part.row_count
         yield chunk
+
+    def begun(self) -> list[TextsRow]:
+        """The texts of the analyses that began since this was asked last."""
+        rest = islice(self._analyses.values(), self._told_of, None)
+        self._told_of = len(self._analyses)
+        return [analysis.texts() for analysis in rest]
 
     def finish(self) -> tuple[list[AhspRow], list[ProblemRow], list[LateFlag]]:
         """All analyses and problems, and late flags, once the lines of all parts were read."""

@@ -109,6 +109,8 @@ def _strange(items: Items, item: Item) -> Iterator[tuple[Entry, Peers]]:
         return  # as of most items
     crowd = Crowd(weights)
     middle = crowd.median
+    if max(middle - crowd.at[0], crowd.at[-1] - middle) < STEP:
+        return
     usual = max(FLOOR, NORMAL * crowd.distances(middle).median)
     reach = max(STEP, FROM * usual * (1 + FEW / crowd.total))
     far = {

@@ -13,13 +13,12 @@ MARKERS = (
     b":f",
     b"ormula",
     b"cfvo",
-    b"fmla",
-    b"Fmla",
+    b"mla",
     b"linkedCell",
     b"listFill",
     b"refersTo",
 )
-"""A quick sign of what stands before any formula."""
+"""A quick sign of what stands before any formula; `mla` of `fmla` and `Fmla`."""
 SIGNS = (b"(", b"|", b"\\", b"&", b"_", b"'")
 """One of these is in any formula that does harm, or hides that it does."""
 PLAIN_SIGNS = (b"|", b"\\\\", b"&#", b"&apos;", b"'//", b"[//")

@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -115,9 +116,10 @@ def read(
     confirmed = Confirmed(instructions.confirmed)
     fields = Fields(overrides)
     checker = Checker(left_out, instructions.aliases, confirmed, instructions.known, fields)
-    for part in parts:
-        for lines in checker.lines(part):
-            frames.send(pipe, frames.Lines(seen=checker.rows_passed, rows=lines))
+    for lines in chain.from_iterable(map(checker.lines, parts)):
+        frames.send(pipe, frames.Lines(seen=checker.rows_passed, rows=lines))
+        if begun := checker.begun():
+            frames.send(pipe, frames.Begun(rows=begun))
     if not checker.rows_read:
         raise RefusedError("no_data")
     analyses, problems, flagged = checker.finish()

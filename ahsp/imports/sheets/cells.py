@@ -50,15 +50,20 @@ def kategori_of(text: str) -> str | None:
     return _KATEGORI.get(re.sub(r"[\W_]+", "", text).lower())
 
 
-class Cleaned(dict[str, str]):
-    """Text without outer blanks; `unfit` holds those that are too long or no text at all."""
+class Cleaned(dict[Any, str]):
+    """Cells as text without outer blanks; `unfit` holds those that are too long or no text at all.
+
+    Only text is remembered: as keys, 1 and True would be the same.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.unfit: set[str] = set()
 
-    def __missing__(self, text: str) -> str:
-        clean = self[text] = text.strip()
+    def __missing__(self, cell: Any) -> str:
+        if not isinstance(cell, str):
+            return as_text(cell)
+        clean = self[cell] = cell.strip()
         if len(clean) > TEXT_LENGTH or CONTROL.search(clean):
             self.unfit.add(clean)
         return clean

@@ -7,7 +7,7 @@ from typing import Any
 from ahsp.imports.sheets.cells import Cleaned, as_text
 from ahsp.imports.sheets.error_cells import error_of
 from ahsp.imports.sheets.kode import Tidied
-from ahsp.imports.sheets.layout import REQUIRED, Layout
+from ahsp.imports.sheets.layout import Layout
 from ahsp.imports.sheets.marks import LINE, Marks
 from ahsp.imports.sheets.numbers import DECIMAL, other_reading
 from ahsp.imports.sheets.parts import Numbered, Skipped
@@ -15,6 +15,8 @@ from ahsp.imports.sheets.rows import Headings, Koefisien, Row
 from ahsp.imports.sheets.sections import Source, is_total, source
 from ahsp.imports.sheets.workbook import Sheet
 
+TEXTS = ("kode", "nama", "kategori", "uraian", "satuan")
+"""Columns of text that every row has."""
 TELLING = 5_000
 """Cells of the koefisien column that are looked at to tell how it is written."""
 
@@ -42,21 +44,19 @@ class FlatSheet:
         """
         columns = self._layout.columns
         # Where no column says the kategori, any other stands in for it until the source tells.
-        pick = itemgetter(*(columns.get(name, columns["uraian"]) for name in REQUIRED))
-        item_column = columns.get("kode_item")
+        pick = itemgetter(*(columns.get(name, columns["uraian"]) for name in TEXTS))
+        number_column, item_column = columns["koefisien"], columns.get("kode_item")
         koefisien, tidy_kode = Koefisien(), Tidied()
         by = source(self._layout.kategori, self._layout.prefixes)
         sheet, first = self.sheet, self.sheet.row_number(0)
         above, codeless = "", ""
+        text_of = cleaned.__getitem__
         marks = self.marks.of
         for index in range(self._first_line(), len(sheet.rows)):
             cells = sheet.rows[index]
-            *texts, number = pick(cells)
-            item = "" if item_column is None else cells[item_column]
-            # Only text is remembered here: as keys, 1 and True would be the same.
-            kode, nama, kategori, uraian, satuan, kode_item = [
-                cleaned[cell] if type(cell) is str else as_text(cell) for cell in (*texts, item)
-            ]
+            kode, nama, kategori, uraian, satuan = map(text_of, pick(cells))
+            kode_item = "" if item_column is None else text_of(cells[item_column])
+            number = cells[number_column]
             reading = Koefisien()[number] if type(number) is bool else koefisien[number]
             if kode or nama or uraian or satuan or kategori or kode_item or reading.text:
                 if not satuan:

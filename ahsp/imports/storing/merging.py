@@ -14,20 +14,27 @@ from ahsp.catalog import aliases, items
 from ahsp.imports.running import leases
 from ahsp.imports.storing import confirming, effects, planning, versions
 from ahsp.models import ImportMode, VersionChange
+from ahsp.models.ahsp import filters
 
 CHUNK = 4_000
 """Analyses merged by one statement, between two looks at progress."""
 
+# Most stay what they were: only those rows are written that become something else.
 _EFFECTS = text("""
-    UPDATE staged_ahsp AS s SET effect = CASE
-        WHEN s.refused THEN 'refused'
-        WHEN a.id IS NULL THEN 'new'
-        WHEN a.digest = s.digest THEN 'same'
-        ELSE 'changed' END
-    FROM staged_ahsp AS self
-        LEFT JOIN sumber AS u ON u.nama = :sumber
-        LEFT JOIN ahsp AS a ON a.sumber_id = u.id AND a.kode = self.kode
-    WHERE s.batch_id = :batch AND self.batch_id = :batch AND self.position = s.position
+    UPDATE staged_ahsp AS s SET effect = compared.effect
+    FROM (
+        SELECT self.position, CASE
+            WHEN self.refused THEN 'refused'
+            WHEN a.id IS NULL THEN 'new'
+            WHEN a.digest = self.digest THEN 'same'
+            ELSE 'changed' END AS effect
+        FROM staged_ahsp AS self
+            LEFT JOIN sumber AS u ON u.nama = :sumber
+            LEFT JOIN ahsp AS a ON a.sumber_id = u.id AND a.kode = self.kode
+        WHERE self.batch_id = :batch
+    ) AS compared
+    WHERE s.batch_id = :batch AND s.position = compared.position
+        AND s.effect IS DISTINCT FROM compared.effect
 """)
 _COUNTS = text("""
     SELECT effect, count(*) AS ahsp, sum(rincian_count) AS rincian
@@ -74,20 +81,30 @@ _SPELLINGS = text("""
     SELECT satuan FROM staged_rincian WHERE batch_id = :batch
     UNION SELECT satuan FROM staged_ahsp WHERE batch_id = :batch
 """)
-_URAIAN = "SELECT uraian FROM staged_rincian WHERE batch_id = :batch"
+_URAIAN = "SELECT uraian, item_key AS key FROM staged_rincian WHERE batch_id = :batch"
 _MARKS = f"""coalesce((
         SELECT {items.MARKS_OF_STAGED.format("r")} FROM staged_rincian AS r
         WHERE r.batch_id = :batch AND r.ahsp_position = s.position
     ), '{{}}')"""  # noqa: S608  constants
+# Where its texts became others since its words were made, a trigger makes them anew.
 _INSERT_AHSP = text(f"""
     INSERT INTO ahsp (sumber_id, kode, nama, satuan, satuan_baku, klasifikasi, sub_klasifikasi,
-        position, rincian_count, flagged_count, digest, batch_id, origin_sheet, origin_row, marks)
-    SELECT :sumber_id, kode, nama, s.satuan, {aliases.BAKU.format("s")}, klasifikasi,
-        sub_klasifikasi, position, rincian_count, flagged_count, digest, batch_id, origin_sheet,
-        origin_row, {_MARKS}
-    FROM staged_ahsp AS s {aliases.JOIN.format("s")}
-    WHERE batch_id = :batch AND effect = 'new' AND position BETWEEN :first AND :last
-    ORDER BY position
+        position, rincian_count, flagged_count, digest, batch_id, origin_sheet, origin_row, marks,
+        kode_order, document)
+    SELECT :sumber_id, s.kode, s.nama, s.satuan, s.baku, s.klasifikasi, s.sub_klasifikasi,
+        s.position, s.rincian_count, s.flagged_count, s.digest, s.batch_id, s.origin_sheet,
+        s.origin_row, s.marks, w.kode_order,
+        w.words || {filters(":sumber_id", "s.klasifikasi", "s.baku", "s.marks")}
+    FROM (
+        SELECT s.*, {aliases.BAKU.format("s")} AS baku, {_MARKS} AS marks
+        FROM staged_ahsp AS s {aliases.JOIN.format("s")}
+        WHERE batch_id = :batch AND effect = 'new' AND position BETWEEN :first AND :last
+        OFFSET 0 -- so that the marks are made once
+    ) AS s
+        LEFT JOIN staged_words AS w ON w.batch_id = :batch AND w.position = s.position
+            AND w.kode = s.kode AND w.nama = s.nama AND w.klasifikasi = s.klasifikasi
+            AND w.sub_klasifikasi = s.sub_klasifikasi
+    ORDER BY s.position
 """)  # noqa: S608  constants
 _UPDATE_AHSP = text(f"""
     UPDATE ahsp AS a SET nama = s.nama, satuan = s.satuan,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 _SAMPLE = text("SET LOCAL default_statistics_target = 10")
 _STAGED = text(
     "ANALYZE staged_ahsp (batch_id, position, kode, effect),"
-    " staged_rincian (batch_id, ahsp_position)"
+    " staged_rincian (batch_id, ahsp_position), staged_words (batch_id, position)"
 )
 _USUAL = text("SET LOCAL default_statistics_target TO DEFAULT")
 # Only what the joins look at: the search document is wide.

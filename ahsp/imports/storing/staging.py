@@ -5,15 +5,16 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import psycopg
 from psycopg.types.json import Jsonb
 from sqlalchemy import delete, insert, text
 from sqlalchemy.orm import Session
 
 from ahsp.imports.checking.sequences import Sequence, as_json
-from ahsp.imports.frames import AhspRow, LateFlag, ProblemRow, RincianRow
+from ahsp.imports.frames import AhspRow, LateFlag, ProblemRow, RincianRow, TextsRow
 from ahsp.imports.rules import SEVERITY, Rule
-from ahsp.models import ImportProblem, StagedAhsp, StagedRincian, StagedSequence
+from ahsp.models import ImportProblem, StagedAhsp, StagedRincian, StagedSequence, StagedWords
 
 _RINCIAN = """
     COPY staged_rincian (batch_id, ahsp_position, position, origin_row,
@@ -22,14 +23,20 @@ _RINCIAN = """
 _RINCIAN_TYPES = ("int8", "int4", "int4", "int4", *["text"] * 4, "numeric", "text[]")
 _AHSP = """
     COPY staged_ahsp (batch_id, position, kode, nama, satuan, klasifikasi, sub_klasifikasi,
-        origin_sheet, origin_row, digest, rincian_count, flagged_count, refused)
+        origin_sheet, origin_row, digest, rincian_count, flagged_count, refused, effect)
     FROM STDIN (FORMAT BINARY)"""
-_AHSP_TYPES = ("int8", "int4", *["text"] * 6, "int4", "bytea", "int4", "int4", "bool")
+_AHSP_TYPES = ("int8", "int4", *["text"] * 6, "int4", "bytea", "int4", "int4", "bool", "text")
+_WORDS = """
+    COPY staged_words (batch_id, position, kode, nama, klasifikasi, sub_klasifikasi)
+    FROM STDIN (FORMAT BINARY)"""
+_WORDS_TYPES = ("int8", "int4", *["text"] * 4)
 _PROBLEM = """
     COPY import_problem (batch_id, rule, severity, sheet, "row", "column", kode, nama, uraian,
         value, suggestion, evidence)
     FROM STDIN (FORMAT BINARY)"""
 _PROBLEM_TYPES = ("int8", *["text"] * 3, "int4", *["text"] * 6, "jsonb")
+
+_encode = msgspec.json.Encoder().encode
 
 _FLAG = text("""
     UPDATE staged_rincian AS r SET flags = r.flags || late.flag
@@ -47,20 +54,27 @@ def _driver(session: Session) -> "psycopg.Connection[Any]":
 
 
 @contextmanager
-def rincian_copy(session: Session) -> Iterator[psycopg.Copy]:
-    """Open the COPY that takes lines, inside the session's transaction."""
-    with _driver(session).cursor() as cursor, cursor.copy(_RINCIAN) as copy:
-        copy.set_types(_RINCIAN_TYPES)
+def _copying(session: Session, into: str, types: tuple[str, ...]) -> Iterator[psycopg.Copy]:
+    with _driver(session).cursor() as cursor, cursor.copy(into) as copy:
+        copy.set_types(types)
         yield copy
 
 
-def write_rincian(copy: psycopg.Copy, batch_id: int, rows: list[RincianRow]) -> None:
-    """Write lines into an open COPY."""
-    for where, position, row, kategori, item, uraian, satuan, koefisien, flags in rows:
-        value = Decimal(koefisien)
-        copy.write_row(
-            (batch_id, where, position, row, kategori, item, uraian, satuan, value, flags)
-        )
+def stage_rincian(session: Session, batch_id: int, rows: list[RincianRow]) -> None:
+    """Stage some lines, in the session's transaction."""
+    with _copying(session, _RINCIAN, _RINCIAN_TYPES) as copy:
+        for where, position, row, kategori, item, uraian, satuan, koefisien, flags in rows:
+            value = Decimal(koefisien)
+            copy.write_row(
+                (batch_id, where, position, row, kategori, item, uraian, satuan, value, flags)
+            )
+
+
+def stage_words(session: Session, batch_id: int, rows: list[TextsRow]) -> None:
+    """Have the words of analyses made, in the session's transaction."""
+    with _copying(session, _WORDS, _WORDS_TYPES) as copy:
+        for row in rows:
+            copy.write_row((batch_id, *row))
 
 
 def flag_rincian(session: Session, batch_id: int, rows: list[LateFlag]) -> None:
@@ -79,19 +93,17 @@ def flag_rincian(session: Session, batch_id: int, rows: list[LateFlag]) -> None:
 
 
 def stage_ahsp(session: Session, batch_id: int, rows: list[AhspRow]) -> None:
-    """Stage the analyses of a file, in the session's transaction."""
-    with _driver(session).cursor() as cursor, cursor.copy(_AHSP) as copy:
-        copy.set_types(_AHSP_TYPES)
-        for row in rows:
-            copy.write_row((batch_id, *row))
+    """Stage the analyses of a file, in the session's transaction; each is new until compared."""
+    with _copying(session, _AHSP, _AHSP_TYPES) as copy:
+        for *row, refused in rows:
+            copy.write_row((batch_id, *row, refused, "refused" if refused else "new"))
 
 
 def store_problems(session: Session, batch_id: int, rows: list[ProblemRow]) -> None:
     """Keep the problems of a file, in the session's transaction."""
-    with _driver(session).cursor() as cursor, cursor.copy(_PROBLEM) as copy:
-        copy.set_types(_PROBLEM_TYPES)
+    with _copying(session, _PROBLEM, _PROBLEM_TYPES) as copy:
         for rule, *rest, evidence in rows:
-            proof = None if evidence is None else Jsonb(evidence)
+            proof = None if evidence is None else Jsonb(evidence, dumps=_encode)
             copy.write_row((batch_id, rule, SEVERITY[Rule(rule)], *rest, proof))
 
 
@@ -114,6 +126,7 @@ def clear(session: Session, batch_id: int, *, problems: bool) -> None:
     """
     session.execute(delete(StagedRincian).where(StagedRincian.batch_id == batch_id))
     session.execute(delete(StagedAhsp).where(StagedAhsp.batch_id == batch_id))
+    session.execute(delete(StagedWords).where(StagedWords.batch_id == batch_id))
     session.execute(delete(StagedSequence).where(StagedSequence.batch_id == batch_id))
     if problems:
         session.execute(delete(ImportProblem).where(ImportProblem.batch_id == batch_id))
@@ -129,7 +142,7 @@ _CLEAR = [
             SELECT ctid FROM {table} WHERE batch_id = ANY(:batches) FOR UPDATE SKIP LOCKED
         ))
     """)  # noqa: S608  names of our own
-    for table in ("staged_rincian", "staged_sequence", "staged_ahsp")
+    for table in ("staged_rincian", "staged_words", "staged_sequence", "staged_ahsp")
 ]
 
 

@@ -83,7 +83,7 @@ _SPELLINGS = text("""
     WHERE v.id = ANY(:versions)
 """)
 _URAIAN = """
-    SELECT r.uraian FROM ahsp_version AS v CROSS JOIN
+    SELECT r.uraian, CAST(md5(r.uraian) AS uuid) AS key FROM ahsp_version AS v CROSS JOIN
         jsonb_to_recordset(v.content -> 'lines') AS r(uraian text)
     WHERE v.id = ANY(:versions)
 """

@@ -63,7 +63,7 @@ def refused(path: Path, limits: Limits = LIMITS, kill: int | None = None) -> Ref
 
 
 def test_a_child_tells_start_lines_analyses_and_the_end(path: Path) -> None:
-    kinds = [frames.Start, frames.Lines, frames.Analyses, frames.Done]
+    kinds = [frames.Start, frames.Lines, frames.Begun, frames.Analyses, frames.Done]
     assert [type(frame) for frame in told(path)] == kinds
 
 
