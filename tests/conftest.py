@@ -38,7 +38,8 @@ TABLES = (
     " staged_rincian, staged_ahsp, staged_words, staged_sequence, import_problem,"
     " import_decision, import_batch,"
     " search_miss, search_score,"
-    ' reading_mapping, item_spelling, item, search_word, synonym, sumber, satuan_alias, "user"'
+    ' reading_mapping, item_spelling, item, search_word, synonym, sumber, satuan_alias, "user",'
+    " ahsp_count, document_word"
 )
 Configure = Callable[..., None]
 SHIPPED: dict[str, str] = {}

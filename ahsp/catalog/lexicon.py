@@ -1,7 +1,7 @@
 """What is worked out of an edition's words behind an import: its lexicon, and how items are used.
 
 Nothing that finds an analysis by a word that it has depends on this; corrections, and the order of
-items, do.
+items, do. What triggers noted of the edition, change by change, is summed up on the way.
 """
 
 from sqlalchemy import text
@@ -52,6 +52,20 @@ _USES = text("""
         OR (used.item_id IS NOT NULL AND (item.uraian, item.kategori, item.satuan_baku)
             IS DISTINCT FROM (used.uraian, used.kategori, used.satuan_baku)))
 """)
+_SUM_UP = text("""
+    WITH noted AS (
+        DELETE FROM ahsp_count
+        WHERE sumber_id = :sumber OR NOT EXISTS (SELECT FROM sumber WHERE id = sumber_id)
+        RETURNING *
+    )
+    INSERT INTO ahsp_count (sumber_id, klasifikasi, satuan, kategori, analyses, lines)
+    SELECT sumber_id, klasifikasi, satuan, kategori, sum(analyses), sum(lines)
+    FROM noted GROUP BY sumber_id, klasifikasi, satuan, kategori HAVING sum(analyses) <> 0
+""")
+_ONCE = text("""
+    DELETE FROM document_word AS again USING document_word AS first
+    WHERE again.word = first.word AND again.id > first.id
+""")
 
 
 def refresh(session: Session, sumber_id: int) -> None:
@@ -65,3 +79,5 @@ def refresh(session: Session, sumber_id: int) -> None:
     session.execute(_FORGET, {"sumber": sumber_id})
     session.execute(_WORDS, {"sumber": sumber_id, "shortest": SHORTEST, "longest": LONGEST})
     session.execute(_USES)
+    session.execute(_SUM_UP, {"sumber": sumber_id})
+    session.execute(_ONCE)

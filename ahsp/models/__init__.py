@@ -1,6 +1,7 @@
 """The whole schema, a file a table."""
 
 from ahsp.models.ahsp import Ahsp
+from ahsp.models.ahsp_count import AhspCount
 from ahsp.models.ahsp_version import AhspVersion, VersionChange
 from ahsp.models.audit_anchor import AuditAnchor
 from ahsp.models.audit_checkpoint import AuditCheckpoint
@@ -9,6 +10,7 @@ from ahsp.models.audit_resolution import AuditResolution
 from ahsp.models.audit_summary import AuditActorSummary, AuditSummary, AuditSummaryMark, Period
 from ahsp.models.base import Base
 from ahsp.models.data_version import DataVersion
+from ahsp.models.document_word import DocumentWord
 from ahsp.models.import_batch import WORKING, BatchState, HeldState, ImportBatch, ImportMode
 from ahsp.models.import_decision import Action, ImportDecision
 from ahsp.models.import_problem import ImportProblem
@@ -33,6 +35,7 @@ __all__ = [
     "WORKING",
     "Action",
     "Ahsp",
+    "AhspCount",
     "AhspVersion",
     "AuditActorSummary",
     "AuditAnchor",
@@ -44,6 +47,7 @@ __all__ = [
     "Base",
     "BatchState",
     "DataVersion",
+    "DocumentWord",
     "HeldState",
     "ImportBatch",
     "ImportDecision",

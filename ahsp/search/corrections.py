@@ -9,7 +9,7 @@ from sqlalchemy import text
 from ahsp.extensions import db
 from ahsp.search.filters import FACETS, Query
 from ahsp.search.found import Correction
-from ahsp.search.language.meaning import WEAK, Way, terms, wanted
+from ahsp.search.language.meaning import WEAK, Way, terms, wanted, wanted_parts
 from ahsp.search.language.meaning import words as words_of
 from ahsp.search.language.question import All, Any, Figure, Mode, Node, Not, Quoted, Word
 from ahsp.search.parameters import narrowings
@@ -17,18 +17,26 @@ from ahsp.search.spelling import likeness
 from ahsp.search.understanding import Understood
 
 # For one row of any the planner would rather read the whole table, which takes seconds where there
-# is none.
+# is none: common words that never stand together look to it as if any page of the table had them.
 _BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true)")
 _AS_USUAL = text("SELECT set_config('enable_seqscan', 'on', true)")
+# An index collects all matches before the first: the sample, where a common word is soon found,
+# comes first.
 _OCCURS = text("""
-    SELECT place, EXISTS (SELECT FROM ahsp WHERE document @@ CAST(wanted AS tsquery))
-        OR EXISTS (SELECT FROM item WHERE words @@ CAST(wanted AS tsquery)) AS occurs
-    FROM unnest(CAST(:wanted AS text[])) WITH ORDINALITY AS each (wanted, place)
+    SELECT place, often, CASE
+        WHEN often > 0 THEN true
+        WHEN EXISTS (SELECT FROM item WHERE words @@ CAST(in_item AS tsquery)) THEN true
+        ELSE EXISTS (SELECT FROM ahsp WHERE document @@ CAST(in_document AS tsquery))
+    END AS occurs
+    FROM unnest(CAST(:in_document AS text[]), CAST(:in_item AS text[]))
+            WITH ORDINALITY AS each (in_document, in_item, place)
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS often FROM (
+                SELECT FROM ahsp
+                WHERE document @@ CAST(in_document AS tsquery) AND mod(id, 128) = 0 LIMIT 500
+            ) AS few
+        ) AS counted
 """)
-_TOGETHER = text("SELECT EXISTS (SELECT FROM ahsp WHERE document @@ CAST(:wanted AS tsquery))")
-# Common words that never stand together look to the planner as if any page of the table had them.
-_BY_INDEX = text("SET LOCAL enable_seqscan = off")
-_AS_BEFORE = text("SET LOCAL enable_seqscan = on")
 _NEAR = text("""
     SELECT asked.word AS typed, near.word, near.uses
     FROM unnest(CAST(:words AS text[])) AS asked (word) CROSS JOIN LATERAL (
@@ -113,17 +121,21 @@ def _unknown(typed: Sequence[Word], what: Understood, query: Query) -> list[str]
         known = _known([term.text for term in typed])
         return [term.text for term in typed if term.text not in known]
     return [
-        term.text for term, occurs in zip(typed, _occurring(typed, what), strict=True) if not occurs
+        term.text for term, often in zip(typed, _occurring(typed, what), strict=True) if not often
     ]
 
 
-def _occurring(parts: Sequence[Node], what: Understood) -> list[bool]:
-    """Whether each part occurs anywhere at all, in a name or in an item."""
-    asked = [wanted(part, Way.SYNONYM, what.known) for part in parts]
+def _occurring(parts: Sequence[Node], what: Understood) -> list[int]:
+    """How often each part occurs in names or items, roughly; 0 where it does nowhere at all."""
+    known = what.known.without_documents
+    asked = {
+        "in_document": [wanted(part, Way.SYNONYM, what.known) for part in parts],
+        "in_item": [wanted(part, Way.SYNONYM, known) for part in parts],
+    }
     db.session.execute(_BY_INDEX)
-    rows = db.session.execute(_OCCURS, {"wanted": asked}).all()
+    rows = db.session.execute(_OCCURS, asked).all()
     db.session.execute(_AS_USUAL)
-    return [row.occurs for row in sorted(rows, key=lambda row: row.place)]
+    return [row.occurs and 1 + row.often for row in sorted(rows, key=lambda row: row.place)]
 
 
 def _known(words: Sequence[str]) -> dict[str, int]:
@@ -191,21 +203,32 @@ def together(what: Understood, how: Corrected, query: Query) -> Relaxed | None:
     parts = sorted(_plain_parts(what), key=_is_doing)
     kept: list[Node] = []
     dropped = False
+    narrowing = narrowings(what, query, ALL_FACETS)
     db.session.execute(_BY_INDEX)
     for part in parts:
         if dropped and _is_number(part):
             continue  # `lantai 2`, `tebal 10 cm`: it says how much of what was left out
-        asked = wanted(All((*kept, part)), Way.SYNONYM, what.known)
-        whole = "&".join(each for each in (asked, narrowings(what, query, ALL_FACETS)) if each)
-        dropped = not (asked and db.session.scalar(_TOGETHER, {"wanted": whole}))
+        asked = wanted_parts(All((*kept, part)), Way.SYNONYM, what.known)
+        dropped = not (asked and _stand_together([*asked, *filter(None, [narrowing])]))
         if not dropped:
             kept.append(part)
-    db.session.execute(_AS_BEFORE)
+    db.session.execute(_AS_USUAL)
     if len(kept) == len(parts) or not any(_says_what(part) for part in kept):
         return None
     left_out = tuple(word for part in parts if part not in kept for word in words_of(part))
     node = kept[0] if len(kept) == 1 else All(tuple(kept))
     return Relaxed(replace(what, root=node), replace(how, left_out=left_out))
+
+
+def _stand_together(asked: Sequence[str]) -> bool:
+    """Whether some analysis has all parts, each with the words that may stand in its place."""
+    matches = " AND ".join(f"document @@ CAST(:part{n} AS tsquery)" for n in range(len(asked)))
+    row = f"EXISTS (SELECT FROM ahsp WHERE {matches}"
+    found: bool = db.session.scalar(
+        text(f"SELECT CASE WHEN {row} AND mod(id, 128) = 0) THEN true ELSE {row}) END"),
+        {f"part{n}": part for n, part in enumerate(asked)},
+    )
+    return found
 
 
 def _is_doing(part: Node) -> bool:
@@ -229,7 +252,7 @@ def _plain_parts(what: Understood) -> tuple[Node, ...]:
     return parts
 
 
-def relaxed(what: Understood, how: Corrected) -> Relaxed | None:
+def relaxed(what: Understood, how: Corrected, _query: Query) -> Relaxed | None:
     """The question without what occurs nowhere; where all occurs, with any one word left out.
 
     Args:
@@ -240,12 +263,14 @@ def relaxed(what: Understood, how: Corrected) -> Relaxed | None:
     if not parts:
         return None
     occurring = _occurring(parts, what)
-    kept = [part for part, occurs in zip(parts, occurring, strict=True) if occurs]
-    gone = [part for part, occurs in zip(parts, occurring, strict=True) if not occurs]
+    kept = [part for part, often in zip(parts, occurring, strict=True) if often]
+    gone = [part for part, often in zip(parts, occurring, strict=True) if not often]
     if not kept:
         return None
     if not gone:
-        without = [All((*kept[:n], *kept[n + 1 :])) for n in range(len(kept))]
+        # The rarest first: `meaning.wanted_parts` begins with them.
+        rarest = sorted(range(len(kept)), key=occurring.__getitem__)
+        without = [All((*kept[:n], *kept[n + 1 :])) for n in rarest]
         node: Node = Any(tuple(each.parts[0] if len(kept) == 2 else each for each in without))
     else:
         node = kept[0] if len(kept) == 1 else All(tuple(kept))

@@ -11,13 +11,16 @@ from ahsp.search import statement
 from ahsp.search.filters import FACETS, Query
 from ahsp.search.language.meaning import (
     Way,
+    any_may_lack,
     lexeme,
     terms,
     wanted,
+    wanted_parts,
     without_choices,
 )
 from ahsp.search.language.meaning import words as words_of
 from ahsp.search.language.question import Choice, Mode, Node, Range, Word
+from ahsp.search.statement import Shape
 from ahsp.search.understanding import Understood
 
 _WIDEST = {
@@ -31,6 +34,8 @@ _WIDEST = {
 }
 """How loosely each mode looks for words."""
 _IN_NAME = "AB"
+MOST_PARTS = 6
+"""Tsqueries that a lane looks for at once; the words of longer questions share the last one."""
 Asked = tuple[TextClause, dict[str, Any]]
 
 
@@ -51,7 +56,7 @@ def page_of(what: Understood, query: Query) -> Asked:
         "kin": kin(what),
         **{f"open_{each.name}": each.name if each.name in open_facets else "" for each in FACETS},
     }
-    return statement.search(**shape, sort=query.sort), values
+    return statement.search(shape, query.sort), values
 
 
 def all_of(what: Understood, query: Query) -> Asked:
@@ -63,7 +68,7 @@ def all_of(what: Understood, query: Query) -> Asked:
     """
     shape, values = _asked(what, query)
     values |= _scopes(what, query, []) | {"bound": statement.EVERYTHING}
-    return statement.whole(**shape), values
+    return statement.whole(shape), values
 
 
 def kin(what: Understood) -> list[str]:
@@ -94,15 +99,17 @@ def widest(mode: Mode) -> Way:
     return _WIDEST[mode]
 
 
-def _asked(what: Understood, query: Query) -> tuple[dict[str, Any], dict[str, Any]]:
+def _asked(what: Understood, query: Query) -> tuple[Shape, dict[str, Any]]:
     widest = _WIDEST[query.mode]
     root = what.root
     values: dict[str, Any] = dict.fromkeys(
-        ("head", "heads", "exact", "near", "each", *(f"name_{way.name.lower()}" for way in Way))
+        (
+            *("heads", "exact", "wide", "near", "each", "exact_parts", "wide_parts", "head"),
+            *(f"name_{way.name.lower()}" for way in Way),
+        )
     )
     if root is not None:
         values |= _ways(root, widest, what)
-    values["wide"] = (wanted(root, widest, what.known) or None) if root is not None else None
     codes = list(what.question.codes)
     values |= {
         "lows": codes,
@@ -112,8 +119,9 @@ def _asked(what: Understood, query: Query) -> tuple[dict[str, Any], dict[str, An
     named = without_choices(root)
     items = query.mode in (Mode.AUTO, Mode.FUZZY) and named is not None and not what.ranges
     if items and named is not None:
-        values["items"] = wanted(named, widest, what.known) or None
-        values["items_exact"] = wanted(named, Way.EXACT, what.known) or None
+        known = what.known.without_documents
+        values["items"] = wanted(named, widest, known) or None
+        values["items_exact"] = wanted(named, Way.EXACT, known) or None
         values["most_items"] = statement.ITEMS
     if root is not None:
         words = "many" if widest > Way.EXACT else "one"
@@ -125,27 +133,46 @@ def _asked(what: Understood, query: Query) -> tuple[dict[str, Any], dict[str, An
             "ranged": statement.RANGED,
             "worded": root is not None,
         }
-    shape = {"codes": bool(codes), "words": words, "items": items, "ranges": ranges}
+    shape = Shape(
+        bool(codes),
+        words,
+        (len(values["exact_parts"] or ()), len(values["wide_parts"] or ())),
+        bool(any_may_lack(root)),
+        bool(query.narrowing() or _aside(what)),
+        items,
+        ranges,
+    )
     return shape, values
 
 
-def _ways(root: Node, widest: Way, what: Understood) -> dict[str, str | None]:
-    found: dict[str, str | None] = {
-        f"name_{way.name.lower()}": wanted(root, min(way, widest), what.known, _IN_NAME) or None
+def _ways(root: Node, widest: Way, what: Understood) -> dict[str, Any]:
+    known = what.known.without_documents
+    found: dict[str, Any] = {
+        f"name_{way.name.lower()}": wanted(root, min(way, widest), known, _IN_NAME) or None
         for way in Way
     }
-    exact = wanted(root, Way.EXACT, what.known)
-    parts = [part for term in terms(root) if (part := wanted(term, Way.BEGINNING, what.known))]
+    exact = wanted(root, Way.EXACT, known)
+    parts = [part for term in terms(root) if (part := wanted(term, Way.BEGINNING, known))]
     things = [term.text for term in terms(root) if isinstance(term, Word)]
     heads = [lexeme("<" + word) for word in things]
     meant = [word for found in what.known.synonyms.values() for each in found for word in each]
     return found | {
         "exact": exact or None,
-        "near": wanted(root, min(Way.STEM, widest), what.known) or None,
+        "exact_parts": _few(wanted_parts(root, Way.EXACT, what.known)),
+        "wide": wanted(root, widest, known) or None,
+        "wide_parts": _few(wanted_parts(root, widest, what.known)),
+        "near": wanted(root, min(Way.STEM, widest), known) or None,
         "each": "|".join(parts) or None,
         "heads": "|".join(heads + [lexeme("<" + word) for word in meant]) or None,
-        "head": f"{exact}&({'|'.join(heads)})" if heads and exact else None,
+        "head": "|".join(heads) if exact and heads else None,
     }
+
+
+def _few(parts: list[str]) -> list[str] | None:
+    """The parts, the last of them joined where there are many; None where there is none."""
+    if len(parts) > MOST_PARTS:
+        parts = [*parts[: MOST_PARTS - 1], "&".join(parts[MOST_PARTS - 1 :])]
+    return parts or None
 
 
 def _aside(what: Understood, items: bool = True) -> str:

@@ -65,7 +65,8 @@ def _answer(query: Query, version: int) -> tuple[dict[str, Any], Understood, Cor
         row = _row(what, query)
         if row["total"]:
             return row, what, as_asked
-    for less in (relaxed(what, how), together(what, how, query)):
+    for less_strict in (relaxed, together):
+        less = less_strict(what, how, query)
         loose = _row(less.what, query) if less is not None else None
         if less is not None and loose is not None and loose["total"]:
             return loose, less.what, less.how

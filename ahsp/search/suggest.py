@@ -7,34 +7,39 @@ from sqlalchemy import text
 
 from ahsp.config import Settings
 from ahsp.extensions import db
-from ahsp.search.language.meaning import Vocabulary, Way, wanted, without_choices
+from ahsp.search.kept import current_version
+from ahsp.search.language.meaning import Vocabulary, Way, wanted, wanted_parts, without_choices
 from ahsp.search.language.meaning import words as words_of
 from ahsp.search.language.parser import parse
 from ahsp.search.language.question import Node
-from ahsp.search.understanding import stems_of
+from ahsp.search.sampling import sampled
+from ahsp.search.statement import PLANNED_ONCE
+from ahsp.search.understanding import beginnings_of, stems_of
 
 SHORTEST = 2
 """Characters from which names are suggested: half of all words begin with any one letter."""
 _LOOK_AT = 200
-"""Analyses that are looked at for the shortest names; the commonest beginning has thousands."""
+"""Analyses that are looked at for the shortest names, or the first codes in natural order."""
 
 _CODES = text("""
     SELECT kode, min(nama) AS nama
     FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS code (low, high)
-        JOIN ahsp ON kode ~>=~ low AND kode ~<~ high
+        CROSS JOIN LATERAL (
+            SELECT kode, nama, kode_order FROM ahsp WHERE kode ~>=~ low AND kode ~<~ high
+            ORDER BY kode USING ~<~ -- as the index has it, so that it is used
+            LIMIT :bound
+        ) AS each
     GROUP BY kode, kode_order
     ORDER BY kode_order
     LIMIT :most
 """)
-_NAMES = text("""
+_NAMES = """
     SELECT min(kode) AS kode, nama
-    FROM (
-        SELECT kode, nama FROM ahsp WHERE document @@ CAST(:wanted AS tsquery) LIMIT :look_at
-    ) AS each
+    FROM (SELECT * FROM {} AS matching LIMIT :bound) AS each
     GROUP BY nama
     ORDER BY length(nama), nama
     LIMIT :most
-""")
+"""
 _ITEMS = text("""
     SELECT uraian, satuan_baku FROM item WHERE words @@ CAST(:wanted AS tsquery)
     ORDER BY uses DESC, length(uraian), id
@@ -79,25 +84,30 @@ def suggest(prefix: str) -> Suggestions:
     words = tuple(words_of(named))
     if named is None or codes or len(prefix.strip()) < SHORTEST:
         return Suggestions(codes, [], [], words, what.codes)
-    wanted_now = _wanted(named)
-    return Suggestions(codes, _names(wanted_now), _items(wanted_now), words, what.codes)
-
-
-def _wanted(named: Node) -> str:
-    return wanted(named, Way.BEGINNING, Vocabulary(stems_of(words_of(named))))
+    known = Vocabulary(stems_of(words), beginnings=beginnings_of(words, current_version()))
+    return Suggestions(codes, _names(named, known), _items(named, known), words, what.codes)
 
 
 def _codes(beginning: tuple[str, ...]) -> list[Suggestion]:
     highs = [code[:-1] + chr(ord(code[-1]) + 1) for code in beginning]
-    found = db.session.execute(_CODES, {"lows": list(beginning), "highs": highs, "most": most()})
+    values = {"lows": list(beginning), "highs": highs, "bound": _LOOK_AT, "most": most()}
+    found = db.session.execute(_CODES, values)
     return [Suggestion(row.kode, row.nama) for row in found]
 
 
-def _names(wanted_now: str) -> list[Suggestion]:
-    values = {"wanted": wanted_now, "look_at": _LOOK_AT, "most": most()}
-    return [Suggestion(row.nama, row.kode) for row in db.session.execute(_NAMES, values)]
+def _names(named: Node, known: Vocabulary) -> list[Suggestion]:
+    parts = wanted_parts(named, Way.BEGINNING, known)
+    matches = " AND ".join(f"document @@ CAST(:part{n} AS tsquery)" for n in range(len(parts)))
+    values = {f"part{n}": part for n, part in enumerate(parts)}
+    db.session.execute(PLANNED_ONCE)
+    found = db.session.execute(
+        text(_NAMES.format(sampled("kode, nama", matches))),
+        values | {"bound": _LOOK_AT, "most": most()},
+    )
+    return [Suggestion(row.nama, row.kode) for row in found]
 
 
-def _items(wanted_now: str) -> list[Suggestion]:
-    found = db.session.execute(_ITEMS, {"wanted": wanted_now, "most": most()})
+def _items(named: Node, known: Vocabulary) -> list[Suggestion]:
+    asked = wanted(named, Way.BEGINNING, known.without_documents)
+    found = db.session.execute(_ITEMS, {"wanted": asked, "most": most()})
     return [Suggestion(row.uraian, row.satuan_baku) for row in found]

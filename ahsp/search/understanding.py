@@ -32,15 +32,28 @@ _ITEMS = text("""
     SELECT id, uraian FROM item WHERE words @@ CAST(:wanted AS tsquery)
     ORDER BY words @@ CAST(:exact AS tsquery) DESC, uses DESC, id LIMIT :most
 """)
+_BEGINNINGS = text("""
+    SELECT asked.word, array_agg(known.word) AS found
+    FROM unnest(CAST(:words AS text[]), CAST(:ends AS text[])) AS asked (word, until)
+        LEFT JOIN LATERAL (
+            SELECT DISTINCT word FROM document_word
+            WHERE document_word.word >= asked.word AND document_word.word < asked.until
+            LIMIT :most
+        ) AS known ON true
+    GROUP BY asked.word
+""")
 _KATEGORI = {
     "tenaga": "TK", "tenaga kerja": "TK", "upah": "TK", "labour": "TK", "labor": "TK",
     "bahan": "BHN", "material": "BHN", "alat": "ALT", "peralatan": "ALT", "equipment": "ALT",
     "lain": "LAIN", "lain-lain": "LAIN", "other": "LAIN",
 }  # fmt: skip
 MOST_ITEMS = 40
+MOST_BEGINNINGS = 100
+"""Words that a beginning is looked up as; one that begins more is looked for as it is."""
 _MOST_STEMS = 20_000
 
 _stems: dict[str, str] = {}
+_beginnings: tuple[int, dict[str, tuple[str, ...] | None]] = (-1, {})
 _synonyms: tuple[int, dict[tuple[str, ...], list[tuple[str, ...]]]] = (-1, {})
 
 
@@ -92,7 +105,11 @@ def understand(query: Query, version: int) -> Understood:
     )
     asked = [each for node in (root, *aside) for each in choices(node)]
     found = {(each.name, each.value.lower()): _meant(each) for each in asked}
-    known = replace(known, choices={choice: list(lexemes) for choice, lexemes in found.items()})
+    known = replace(
+        known,
+        choices={choice: list(lexemes) for choice, lexemes in found.items()},
+        beginnings=beginnings_of(words(question.root), version),
+    )
     unknown = [
         Problem(f"no_{each.name}", each.at, each.value)
         for each in asked
@@ -148,6 +165,29 @@ def stems_of(asked: Iterable[str]) -> dict[str, str]:
         for row in db.session.execute(_STEMS, {"words": new}):
             _stems[row.word] = row.stem or row.word
     return {word: _stems.get(word, word) for word in wanted_words}
+
+
+def beginnings_of(asked: Iterable[str], version: int) -> dict[str, tuple[str, ...]]:
+    """All words of documents that begin with a word, for each that does not begin too many.
+
+    Args:
+        asked: in small letters.
+        version: of the data; words are added with it.
+    """
+    global _beginnings  # noqa: PLW0603  one table for all threads, replaced as a whole
+    known_version, known = _beginnings
+    if known_version != version or len(known) > _MOST_STEMS:
+        known = {}
+    typed = [word for word in asked if len(word) > 1]
+    if new := [word for word in dict.fromkeys(typed) if word not in known]:
+        # The greatest letter there is ends what begins so; a word that ends with it has no end.
+        values = {"words": new, "ends": [f"{word}\U0010ffff" for word in new]}
+        for row in db.session.execute(_BEGINNINGS, values | {"most": MOST_BEGINNINGS + 1}):
+            begun = tuple(sorted(each for each in row.found if each is not None))
+            known[row.word] = begun if len(begun) <= MOST_BEGINNINGS else None
+        _beginnings = (version, known)
+    few = ((word, known.get(word)) for word in typed)
+    return {word: found for word, found in few if found is not None}
 
 
 def synonyms(version: int) -> dict[tuple[str, ...], list[tuple[str, ...]]]:

@@ -9,7 +9,7 @@ from ahsp.extensions import db
 from ahsp.models import Ahsp
 from ahsp.search.filters import Query, clean
 from ahsp.search.found import Found
-from ahsp.search.language.question import Scope
+from ahsp.search.language.question import Mode, Scope
 from ahsp.search.queries import find
 from tests.factories import make_ahsp, make_sumber, raise_version
 
@@ -444,3 +444,28 @@ def test_the_larger_sample_is_enough_where_it_reaches_the_bound(
     for place, ahsp_id in enumerate((1, 2, 3, 128, 16, 32, 48)):
         make_ahsp(f"2.{place}", "Galian", id=ahsp_id)
     assert {hit.id for hit in find(Query("galian")).rows} <= {128, 16, 32, 48}
+
+
+def test_a_beginning_of_very_many_words_finds_each_of_them() -> None:
+    words = [f"be{one}{other}" for one in "abcdefghijk" for other in "abcdefghijk"]
+    for n, word in enumerate(words):
+        make_ahsp(f"1.{n}", f"Galian {word}")
+    assert find(Query("galian be")).total == len(words)
+    assert set(asked("galian bea", size=200)) == {f"1.{n}" for n in range(11)}
+    assert len(asked("be", mode=Mode.PREFIX, size=200)) == len(words)
+
+
+def test_more_words_than_are_looked_for_one_by_one_must_all_be_there() -> None:
+    words = "satu dua tiga empat lima enam tujuh delapan sembilan"
+    make_ahsp("1", f"Galian {words}")
+    make_ahsp("2", f"Galian {words.removesuffix(' sembilan')} sepuluh")
+    assert asked(f"galian {words}") == ["1"]
+
+
+def test_where_any_word_may_be_missing_no_more_than_one_is() -> None:
+    make_ahsp("1", "Dinding bata merah")
+    make_ahsp("2", "Kabel bata merah seng")
+    make_ahsp("3", "Kabel seng")
+    found = find(Query("dinding bata merah kabel"))
+    assert (set(codes(found)), found.loosely) == ({"1", "2"}, True)
+    assert set(asked("dinding bata merah kabel seng")) == {"2"}

@@ -6,7 +6,7 @@ query.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from ahsp.search.language.question import (
@@ -93,11 +93,19 @@ class Vocabulary:
         stems: of each word, as PostgreSQL's dictionary has it.
         synonyms: what sequences of words mean as well.
         choices: the words in the document that a filter in the box stands for.
+        beginnings: all words of documents that begin with a word. Looked for in its place, they
+            spare the index to collect whatever begins so; a word that is not here begins too many.
     """
 
     stems: Mapping[str, str] = field(default_factory=dict)
     synonyms: Mapping[Words, Sequence[Words]] = field(default_factory=dict)
     choices: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    beginnings: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def without_documents(self) -> "Vocabulary":
+        """The same for what is no document: beginnings stay what they are."""
+        return replace(self, beginnings={})
 
 
 def lexeme(word: str, ending: str = "") -> str:
@@ -124,6 +132,47 @@ def wanted(node: Node, way: Way, known: Vocabulary, weights: str = "") -> str:
         the tsquery, "" where the question has none.
     """
     return _Writer(way, known, weights).write(node)
+
+
+def wanted_parts(node: Node, way: Way, known: Vocabulary) -> list[str]:
+    """What a question looks for, as tsqueries that must all match.
+
+    Together they are `wanted`; where `any_may_lack`, they are only necessary.
+
+    Args:
+        node: the question.
+        way: how loosely.
+        known: what is known of its words.
+    """
+    writer = _Writer(way, known, "")
+    lacking = any_may_lack(node)
+    if lacking:
+        found = [_either([writer.write(each) for each in pair]) for pair in _pairs(lacking)]
+    else:
+        found = writer.parts(node) if isinstance(node, All) else [writer.write(node)]
+    return [part for part in found if part]
+
+
+def any_may_lack(node: Node | None) -> list[Node]:
+    """The terms of a question of which any one, and only one, may lack; else none.
+
+    In the order in which the alternatives do without them.
+    """
+    if not isinstance(node, Any):
+        return []
+    each = [part.parts for part in node.parts if isinstance(part, All)]
+    terms_of_all = dict.fromkeys(term for parts in each for term in parts)
+    lacking = [[term for term in terms_of_all if term not in parts] for parts in each]
+    if len(each) < max(3, len(node.parts)) or any(len(terms) != 1 for terms in lacking):
+        return []
+    return [term for terms in lacking for term in terms]
+
+
+def _pairs(lacking: Sequence[Node]) -> list[tuple[Node, Node]]:
+    """Of each pair an analysis has one: of the first three two, and of each two after them one."""
+    first, second, third, *rest = lacking
+    pairs = [(first, second), (first, third), (second, third)]
+    return [*pairs, *zip(rest[::2], rest[1::2], strict=False)]
 
 
 def terms(node: Node | None) -> Iterator[Node]:
@@ -214,7 +263,7 @@ class _Writer:
 
     def write(self, node: Node) -> str:
         if isinstance(node, All):
-            return self._all(node)
+            return _both(self.parts(node))
         if isinstance(node, Any):
             return _either([self.write(part) for part in node.parts])
         if isinstance(node, Not):
@@ -229,7 +278,7 @@ class _Writer:
             return _either(list(found)) or NOTHING
         return self._term(node)
 
-    def _all(self, node: All) -> str:
+    def parts(self, node: All) -> list[str]:
         parts = [part for part in node.parts if not _weak(part)]
         if not any(not isinstance(part, Not | Choice) for part in parts):
             parts = list(node.parts)
@@ -243,7 +292,7 @@ class _Writer:
             else:
                 found.append(self.write(parts[place]))
                 place += 1
-        return _both(found)
+        return found
 
     def _meant(self, parts: Sequence[Node], first: int) -> int:
         """How many words from here have a meaning together; the longest such sequence."""
@@ -282,16 +331,22 @@ class _Writer:
         return lexeme(f".{term.text}", "*")
 
     def _one(self, term: Word) -> str:
-        if term.literal:
-            return lexeme(
-                term.text, ("*" if term.beginning else "") + (term.weights or self.weights)
-            )
+        weights = term.weights or self.weights
         if term.beginning:
-            return lexeme(term.text, "*" + self.weights)
+            return _either(self._beginning(term.text, weights))
+        if term.literal:
+            return lexeme(term.text, weights)
         found = [self._word(term.text, self.way, term.last)]
         if self.way is Way.SYNONYM:
             found += map(self._meaning, self.known.synonyms.get((term.text,), ()))
         return _either(found)
+
+    def _beginning(self, word: str, weights: str) -> list[str]:
+        if word not in self.known.beginnings:
+            return [lexeme(word, "*" + weights)]
+        return [lexeme(each, weights) for each in self.known.beginnings[word]] or [
+            lexeme(word, weights)
+        ]
 
     def _word(self, word: str, way: Way, last: bool = False) -> str:
         found = [lexeme(word, self.weights)]
@@ -299,10 +354,10 @@ class _Writer:
         # half of all words begin so.
         typed = len(word) > 1 and (last or not word.isdecimal())
         if way >= Way.BEGINNING and typed:
-            found.append(lexeme(word, "*" + self.weights))
+            found += self._beginning(word, self.weights)
         if word.isdecimal():
             found += [lexeme(word + unit, self.weights) for unit in _UNITS]
-            return _either(found)
+            return _either(list(dict.fromkeys(found)))
         figures = word.rstrip("abcdefghijklmnopqrstuvwxyz")
         if figures.isdecimal() and word != figures:  # `15mm` is 15 mm
             pair = [figures, word[len(figures) :]]

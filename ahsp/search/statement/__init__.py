@@ -1,0 +1,50 @@
+"""The one statement that a search is: rows, count and facets in a single round trip.
+
+Matches are bounded to `BOUND` before anything is ranked or counted, so that the commonest word
+costs little more than a rare one; past the bound, the count reads `1,000+`. What comes first is
+found first: codes, names about the very thing, names with all words, looser matches, items.
+"""
+
+from functools import cache
+
+from sqlalchemy import TextClause, text
+
+from ahsp.search.statement.lanes import candidates
+from ahsp.search.statement.page import SORTS, page
+from ahsp.search.statement.shape import Shape
+
+__all__ = ["BOUND", "EVERYTHING", "ITEMS", "PLANNED_ONCE", "RANGED", "SORTS", "Shape"]
+
+PLANNED_ONCE = text("""
+    SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
+        set_config('random_page_cost', '1.1', true)
+""")
+"""For the transaction: the plan of a search is the same whatever is asked, and making it takes as
+long as a fast answer; its pages are in memory, so codes are read in the order of their index."""
+BOUND = 1001
+"""Matches that are looked at; one more than is counted, to know that there are more."""
+
+EVERYTHING = (1 << 63) - 1
+"""The bound that is none."""
+ITEMS = 40
+"""Items that a question may mean, the best first."""
+RANGED = 5001
+"""Lines within a range of koefisien from which on analyses are looked for by their words first."""
+
+
+@cache
+def search(shape: Shape, sort: str) -> TextClause:
+    """The statement for one shape of question: rows, count and facets.
+
+    Args:
+        shape: of the question.
+        sort: one of `SORTS`.
+    """
+    return text(candidates(shape, every=False) + page(sort, items=shape.items))
+
+
+@cache
+def whole(shape: Shape) -> TextClause:
+    """The ids of everything that matches, as far as its `bound`."""
+    ids = "SELECT DISTINCT id FROM candidate WHERE facet = ''"
+    return text(candidates(shape, every=True) + ids)

@@ -1,0 +1,27 @@
+"""What the statement of a search has to look for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a statement has to look for; questions of one shape share theirs, and its plan.
+
+    Attributes:
+        codes: whether the question may be a code.
+        words: `many` where words match in several ways, `one` where in one; `none` where only
+            filters narrow, and "" where not even those.
+        parts: how many parts the words have, exactly and widely.
+        loosely: whether the parts are only necessary.
+        narrowed: whether filters narrow anything.
+        items: whether items are looked for as well.
+        ranges: conditions on `koefisien`, with parameters; the last one on `item`.
+    """
+
+    codes: bool
+    words: str
+    parts: tuple[int, int]
+    loosely: bool
+    narrowed: bool
+    items: bool
+    ranges: tuple[str, ...]
