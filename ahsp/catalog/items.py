@@ -18,7 +18,11 @@ OF_LINE = _OF_KEY.format("CAST(md5({}.uraian) AS uuid)")
 """The item of a line. No join: of what was just staged, the planner knows too little for one."""
 OF_STAGED = _OF_KEY.format("{}.item_key")
 """The item of a staged line, whose key was made while the rest of its file was being read."""
-_MARKS = "array_agg(DISTINCT '^' || {{0}}.kategori) || array_agg('#' || {})"
+_KATEGORI = ", ".join(
+    f"CASE WHEN bool_or({{{{0}}}}.kategori = '{kategori}') THEN '^{kategori}' END"
+    for kategori in ("ALT", "BHN", "LAIN", "TK")
+)
+_MARKS = f"array_remove(ARRAY[{_KATEGORI}], NULL) || array_agg('#' || {{}})"
 MARKS = _MARKS.format(OF_LINE.format("{0}"))
 """The marks of an analysis, over its lines: the kategori first, at most four."""
 MARKS_OF_STAGED = _MARKS.format(OF_STAGED.format("{0}"))

@@ -22,9 +22,8 @@ class StagedAhsp(Base):
     __tablename__ = "staged_ahsp"
     __table_args__ = ({"prefixes": ["UNLOGGED"]},)
 
-    batch_id: Mapped[int] = mapped_column(
-        ForeignKey("import_batch.id", ondelete="CASCADE"), primary_key=True
-    )
+    # No foreign key: it would be checked once a row, and the batch's own end empties this.
+    batch_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kode: Mapped[Line]
     nama: Mapped[Line]
@@ -67,7 +66,7 @@ class StagedRincian(Base):
     __tablename__ = "staged_rincian"
     __table_args__ = ({"prefixes": ["UNLOGGED"]},)
 
-    # No foreign key: it would be checked once a row, and the batch's own delete empties this.
+    # No foreign key: it would be checked once a row, and the batch's own end empties this.
     batch_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     ahsp_position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -96,10 +96,13 @@ class Checker:
         chunk: list[RincianRow] = []
         before = self.rows_passed
         self._parts[part.name] = part
+        tell: Teller | None = None
         for row in part.rows(self._cleaned):
             self.rows_read += 1
             self.rows_passed += 1
-            line = self._line(part, row)
+            tell = tell or Teller(self._problems, part, row)
+            tell.row = row
+            line = self._line(tell, part, row)
             if line is not None:
                 chunk.append(line)
                 if len(chunk) == CHUNK:
@@ -133,8 +136,8 @@ class Checker:
         self.sequences = tell_swallowed(self._problems, analyses, self._parts, texts)
         return [analysis.finished() for analysis in analyses], self._problems, flagged
 
-    def _line(self, part: Part, row: Row) -> RincianRow | None:
-        tell, told = Teller(self._problems, part, row), len(self._problems)
+    def _line(self, tell: Teller, part: Part, row: Row) -> RincianRow | None:
+        told = len(self._problems)
         if self._left_out.has(part, row):
             tell(Rule.SKIPPED_BY_PERSON, "uraian", row.uraian)
             self.became["left_out"] += 1

@@ -5,8 +5,11 @@ from decimal import Decimal
 from ahsp.imports.checking.analysis import Analysis
 from ahsp.imports.checking.primes import Lost, Materials, lost_primes, may_have_lost, strength
 from ahsp.imports.checking.problems import Teller
+from ahsp.imports.frames import ProblemRow
 from ahsp.imports.rules import LOST_DECIMAL_FROM, Rule
 from ahsp.imports.sheets.cells import Mended
+from ahsp.imports.sheets.parts import Part
+from ahsp.imports.sheets.rows import Row
 
 _NOTHING = Materials()
 
@@ -30,18 +33,19 @@ class Strengths(dict[str, str | None]):
 class Names:
     """Remembers suspicious names with their rows, and the materials of their analyses."""
 
-    def __init__(self, mended: Mended) -> None:
+    def __init__(self, problems: list[ProblemRow], mended: Mended) -> None:
+        self._problems = problems
         self._mended = mended
         self._suspicious = Suspicious()
         self._strengths = Strengths()
-        self._rows: list[tuple[Teller, int, str]] = []
+        self._rows: list[tuple[Part, Row, int, str]] = []
         self._materials: dict[int, Materials] = {}
         self._found: dict[tuple[int, str], Lost | None] = {}
 
     def note(self, tell: Teller, analysis: Analysis, nama: str) -> None:
         """A row gives its analysis' name."""
         if self._suspicious[nama]:
-            self._rows.append((tell, analysis.position, nama))
+            self._rows.append((tell.part, tell.row, analysis.position, nama))
             if analysis.position not in self._materials:
                 self._materials[analysis.position] = Materials()
 
@@ -70,7 +74,8 @@ class Names:
 
     def tell(self) -> None:
         """Tell of each cell whose name lost a prime."""
-        for tell, position, nama in self._rows:
+        for part, row, position, nama in self._rows:
             lost = self.lost(position, nama)
             if lost:
+                tell = Teller(self._problems, part, row)
                 tell(Rule.PRIME_AS_3, "nama", nama, suggestion=lost.nama, evidence=lost.evidence)

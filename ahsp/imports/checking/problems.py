@@ -15,14 +15,14 @@ LONGEST = 500
 
 
 class Teller:
-    """Adds problems of one row to a file's problems."""
+    """Adds problems of one row to a file's problems; `row` goes from each to the next."""
 
-    __slots__ = ("_part", "_problems", "_row")
+    __slots__ = ("_problems", "part", "row")
 
     def __init__(self, problems: list[ProblemRow], part: Part, row: Row) -> None:
         self._problems = problems
-        self._part = part
-        self._row = row
+        self.part = part
+        self.row = row
 
     def __call__(
         self,
@@ -41,13 +41,13 @@ class Teller:
             suggestion: a value that a person may accept.
             evidence: what the suggestion rests on, or what is in conflict with the value.
         """
-        row = self._row
+        row = self.row
         self._problems.append(
             (
                 rule,
-                self._part.name,
-                self._part.row_number(row, column),
-                self._part.column_letter(row, column),
+                self.part.name,
+                self.part.row_number(row, column),
+                self.part.column_letter(row, column),
                 visible(row.kode),
                 visible(row.nama),
                 visible(row.uraian),

@@ -4,21 +4,25 @@ from collections import defaultdict
 
 from ahsp.catalog.item_keys import item_key
 from ahsp.imports.checking.problems import Teller
+from ahsp.imports.frames import ProblemRow
 from ahsp.imports.rules import Rule
 from ahsp.imports.sheets.cells import Collapsed, Mended
+from ahsp.imports.sheets.parts import Part
+from ahsp.imports.sheets.rows import Row
 
 
 class Spellings:
     """Remembers where each spelling stands, and tells of the rarer ones in the end."""
 
-    def __init__(self, collapsed: Collapsed, mended: Mended) -> None:
+    def __init__(self, problems: list[ProblemRow], collapsed: Collapsed, mended: Mended) -> None:
+        self._problems = problems
         self._collapsed = collapsed
         self._mended = mended
-        self._uses: dict[str, list[Teller]] = defaultdict(list)
+        self._uses: dict[str, list[tuple[Part, Row]]] = defaultdict(list)
 
     def note(self, tell: Teller, uraian: str) -> None:
         """A row names an item."""
-        self._uses[uraian].append(tell)
+        self._uses[uraian].append((tell.part, tell.row))
 
     def tell(self) -> None:
         """Tell of each row whose spelling is not the commonest of its item."""
@@ -39,8 +43,9 @@ class Spellings:
             if best is not None and self._collapsed[text] != best:
                 found = counts[key]
                 evidence = {"rows": found[best], "spellings": len(found)}
-                for tell in self._uses[text]:
-                    offered = self._mended[best] or best
+                offered = self._mended[best] or best
+                for part, row in self._uses[text]:
+                    tell = Teller(self._problems, part, row)
                     tell(Rule.ITEM_SPELLING, "uraian", text, suggestion=offered, evidence=evidence)
 
 

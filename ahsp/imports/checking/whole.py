@@ -42,8 +42,8 @@ class Whole:
         self._problems = problems
         self._mended = mended
         self._canonical = canonical
-        self._names = Names(mended)
-        self._spellings = Spellings(collapsed, mended)
+        self._names = Names(problems, mended)
+        self._spellings = Spellings(problems, collapsed, mended)
         self._worksheets = Worksheets()
 
     def row(
