@@ -17,12 +17,13 @@ from ahsp.imports.mappings import remembered
 from ahsp.imports.reading.instructions import Instructions
 from ahsp.imports.reading.reader import Limits, reading
 from ahsp.imports.running import notices
-from ahsp.imports.running.leases import Pulse, let_go_when_idle
+from ahsp.imports.running.leases import let_go_when_idle
 from ahsp.imports.running.turns import advance
 from ahsp.imports.sheets.outline import SheetOutline
 from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.imports.storing import code_proposals, effects, figures, merging, planning, staging
 from ahsp.models import BatchState, ImportBatch
+from ahsp.running.pulse import Pulse
 
 
 def stage(

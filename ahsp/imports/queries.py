@@ -8,8 +8,8 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import case, func, select
 
 from ahsp.extensions import db
-from ahsp.imports.running.pace import UNKNOWN, Pace, pace
 from ahsp.models import ImportBatch, ImportProblem, Sumber
+from ahsp.running.pace import UNKNOWN, Pace, pace
 
 PROBLEMS_PER_PAGE = 50
 LAST_PAGE = 1_000_000

@@ -8,8 +8,8 @@ from flask import url_for
 from ahsp.imports import labels, queries
 from ahsp.imports.refused.held_asking import HAS_ROWS
 from ahsp.imports.rules import Rule
-from ahsp.imports.running.pace import UNKNOWN, Pace
 from ahsp.models import ImportBatch
+from ahsp.running.pace import UNKNOWN, Pace
 
 
 @dataclass(frozen=True, slots=True)

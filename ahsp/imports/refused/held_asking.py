@@ -1,19 +1,16 @@
 """Asking for the workbook of the refused analyses of an import."""
 
-import structlog
-from kombu.exceptions import OperationalError as QueueAwayError
-from redis.exceptions import RedisError
 from sqlalchemy import func, select, text
 
-from ahsp.extensions import celery_app, db
+from ahsp.extensions import db
 from ahsp.imports import store
 from ahsp.imports.running.moves import NotPossibleError
 from ahsp.models import BatchState, HeldState, ImportBatch
+from ahsp.running import bells
 
 FORGOTTEN = 3600.0
 """Seconds after which a file that no import knows is nobody's."""
 HAS_ROWS = (BatchState.READY, BatchState.COMMITTED, BatchState.UNDONE)
-log = structlog.get_logger()
 
 WANT = text("""
     UPDATE import_batch SET held_state = 'wanted', held_attempts = 0, held_next_at = now()
@@ -43,10 +40,7 @@ def ask(batch_id: int) -> None:
 
 def ring(batch_id: int) -> None:
     """Tell a worker; where the queue is away, the sweeper will."""
-    try:
-        celery_app.send_task("imports.hold", args=[batch_id], retry=False)
-    except (QueueAwayError, RedisError, OSError) as error:
-        log.warning("queue away, the sweeper will dispatch", batch=batch_id, error=str(error))
+    bells.ring("imports.hold", batch_id)
 
 
 def ring_if_wanted(batch_id: int) -> None:

@@ -10,11 +10,11 @@ from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.imports.gate import HOSTILE
 from ahsp.imports.running import notices
-from ahsp.imports.running.leases import StoppedError
 from ahsp.imports.running.turns import advance
 from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.imports.storing import staging
 from ahsp.models import WORKING, BatchState, ImportBatch
+from ahsp.running.pulse import StoppedError
 
 
 def refuse(batch_id: int, turn: int, refused: RefusedError) -> None:

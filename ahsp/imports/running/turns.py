@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import update
 
 from ahsp.extensions import db
-from ahsp.imports.running.leases import StoppedError
 from ahsp.models import BatchState, ImportBatch
+from ahsp.running.pulse import StoppedError
 
 
 def advance(batch_id: int, turn: int, expected: BatchState, **values: Any) -> None:

@@ -1,21 +1,18 @@
 """A worker's part: whatever a batch waits for, and how the work ends."""
 
-import errno
-
 import structlog
 from flask import current_app
-from psycopg import OperationalError
-from psycopg.errors import DiskFull
-from sqlalchemy.exc import DBAPIError
 
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports import intake
 from ahsp.imports.running import endings
-from ahsp.imports.running.leases import Pulse, StoppedError, claim
+from ahsp.imports.running.leases import claim, pulse
 from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.imports.storing import committing, staging
 from ahsp.models import BatchState
+from ahsp.running.pulse import StoppedError
+from ahsp.running.troubles import away, reason_of
 
 log = structlog.get_logger()
 
@@ -43,8 +40,8 @@ def run_held(batch_id: int, state: str, turn: int) -> None:
     settings: Settings = current_app.config["SETTINGS"]
     step = intake.read if state == BatchState.READING else committing.commit
     try:
-        with Pulse(db.engine, batch_id, state, turn, settings.import_lease_seconds) as pulse:
-            step(batch_id, turn, pulse)
+        with pulse(db.engine, batch_id, state, turn, settings.import_lease_seconds) as beating:
+            step(batch_id, turn, beating)
     except StoppedError:
         db.session.rollback()
         log.info("import stopped", batch=batch_id, state=state)
@@ -56,19 +53,6 @@ def run_held(batch_id: int, state: str, turn: int) -> None:
     except Exception as error:
         db.session.rollback()
         log.exception("import failed", batch=batch_id)
-        if _away(error):
+        if away(error):
             return  # the database went away: the sweeper tries again when the lease is over
-        endings.fail(batch_id, turn, _reason(error), type(error).__name__)
-
-
-def _away(error: Exception) -> bool:
-    """Whether the database went away; during a COPY its driver speaks for itself."""
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated
-    return isinstance(error, OperationalError) and not isinstance(error, DiskFull)
-
-
-def _reason(error: Exception) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    full = isinstance(cause, OSError) and cause.errno == errno.ENOSPC
-    return "disk_full" if full or isinstance(cause, DiskFull) else "internal"
+        endings.fail(batch_id, turn, reason_of(error), type(error).__name__)

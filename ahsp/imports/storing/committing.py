@@ -9,10 +9,10 @@ from ahsp.extensions import db
 from ahsp.imports.refused import held_asking
 from ahsp.imports.running import notices
 from ahsp.imports.running.bells import ring_for_figures
-from ahsp.imports.running.leases import Pulse
 from ahsp.imports.running.turns import advance
 from ahsp.imports.storing import effects, merging, staging
 from ahsp.models import BatchState, ImportBatch, StagedAhsp
+from ahsp.running.pulse import Pulse
 
 log = structlog.get_logger()
 

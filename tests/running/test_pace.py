@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from flask import Flask
 
-from ahsp.imports.running.pace import UNKNOWN, Pace, pace
 from ahsp.models import Role
+from ahsp.running.pace import UNKNOWN, Pace, pace
 from tests.factories import make_batch
 from tests.imports.test_show import ENGLISH, FRAGMENT, SignIn
 from tests.pages import PageClient

@@ -1,0 +1,21 @@
+"""What an error means for work that runs behind: whether to wait, and which reason to give."""
+
+import errno
+
+from psycopg import OperationalError
+from psycopg.errors import DiskFull
+from sqlalchemy.exc import DBAPIError
+
+
+def away(error: Exception) -> bool:
+    """Whether the database went away; during a COPY its driver speaks for itself."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated
+    return isinstance(error, OperationalError) and not isinstance(error, DiskFull)
+
+
+def reason_of(error: Exception) -> str:
+    """`disk_full`, of this machine or of the database's, or `internal`."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    full = isinstance(cause, OSError) and cause.errno == errno.ENOSPC
+    return "disk_full" if full or isinstance(cause, DiskFull) else "internal"
