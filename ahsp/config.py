@@ -201,7 +201,52 @@ class Settings:
         "AHSP_EXPORT_MAX_ROWS",
         50_000,
         _whole,
-        "most lines of a file that is made while the person waits; the shell makes any",
+        "most lines of a file that is made while the person waits; larger ones are made behind",
+    )
+    exports_at_once: int = _setting(
+        "AHSP_EXPORTS_AT_ONCE",
+        5,
+        _positive,
+        "exports of one person that may wait or run behind at the same time",
+    )
+    export_days: int = _setting(
+        "AHSP_EXPORT_DAYS", 7, _positive, "days that a file that was made behind can be downloaded"
+    )
+    export_attach_mb: int = _setting(
+        "AHSP_EXPORT_ATTACH_MB",
+        5,
+        _whole,
+        "largest file that is attached to mail, in MB; larger ones are sent as a link",
+    )
+    export_lease_seconds: int = _setting(
+        "AHSP_EXPORT_LEASE_SECONDS",
+        30,
+        _positive,
+        "seconds without a sign of life after which an export counts as lost by its worker",
+    )
+    s3_bucket: str | None = _setting(
+        "AHSP_S3_BUCKET",
+        None,
+        _text,
+        "bucket for finished exports, so that web and workers may live on different machines;"
+        " unset: the data folder",
+    )
+    s3_endpoint: str | None = _setting(
+        "AHSP_S3_ENDPOINT",
+        None,
+        _web_address,
+        "address of the S3 server, such as `https://s3.example.go.id`; unset: Amazon's",
+    )
+    s3_region: str = _setting("AHSP_S3_REGION", "us-east-1", _text, "region of the bucket")
+    s3_key_id: str | None = _setting(
+        "AHSP_S3_KEY_ID",
+        None,
+        _text,
+        "name to sign in with at the S3 server; unset: as the machine's own AWS settings say",
+    )
+    s3_secret: str | None = _setting("AHSP_S3_SECRET", None, _text, "secret for that name")
+    s3_prefix: str = _setting(
+        "AHSP_S3_PREFIX", "ahsp", _text, "what the names of all files in the bucket begin with"
     )
     search_language: str = _setting(
         "AHSP_SEARCH_LANGUAGE",

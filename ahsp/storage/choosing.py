@@ -1,0 +1,25 @@
+"""The place that the settings name."""
+
+from flask import current_app
+
+from ahsp.config import Settings
+from ahsp.storage.folder import Folder
+from ahsp.storage.kept import Storage
+
+
+def storage() -> Storage:
+    """Where this installation keeps its files."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.s3_bucket is None:
+        return Folder(settings.data / "files")
+    # Loaded only where it is used: it brings a runtime of its own.
+    from ahsp.storage.s3 import Bucket
+
+    return Bucket(
+        settings.s3_bucket,
+        settings.s3_endpoint,
+        settings.s3_region,
+        settings.s3_key_id,
+        settings.s3_secret,
+        settings.s3_prefix,
+    )
