@@ -33,7 +33,7 @@ from tests.record import begin_anew
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 TABLES = (
-    "saved_search, recent_search,"
+    "export_run, saved_search, recent_search,"
     " mail_message, web_session, ahsp_version, rincian, ahsp, item_figure,"
     " staged_rincian, staged_ahsp, staged_words, staged_sequence, import_problem,"
     " import_decision, import_batch,"

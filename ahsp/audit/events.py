@@ -67,6 +67,12 @@ class Event(StrEnum):
     SYNONYM_SWITCHED_ON = "data_change.synonym_switched_on"
     SYNONYMS_READ = "data_change.synonyms_read"
     EXPORT_MADE = "export.made"
+    EXPORT_ASKED = "export.asked"
+    EXPORT_DOWNLOADED = "export.downloaded"
+    EXPORT_CANCELLED = "export.cancelled"
+    EXPORT_FAILED = "export.failed"
+    EXPORT_DELETED = "export.deleted"
+    EXPORT_EXPIRED = "export.expired"
     LOG_EXPORTED = "export.audit_log"
     MARKUP_IN_FILE = "xss.markup_in_file"
     MARKUP_IN_REQUEST = "xss.markup_in_request"
@@ -187,6 +193,14 @@ KINDS: dict[Event, Kind] = {
     Event.EXPORT_MADE: _kind(
         _l("Export made"), Severity.INFO, "format", "scope", "ahsp", "rows", "sha256"
     ),
+    Event.EXPORT_ASKED: _kind(_l("Export asked for"), Severity.INFO, "export", "format", "scope"),
+    Event.EXPORT_DOWNLOADED: _kind(
+        _l("Export downloaded"), Severity.INFO, "export", "file", "bytes", "by_link"
+    ),
+    Event.EXPORT_CANCELLED: _kind(_l("Export cancelled"), Severity.INFO, "export"),
+    Event.EXPORT_FAILED: _kind(_l("Export failed"), Severity.ERROR, "export", "reason"),
+    Event.EXPORT_DELETED: _kind(_l("Export deleted"), Severity.INFO, "export", "file"),
+    Event.EXPORT_EXPIRED: _kind(_l("Old exports deleted"), Severity.INFO, "deleted", "bytes"),
     Event.LOG_EXPORTED: _kind(_l("Audit log exported"), Severity.INFO, "question", "rows"),
     Event.MARKUP_IN_FILE: _kind(
         _l("Markup in a workbook neutralised"), Severity.WARNING, "batch", "file", "count", "text"
@@ -264,6 +278,8 @@ KEYS: dict[str, LazyString] = {
     "sumber": _l("source"),
     "tahun": _l("year"),
     "batch": _l("import"),
+    "export": _l("export"),
+    "by_link": _l("by a link in mail"),
     "rule": _l("rule"),
     "kode": _l("code"),
     "parts": _l("parts"),

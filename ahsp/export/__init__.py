@@ -8,8 +8,12 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's pages and command."""
-    from ahsp.export import cli, routes
+    from ahsp.export import cli, routes, tasks
+    from ahsp.export.runs import pages
+
+    assert tasks
 
     app.register_blueprint(routes.blueprint)
+    app.register_blueprint(pages.blueprint)
     app.cli.add_command(cli.export)
     app.add_template_global(routes.most_rows, "export_most_rows")

@@ -3,16 +3,19 @@
 from contextlib import ExitStack
 from dataclasses import replace
 from io import BytesIO
+from uuid import uuid4
 
 from flask import Blueprint, abort, current_app, flash, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from ahsp.catalog.queries import find_ahsp
 from ahsp.config import Settings
 from ahsp.export import queries, services, wording
 from ahsp.export.order import Format, Options, Order
+from ahsp.export.runs import labels
 from ahsp.export.scope import Scope
 from ahsp.export.snapshot import snapshot
 from ahsp.export.writing import KINDS, NoRoomError, name_of, streamed
@@ -92,6 +95,9 @@ def _page(scope: Scope, status: int) -> Response:
         size=size,
         most=most_rows(),
         command=wording.command(scope),
+        behind=list(MultiDict(scope.args()).items(multi=True)),
+        form_key=str(uuid4()),
+        formats={kind: labels.FORMATS[kind] for kind in KINDS},
         download_url=url_for("export.search", kind="xlsx", **args),  # type: ignore[arg-type]
         back_url=url_for("search.index", **args),  # type: ignore[arg-type]
     )

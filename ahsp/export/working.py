@@ -21,7 +21,7 @@ def working_folder(parent: Path) -> Iterator[Path]:
         parent: where it is made; made too if it is not there.
     """
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _delete_abandoned(parent)
+    delete_abandoned(parent)
     folder, lock = _held(parent)
     try:
         yield folder
@@ -42,7 +42,12 @@ def _held(parent: Path) -> tuple[Path, int]:
             os.close(lock)
 
 
-def _delete_abandoned(parent: Path) -> None:
+def delete_abandoned(parent: Path) -> None:
+    """Delete the folders that killed processes left.
+
+    Args:
+        parent: where they were made.
+    """
     for folder in parent.glob(f"{PREFIX}*"):
         with suppress(OSError):  # gone meanwhile, or somebody's
             lock = os.open(folder, os.O_RDONLY)

@@ -333,15 +333,6 @@ def evidence_words(evidence: dict[str, Any] | None) -> str:
     return f"{words}; {peers}" if words else peers
 
 
-def duration(seconds: int) -> str:
-    """A time to wait, in whole seconds or minutes."""
-    if seconds < 120:
-        words: str = _("%(n)s s", n=number(seconds))
-    else:
-        words = _("%(n)s min", n=number(-(-seconds // 60)))
-    return words
-
-
 def percent(share: float | None) -> str:
     """A share as a percentage, rounded down: what is not certain is never 100 %; "" for none."""
     return "" if share is None else _("%(n)s%%", n=number(int(share * 100 + 1e-9)))

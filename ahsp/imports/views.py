@@ -10,6 +10,7 @@ from ahsp.imports.refused.held_asking import HAS_ROWS
 from ahsp.imports.rules import Rule
 from ahsp.models import ImportBatch
 from ahsp.running.pace import UNKNOWN, Pace
+from ahsp.web.formatting import duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def batch_view(batch: ImportBatch, found: Pace = UNKNOWN) -> BatchView:
         rows_done=batch.rows_done,
         rows_total=batch.rows_total,
         rate=found.rate,
-        left=labels.duration(found.left) if found.left is not None else "",
+        left=duration(found.left) if found.left is not None else "",
         reason_sentence=(
             labels.reason_sentence(batch.reason, batch.reason_detail) if batch.reason else ""
         ),

@@ -11,6 +11,7 @@ from ahsp.models.audit_summary import AuditActorSummary, AuditSummary, AuditSumm
 from ahsp.models.base import Base
 from ahsp.models.data_version import DataVersion
 from ahsp.models.document_word import DocumentWord
+from ahsp.models.export_run import ExportRun, RunState
 from ahsp.models.import_batch import WORKING, BatchState, HeldState, ImportBatch, ImportMode
 from ahsp.models.import_decision import Action, ImportDecision
 from ahsp.models.import_problem import ImportProblem
@@ -48,6 +49,7 @@ __all__ = [
     "BatchState",
     "DataVersion",
     "DocumentWord",
+    "ExportRun",
     "HeldState",
     "ImportBatch",
     "ImportDecision",
@@ -66,6 +68,7 @@ __all__ = [
     "RecentSearch",
     "Rincian",
     "Role",
+    "RunState",
     "SatuanAlias",
     "SavedSearch",
     "ScoreState",

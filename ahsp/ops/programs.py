@@ -1,4 +1,4 @@
-"""The programs of one installation: web server, worker, scheduler, with their arguments."""
+"""The programs of one installation: web server, workers, scheduler, with their arguments."""
 
 import http.client
 import os
@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 from ahsp.config import ROOT, Settings, own_address
 from ahsp.embedded.folder import Folder
 from ahsp.ops.children import Child
+from ahsp.ops.queues import EXPORTS, WORK
 
 
-def plan(settings: Settings, folder: Folder, env: Mapping[str, str]) -> tuple[Child, Child, Child]:
-    """Web server, worker and scheduler, in the order in which they are started.
+def plan(
+    settings: Settings, folder: Folder, env: Mapping[str, str]
+) -> tuple[Child, Child, Child, Child]:
+    """Web server, worker, exporter and scheduler, in the order in which they are started.
 
     Args:
         settings: the program's settings.
@@ -30,11 +33,13 @@ def plan(settings: Settings, folder: Folder, env: Mapping[str, str]) -> tuple[Ch
     web += ["--preload", "--graceful-timeout", "8", "--timeout", "60", "--no-control-socket"]
     celery = [sys.executable, "-m", "celery", "-A", "celery_worker:celery_app"]
     worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-    worker += ["--concurrency", str(settings.worker_concurrency)]
+    exporter = [*worker, "--queues", EXPORTS, "--hostname", "exporter@%h", "--pool", "solo"]
+    worker += ["--queues", WORK, "--concurrency", str(settings.worker_concurrency)]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
     return (
         Child(folder, "web", web, ROOT, env, 10.0),
         Child(folder, "worker", worker, ROOT, env, 15.0),
+        Child(folder, "exporter", exporter, ROOT, env, 5.0),
         Child(folder, "beat", beat, ROOT, env, 5.0),
     )
 

@@ -21,6 +21,7 @@ from ahsp import embedded
 from ahsp.config import Settings, secret_key
 from ahsp.extensions import cache, celery_app, csrf, db, limiter, login, migrate
 from ahsp.models import User
+from ahsp.ops.queues import EXPORTS, WORK
 from ahsp.web.sessions import DatabaseSessions
 
 SWEEP_SECONDS = 10.0
@@ -173,7 +174,8 @@ def _queue(app: Flask, settings: Settings) -> None:
         },
         task_ignore_result=True,
         task_publish_retry=False,  # a bell that does not ring is heard by the sweeper
-        task_default_queue="work",
+        task_default_queue=WORK,
+        task_routes={"exports.run": {"queue": EXPORTS}},
         worker_concurrency=settings.worker_concurrency,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
@@ -184,6 +186,8 @@ def _queue(app: Flask, settings: Settings) -> None:
             "sweep": {"task": "imports.sweep", "schedule": SWEEP_SECONDS},
             "mail": {"task": "mail.deliver", "schedule": SWEEP_SECONDS},
             "old mail": {"task": "mail.forget_old", "schedule": 3600.0},
+            "exports": {"task": "exports.sweep", "schedule": SWEEP_SECONDS},
+            "old exports": {"task": "exports.tidy", "schedule": 600.0},
             "search": {"task": "search.sweep", "schedule": SWEEP_SECONDS},
             "record's sums": {"task": "audit.summarize", "schedule": crontab(minute="1")},
             "record's retention": {

@@ -53,8 +53,15 @@ class Supervisor:
     def __post_init__(self) -> None:
         """Plan; nothing is started yet."""
         self._env = preflight.child_environment()
-        self._web, self._worker, self._beat = programs.plan(self.settings, self.folder, self._env)
-        self._children: tuple[Child, ...] = (self._web, self._worker, self._beat)
+        self._web, self._worker, self._exporter, self._beat = programs.plan(
+            self.settings, self.folder, self._env
+        )
+        self._children: tuple[Child, ...] = (
+            self._web,
+            self._worker,
+            self._exporter,
+            self._beat,
+        )
         self._private = not (self.settings.database_url and self.settings.redis_url)
         self._step: Step | None = None
         self._stop_asked = False
@@ -91,8 +98,8 @@ class Supervisor:
         _say("Starting web server, worker and scheduler ...")
         self._web.start()
         self._await_web()  # alone: three programs that load at once are slower to the first page
-        self._worker.start()
-        self._beat.start()
+        for child in (self._worker, self._exporter, self._beat):
+            child.start()
         address = own_address(self.settings)
         _say(f"\n  AHSP Referensi is ready:  {address}\n  Ctrl-C stops it.\n")
         if self._sample_wanted.exists():
@@ -175,7 +182,7 @@ class Supervisor:
         try:
             if self._step:
                 self._step.cancel()
-            for child in (self._web, self._beat, self._worker):
+            for child in (self._web, self._beat, self._worker, self._exporter):
                 if child.alive:
                     _say(f"Stopping {child.name} ...")
                 child.stop()

@@ -54,6 +54,11 @@ def _words(status: int) -> tuple[str, str, str]:
             _("What it showed has changed since it was loaded."),
             _("Reload the page and try again."),
         ),
+        410: (
+            _("This file is not here any more"),
+            _("What this address led to was deleted."),
+            _("Have it made again, or ask whoever sent you the link."),
+        ),
         413: (
             _("That file is too large"),
             _("The upload is larger than this site takes."),

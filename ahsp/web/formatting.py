@@ -8,6 +8,7 @@ from zlib import crc32
 
 from flask import Flask, current_app, url_for
 from flask_babel import format_datetime, format_number, get_locale, to_user_timezone
+from flask_babel import gettext as _
 
 
 def number(value: int) -> str:
@@ -74,6 +75,15 @@ def _zone(moment: datetime) -> str:
     # Babel knows `WIB` in Indonesian only; the zone itself knows it always.
     name = moment.tzname() or ""
     return f"GMT{name}" if name.startswith(("+", "-")) else name
+
+
+def duration(seconds: int) -> str:
+    """A time to wait, in whole seconds or minutes."""
+    if seconds < 120:
+        words: str = _("%(n)s s", n=number(seconds))
+    else:
+        words = _("%(n)s min", n=number(-(-seconds // 60)))
+    return words
 
 
 def size(value: int) -> str:

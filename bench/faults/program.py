@@ -108,7 +108,12 @@ class Program:
     @property
     def worker(self) -> int:
         """The process number of the background worker's parent; 0 while there is none."""
-        return self._child("celery", "worker")
+        return self._child("celery", "worker", "work")
+
+    @property
+    def exporter(self) -> int:
+        """The process number of whoever makes exports; 0 while there is none."""
+        return self._child("celery", "worker", "exports")
 
     @property
     def web(self) -> int:

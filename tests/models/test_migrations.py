@@ -23,6 +23,7 @@ from ahsp.models import (
     AuditSummary,
     AuditSummaryMark,
     Base,
+    ExportRun,
     ImportBatch,
     ImportDecision,
     ImportProblem,
@@ -144,6 +145,7 @@ def fill() -> None:
             sub_klasifikasi="")
     )  # fmt: skip
     question = {"q": ["galian"]}
+    db.session.add(ExportRun(key=batch.key, user_id=user.id, ordered={}, format="csv"))
     db.session.add(SavedSearch(user_id=user.id, name="Galian", question=question))
     db.session.add(RecentSearch(user_id=user.id, question=question))
     db.session.add(StagedSequence(batch_id=batch.id, position=1, kode="1", content={"lines": []}))

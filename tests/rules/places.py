@@ -1,14 +1,21 @@
 """Every route, with an address that leads to something."""
 
+import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
 
 from flask import Flask
 from sqlalchemy import select
 
+from ahsp.export.order import Order
+from ahsp.export.runs.links import link_to
 from ahsp.extensions import db
 from ahsp.imports.checking.sequences import Sequence, as_json
 from ahsp.models import (
     BatchState,
+    ExportRun,
     ImportProblem,
     MailMessage,
     Rincian,
@@ -18,6 +25,8 @@ from ahsp.models import (
     Synonym,
     User,
 )
+from ahsp.storage.choosing import storage
+from ahsp.storage.kept import new_name
 from tests.factories import make_ahsp, make_batch, make_user
 from tests.record import make_event
 
@@ -65,9 +74,19 @@ def places(app: Flask) -> list[Place]:
     )  # fmt: skip
     synonym = Synonym(term="urukan", meaning="timbunan tanah")
     miss = SearchMiss(query="bongkar tembok")
-    db.session.add_all((saved, mail, synonym, miss))
+    run = ExportRun(
+        key=uuid4(), user_id=owner.id, ordered=Order().stored(), format="csv", state="finished",
+        stored_as=new_name("exports", "csv"), file_name="ahsp.csv", file_bytes=4,
+        expires_at=datetime.now(UTC) + timedelta(days=1),
+    )  # fmt: skip
+    db.session.add_all((saved, mail, synonym, miss, run))
     db.session.commit()
     item_id = db.session.scalar(select(Rincian.item_id).where(Rincian.ahsp_id == ahsp.id).limit(1))
+    kept = Path(tempfile.mkdtemp()) / "ahsp.csv"
+    kept.write_text("kode")
+    with app.app_context():
+        storage().put(run.stored_as, kept)
+        token = link_to(run).rpartition("/")[2]
     event = make_event("import.failed", "error")
     values = {"ahsp_id": ahsp.id, "sumber_id": ahsp.sumber_id, "batch_id": batch.id,
               "item_id": item_id,
@@ -75,7 +94,7 @@ def places(app: Flask) -> list[Place]:
               "problem_id": first.id, "group_id": batch.key, "kind": "xlsx", "position": 1,
               "filename": "icon.svg", "user_id": other.id, "saved_id": saved.id,
               "mail_id": mail.id, "synonym_id": synonym.id, "miss_id": miss.id,
-              "event_id": event.id}  # fmt: skip
+              "event_id": event.id, "run_id": run.id, "token": token}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
         unknown = rule.arguments - values.keys()

@@ -1,0 +1,6 @@
+"""Names of the queues; a program of its own listens to each."""
+
+WORK = "work"
+"""All that is quick or bounded: imports, mail, sweeping."""
+EXPORTS = "exports"
+"""The making of exports, which may take long and must not hold up an import."""
