@@ -23,7 +23,7 @@ from ahsp import create_app, embedded
 from ahsp.catalog import aliases
 from ahsp.config import Settings
 from ahsp.extensions import cache, celery_app, db, limiter
-from ahsp.models import Role, Synonym, User
+from ahsp.models import AlertRule, Role, Synonym, User
 from ahsp.search.kept import near
 from tests import factories
 from tests.mail.sink import Sink, running
@@ -33,7 +33,7 @@ from tests.record import begin_anew
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 TABLES = (
-    "export_run, saved_search, recent_search,"
+    "export_run, saved_search, recent_search, alert_rule,"
     " mail_message, web_session, ahsp_version, rincian, ahsp, item_figure,"
     " staged_rincian, staged_ahsp, staged_words, staged_sequence, import_problem,"
     " import_decision, import_batch,"
@@ -46,6 +46,8 @@ SHIPPED: dict[str, str] = {}
 """Spellings of units that a new database has; each test begins with them."""
 SYNONYMS: list[dict[str, str]] = []
 """Words that mean the same, likewise."""
+RULES: list[dict[str, Any]] = []
+"""Alert rules, likewise."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -103,6 +105,8 @@ def app(settings: Settings) -> Iterator[Flask]:
         SHIPPED.update(aliases.current(db.session()))
         pairs = db.session.execute(select(Synonym.term, Synonym.meaning)).mappings()
         SYNONYMS.extend(dict(pair) for pair in pairs)
+        rules = db.session.execute(select(AlertRule.__table__)).mappings()
+        RULES.extend(dict(rule) | {"seen_id": 0} for rule in rules)
         db.session.remove()
     yield made
     with made.app_context():
@@ -135,6 +139,7 @@ def empty(app: Flask) -> None:
             connection.execute(text("UPDATE data_version SET version = version + 1"))
             connection.execute(RESTORE, aliases.pairs(SHIPPED))
             connection.execute(insert(Synonym), SYNONYMS)
+            connection.execute(insert(AlertRule), RULES)
         cache.clear()
         near.clear()
     redis.Redis.from_url(app.config["SETTINGS"].redis_url).flushdb()

@@ -18,11 +18,14 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from ahsp.audit import anchors, chain
 from ahsp.audit.anchors import Added
+from ahsp.audit.bells import ring_for_alerts
+from ahsp.audit.events import Severity
 from ahsp.audit.keys import KeyRing, ring
 from ahsp.config import Settings
 from ahsp.extensions import db
 
 _WAITING, _SEALED, _LINK = "audit_waiting", "audit_sealed", "audit_link"
+_URGENT = "audit_urgent"
 _HEAD = "SELECT event_id, hash, at FROM audit_head()"
 # The commit lets the next writer in before the disk has it. This small transaction waits for the
 # disk, together with all others that do, before anybody is told that the deed is done.
@@ -134,6 +137,7 @@ def _seal(session: Session) -> None:
     facts = [each.fact for each in waiting]
     connection = session.connection()
     session.info[_LINK] = connection.connection.driver_connection
+    session.info[_URGENT] = any(fact.severity == Severity.CRITICAL for fact in facts)
     if any(each.needed for each in waiting):
         session.info[_SEALED] = append(connection, ring(settings), facts)
         return
@@ -152,6 +156,8 @@ def _note_end(session: Session) -> None:
     if added is not None:
         make_durable(session.info.pop(_LINK))
         note_end(added)
+        if session.info.pop(_URGENT, False):
+            ring_for_alerts()
 
 
 def make_durable(link: Any) -> None:

@@ -87,6 +87,13 @@ class Event(StrEnum):
     MAIL_FAILED = "system.mail_failed"
     MAIL_TESTED = "system.mail_tested"
     MAIL_RESENT = "system.mail_resent"
+    ALERT_SENT = "system.alert_sent"
+    ALERT_NOT_SENT = "system.alert_not_sent"
+    ALERT_TESTED = "system.alert_tested"
+    ALERT_SILENCED = "system.alert_silenced"
+    ALERT_RULE_ADDED = "system.alert_rule_added"
+    ALERT_RULE_CHANGED = "system.alert_rule_changed"
+    ALERT_RULE_REMOVED = "system.alert_rule_removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +242,19 @@ KINDS: dict[Event, Kind] = {
     ),
     Event.MAIL_TESTED: _kind(_l("Test mail asked for"), Severity.INFO, "mail", "to"),
     Event.MAIL_RESENT: _kind(_l("Mail sent again"), Severity.INFO, "mail", "to"),
+    Event.ALERT_SENT: _kind(
+        _l("Alert sent"), Severity.INFO, "rule", "events", "first", "last", "recipients"
+    ),
+    Event.ALERT_NOT_SENT: _kind(
+        _l("Alert not sent"), Severity.WARNING, "rule", "events", "first", "last", "reason"
+    ),
+    Event.ALERT_TESTED: _kind(_l("Alert tested"), Severity.INFO, "rule", "recipients"),
+    Event.ALERT_SILENCED: _kind(_l("Alert silenced"), Severity.WARNING, "rule", "to", "until"),
+    Event.ALERT_RULE_ADDED: _kind(_l("Alert rule added"), Severity.WARNING, "rule", "new"),
+    Event.ALERT_RULE_CHANGED: _kind(
+        _l("Alert rule changed"), Severity.WARNING, "rule", "old", "new"
+    ),
+    Event.ALERT_RULE_REMOVED: _kind(_l("Alert rule removed"), Severity.WARNING, "rule", "old"),
 }
 
 CATEGORIES: dict[str, LazyString] = {
@@ -292,6 +312,9 @@ KEYS: dict[str, LazyString] = {
     "attempts": _l("attempts"),
     "used": _l("used"),
     "events": _l("events"),
+    "first": _l("first event"),
+    "last": _l("last event"),
+    "recipients": _l("recipients"),
     "route": _l("page"),
     "text": _l("text"),
     "days": _l("days kept"),

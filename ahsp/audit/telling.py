@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from ahsp.audit.events import CATEGORIES, KEYS, KINDS, Event
 from ahsp.web.formatting import number
 
-NAMES = ("batch", "mail")
+NAMES = ("batch", "mail", "first", "last")
 """Keys of a detail whose numbers are names: they are written without a thousands mark."""
 _KNOWN = frozenset(Event)
 

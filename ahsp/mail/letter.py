@@ -5,6 +5,22 @@ from dataclasses import dataclass, replace
 from ahsp.mail.neutral import neutral
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells of a table in the order of its heads, and the address of what they are about."""
+
+    cells: tuple[str, ...]
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table; the first cell of a row says what it is about, the second how many."""
+
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One mail in its reader's language.
@@ -16,6 +32,7 @@ class Letter:
     subject: str
     paragraphs: tuple[str, ...]
     facts: tuple[tuple[str, str], ...] = ()
+    table: Table | None = None
     links: tuple[tuple[str, str], ...] = ()
     why: str
 
@@ -26,6 +43,7 @@ class Letter:
             subject=neutral(self.subject),
             paragraphs=tuple(map(neutral, self.paragraphs)),
             facts=_neutral_pairs(self.facts),
+            table=_neutral_table(self.table) if self.table else None,
             links=_neutral_pairs(self.links),
             why=neutral(self.why),
         )
@@ -33,3 +51,8 @@ class Letter:
 
 def _neutral_pairs(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     return tuple((neutral(first), neutral(second)) for first, second in pairs)
+
+
+def _neutral_table(table: Table) -> Table:
+    rows = tuple(Row(tuple(map(neutral, row.cells)), neutral(row.link)) for row in table.rows)
+    return Table(tuple(map(neutral, table.heads)), rows)

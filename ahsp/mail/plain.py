@@ -2,7 +2,7 @@
 
 import textwrap
 
-from ahsp.mail.letter import Letter
+from ahsp.mail.letter import Letter, Table
 
 WIDTH = 72
 """Characters of a line; only an address of a page may be longer, as half of one leads nowhere."""
@@ -22,6 +22,8 @@ def plain(letter: Letter) -> str:
     parts = [_underlined(letter.subject), *map(_wrapped, letter.paragraphs)]
     if letter.facts:
         parts.append(_table(letter.facts))
+    if letter.table:
+        parts += _rows(letter.table)
     parts += [f"{_wrapped(f'{words}:')}\n{address}" for words, address in letter.links]
     # Two hyphens and a blank: mail programs show what follows as a signature (RFC 3676, 4.3).
     return "\n\n".join(parts) + f"\n\n-- \n{_wrapped(letter.why)}\n"
@@ -41,3 +43,15 @@ def _table(facts: tuple[tuple[str, str], ...]) -> str:
     return "\n".join(
         _wrapped(f"  {f'{name}:':<{widest + 2}} {value}", widest + 5) for name, value in facts
     )
+
+
+def _rows(table: Table) -> list[str]:
+    """Each row as lines of its own, since a terminal is too narrow for its columns."""
+    found = []
+    for row in table.rows:
+        rest = zip(table.heads[2:], row.cells[2:], strict=True)
+        lines = [_wrapped(f"  {row.cells[0]}: {row.cells[1]}", 4)]
+        lines += [_wrapped(f"    {head}: {cell}", 6) for head, cell in rest]
+        lines += [f"    {row.link}"] if row.link else []
+        found.append("\n".join(lines))
+    return found

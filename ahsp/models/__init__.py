@@ -3,6 +3,7 @@
 from ahsp.models.ahsp import Ahsp
 from ahsp.models.ahsp_count import AhspCount
 from ahsp.models.ahsp_version import AhspVersion, VersionChange
+from ahsp.models.alert import AlertNotice, AlertRule, AlertSilence
 from ahsp.models.audit_anchor import AuditAnchor
 from ahsp.models.audit_checkpoint import AuditCheckpoint
 from ahsp.models.audit_event import AuditEvent
@@ -38,6 +39,9 @@ __all__ = [
     "Ahsp",
     "AhspCount",
     "AhspVersion",
+    "AlertNotice",
+    "AlertRule",
+    "AlertSilence",
     "AuditActorSummary",
     "AuditAnchor",
     "AuditCheckpoint",

@@ -189,6 +189,7 @@ def _queue(app: Flask, settings: Settings) -> None:
             "exports": {"task": "exports.sweep", "schedule": SWEEP_SECONDS},
             "old exports": {"task": "exports.tidy", "schedule": 600.0},
             "search": {"task": "search.sweep", "schedule": SWEEP_SECONDS},
+            "alerts": {"task": "audit.alerts", "schedule": 60.0},
             "record's sums": {"task": "audit.summarize", "schedule": crontab(minute="1")},
             "record's retention": {
                 "task": "audit.cleanup",

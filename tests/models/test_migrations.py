@@ -17,6 +17,9 @@ from ahsp.extensions import db
 from ahsp.models import (
     Ahsp,
     AhspVersion,
+    AlertNotice,
+    AlertRule,
+    AlertSilence,
     AuditActorSummary,
     AuditCheckpoint,
     AuditResolution,
@@ -164,6 +167,15 @@ def fill() -> None:
             samples=[0.1, 0.3],
         )
     )  # fmt: skip
+    rule = db.session.query(AlertRule).first()
+    assert rule
+    db.session.add(
+        AlertNotice(
+            rule_id=rule.id, after_id=0, last_id=1, first_at=moment, last_at=moment, events=1,
+            mails=1, outcome="sent",
+        )
+    )  # fmt: skip
+    db.session.add(AlertSilence(rule_id=rule.id, address="siti@example.org", until=moment))
     db.session.add(SearchWord(sumber_id=ahsp.sumber_id, word="galian", uses=1))
     db.session.add_all((SearchMiss(query="bongkar tembok"), SearchScore(results={"a": 1})))
     db.session.add(ReadingMapping(signature="s", mapping={"sheet": "A", "kind": "flat"}))

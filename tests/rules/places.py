@@ -9,11 +9,13 @@ from uuid import uuid4
 from flask import Flask
 from sqlalchemy import select
 
+from ahsp.alerts import silencing
 from ahsp.export.order import Order
 from ahsp.export.runs.links import link_to
 from ahsp.extensions import db
 from ahsp.imports.checking.sequences import Sequence, as_json
 from ahsp.models import (
+    AlertRule,
     BatchState,
     ExportRun,
     ImportProblem,
@@ -87,6 +89,10 @@ def places(app: Flask) -> list[Place]:
     with app.app_context():
         storage().put(run.stored_as, kept)
         token = link_to(run).rpartition("/")[2]
+    alert = AlertRule(name="Impor gagal", subject="import.failed")
+    muted = AlertRule(name="Ekspor", subject="export.made")
+    db.session.add_all((alert, muted))
+    db.session.commit()
     event = make_event("import.failed", "error")
     values = {"ahsp_id": ahsp.id, "sumber_id": ahsp.sumber_id, "batch_id": batch.id,
               "item_id": item_id,
@@ -94,7 +100,8 @@ def places(app: Flask) -> list[Place]:
               "problem_id": first.id, "group_id": batch.key, "kind": "xlsx", "position": 1,
               "filename": "icon.svg", "user_id": other.id, "saved_id": saved.id,
               "mail_id": mail.id, "synonym_id": synonym.id, "miss_id": miss.id,
-              "event_id": event.id, "run_id": run.id, "token": token}  # fmt: skip
+              "event_id": event.id, "run_id": run.id, "token": token, "rule_id": alert.id,
+              "ticket": silencing.token(muted.id, "siti@kantor.example")}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
         unknown = rule.arguments - values.keys()
