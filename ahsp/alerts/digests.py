@@ -79,7 +79,7 @@ def _table(groups: Sequence[Group]) -> Table:
         )
         for each in groups[:MOST_ROWS]
     )
-    return Table((_("Event"), _("Events"), _("First"), _("Last")), rows)
+    return Table((_("Event"), _("Count"), _("First"), _("Last")), rows)
 
 
 def _more(groups: Sequence[Group]) -> tuple[str, ...]:

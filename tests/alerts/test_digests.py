@@ -38,7 +38,7 @@ def test_the_mail_groups_by_kind_with_counts_and_times(ratna: User, sink: Sink) 
     assert len(re.findall(r"^    First: \d+ \w+ \d{4}, \d\d:\d\d WIB$", text, re.MULTILINE)) == 2
     seen = Seen(html)
     words = " ".join(seen.words.split())
-    assert "Import failed (error) 3" in words
+    assert re.search(r"Import failed \(error\) First: [^)]+ WIB Last: [^)]+ WIB 3 ", words)
     assert seen.elements.count("table") == 2
     assert not {"style", "link", "script", "img"} & set(seen.elements)
 
