@@ -248,6 +248,18 @@ class Settings:
     s3_prefix: str = _setting(
         "AHSP_S3_PREFIX", "ahsp", _text, "what the names of all files in the bucket begin with"
     )
+    export_pdf_max_rows: int = _setting(
+        "AHSP_EXPORT_PDF_MAX_ROWS",
+        4_000,
+        _whole,
+        "most lines of a full report in PDF; a summary, and every other format, has no such limit",
+    )
+    export_pdf_memory_mb: int = _setting(
+        "AHSP_EXPORT_PDF_MEMORY_MB", 1536, _positive, "memory of the process that sets a PDF, in MB"
+    )
+    export_pdf_seconds: int = _setting(
+        "AHSP_EXPORT_PDF_SECONDS", 180, _positive, "processor time of the process that sets a PDF"
+    )
     search_language: str = _setting(
         "AHSP_SEARCH_LANGUAGE",
         "indonesian",

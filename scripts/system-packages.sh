@@ -1,5 +1,6 @@
 #!/bin/sh
-# Gets what the tests need beyond Python: a Chromium for the browser tests, Pango for PDF, fonts.
+# Gets what the tests need beyond Python: a Chromium for the browser tests, Pango for PDF, readers of PDF,
+# fonts.
 # Where it may not or cannot it says what will be skipped; in CI (CI=true) that is an error.
 set -eu
 
@@ -14,6 +15,10 @@ pango() {
     python3 -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("pango-1.0"))' 2>/dev/null
 }
 
+readers() {
+    command -v pdftotext >/dev/null && command -v qpdf >/dev/null
+}
+
 debian_15() {
     [ "${CI:-}" != true ] || [ -x /usr/lib/postgresql/15/bin/postgres ]
 }
@@ -23,13 +28,13 @@ as_root() {
 }
 
 install_debian() {
-    packages="chromium fonts-dejavu-core libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    packages="chromium fonts-dejavu-core libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils qpdf"
     [ "${CI:-}" != true ] || packages="$packages postgresql-15"
     export DEBIAN_FRONTEND=noninteractive
     as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends $packages >/dev/null
 }
 
-if browser && pango && debian_15; then exit 0; fi
+if browser && pango && readers && debian_15; then exit 0; fi
 
 if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
     echo "Installing Chromium and Pango ..."
@@ -37,12 +42,14 @@ if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
 elif command -v brew >/dev/null; then
     echo "Installing Chromium and Pango ..."
     pango || brew install --quiet pango || true
+    readers || brew install --quiet poppler qpdf || true
     browser || brew install --quiet --cask chromium || true
 fi
 
 missing=""
 browser || missing="the browser tests (no Chromium: apt install chromium, or brew install --cask chromium)"
 pango || missing="${missing:+$missing, and }the PDF tests (no Pango: apt install libpango-1.0-0 libpangoft2-1.0-0, or brew install pango)"
+readers || missing="${missing:+$missing, and }the tests that read PDF (apt install poppler-utils qpdf, or brew install poppler qpdf)"
 debian_15 || missing="${missing:+$missing, and }the tests on PostgreSQL 15 (apt install postgresql-15)"
 [ -z "$missing" ] || echo "Skipped: $missing."
 [ -z "$missing" ] || [ "${CI:-}" != true ]

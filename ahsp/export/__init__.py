@@ -8,12 +8,13 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's pages and command."""
-    from ahsp.export import cli, routes, tasks
+    from ahsp.export import cli, routes, tasks, verify_pages
     from ahsp.export.runs import pages
 
     assert tasks
 
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(verify_pages.blueprint)
     app.cli.add_command(cli.export)
     app.add_template_global(routes.most_rows, "export_most_rows")

@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from ahsp.catalog.queries import find_ahsp
 from ahsp.export import services
 from ahsp.export.order import Format, Options, Order
+from ahsp.export.pdf.setting import PdfLimitError
 from ahsp.export.scope import Scope
 from ahsp.export.writing import KINDS, NoRoomError
 from ahsp.search.filters import Query, clean
@@ -57,7 +58,7 @@ def run(
     try:
         services.size_for(order)
         made = services.export_to(output, order)
-    except (services.TooManyRowsError, NoRoomError, OSError) as error:
+    except (services.TooManyRowsError, NoRoomError, PdfLimitError, OSError) as error:
         click.echo(_sentence(error, kind, output), err=True)
         sys.exit(1)
     told = {
@@ -96,7 +97,9 @@ def _sumber(nama: str) -> int:
 
 def _sentence(error: Exception, kind: str, output: Path) -> str:
     if isinstance(error, services.TooManyRowsError):
-        return f"{error.rows} rows are more than a sheet of {kind} has ({error.most}); narrow it"
+        return f"{error.rows} rows are more than {kind} takes ({error.most}); narrow it"
+    if isinstance(error, PdfLimitError):
+        return f"the limit of {error.limit} for a PDF was reached; narrow it, or take the summary"
     if isinstance(error, NoRoomError):
         return f"there is no room for {output}; nothing was written"
     return f"{output} cannot be written: {error}"

@@ -1,6 +1,6 @@
 """A statement's answer straight from PostgreSQL: it writes the bytes, we pass them on."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 from sqlalchemy import Connection, Select
@@ -12,7 +12,9 @@ LINES = r"(FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')"
 quoted or escaped."""
 
 
-def copied(connection: Connection, query: Select[Any], options: str) -> Iterator[tuple[bytes, int]]:
+def copied(
+    connection: Connection, query: Select[Any], options: str
+) -> Generator[tuple[bytes, int]]:
     """Rows as COPY writes them, one after the other.
 
     Args:
@@ -21,7 +23,9 @@ def copied(connection: Connection, query: Select[Any], options: str) -> Iterator
         options: of COPY, in parentheses.
 
     Returns:
-        whole lines, and how many rows are among them; a header is a row too.
+        whole lines, and how many rows are among them; a header is a row too. As long as it is
+        neither read to its end nor closed, the connection takes no other statement, not even the
+        end of its transaction.
     """
     compiled = query.compile(
         dialect=connection.dialect, compile_kwargs={"render_postcompile": True}
@@ -31,7 +35,7 @@ def copied(connection: Connection, query: Select[Any], options: str) -> Iterator
     return _read(connection.connection.driver_connection, statement, values)
 
 
-def _read(driver: Any, statement: str, values: dict[str, Any]) -> Iterator[tuple[bytes, int]]:
+def _read(driver: Any, statement: str, values: dict[str, Any]) -> Generator[tuple[bytes, int]]:
     with driver.cursor() as cursor, cursor.copy(statement, values) as copy:
         kept: list[bytes] = []
         size = 0

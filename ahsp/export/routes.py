@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 from ahsp.catalog.queries import find_ahsp
 from ahsp.config import Settings
 from ahsp.export import queries, services, wording
-from ahsp.export.order import Format, Options, Order
+from ahsp.export.order import Format, Options, Order, Report
+from ahsp.export.pdf.setting import PdfLimitError
 from ahsp.export.runs import labels
 from ahsp.export.scope import Scope
 from ahsp.export.snapshot import snapshot
@@ -29,12 +30,19 @@ from ahsp.web.languages import language
 
 blueprint = Blueprint("export", __name__, url_prefix="/export")
 PER_MINUTE = "20/minute"
+PDF_ROWS = 1_000
+"""Lines of a full report that is set while the person waits: some ten seconds."""
 
 
-def most_rows() -> int:
-    """Rows that a direct download may have."""
+def most_rows(options: Options | None = None) -> int:
+    """Rows that a direct download may have.
+
+    Args:
+        options: how it is written; a full report in PDF takes its time.
+    """
     settings: Settings = current_app.config["SETTINGS"]
-    return settings.export_max_rows
+    full = options and (options.format, options.report) == (Format.PDF, Report.FULL)
+    return min(settings.export_max_rows, PDF_ROWS) if full else settings.export_max_rows
 
 
 def _asked() -> Scope:
@@ -45,10 +53,10 @@ def _asked() -> Scope:
 @allow(Role.VIEWER)
 def index() -> Response:
     """What a search would give as a file: how much, and a button for it or what to do instead."""
-    return _page(_asked(), 200)
+    return _page(_asked(), 200, most_rows())
 
 
-@blueprint.get("/search.<any(xlsx, csv, json, jsonl):kind>")
+@blueprint.get("/search.<any(xlsx, csv, json, jsonl, pdf):kind>")
 @allow(Role.VIEWER)
 @limiter.limit(PER_MINUTE)
 def search(kind: str) -> Response:
@@ -56,13 +64,13 @@ def search(kind: str) -> Response:
     scope = _asked()
     order = _order(scope, kind)
     try:
-        services.size_for(order, most_rows())
+        services.size_for(order, most_rows(order.options))
     except services.TooManyRowsError:
-        return _page(scope, 422)
+        return _page(scope, 422, most_rows(order.options))
     return _download(order)
 
 
-@blueprint.get("/selection.<any(xlsx, csv, json, jsonl):kind>")
+@blueprint.get("/selection.<any(xlsx, csv, json, jsonl, pdf):kind>")
 @allow(Role.VIEWER)
 @limiter.limit(PER_MINUTE)
 def selection(kind: str) -> Response:
@@ -74,7 +82,7 @@ def selection(kind: str) -> Response:
     return _download(_order(scope, kind))
 
 
-@blueprint.get("/ahsp/<int:ahsp_id>.<any(xlsx, csv, json, jsonl):kind>")
+@blueprint.get("/ahsp/<int:ahsp_id>.<any(xlsx, csv, json, jsonl, pdf):kind>")
 @allow(Role.VIEWER)
 @limiter.limit(PER_MINUTE)
 def analysis(ahsp_id: int, kind: str) -> Response:
@@ -84,7 +92,7 @@ def analysis(ahsp_id: int, kind: str) -> Response:
     return _download(_order(Scope(ahsp_id=ahsp_id), kind))
 
 
-def _page(scope: Scope, status: int) -> Response:
+def _page(scope: Scope, status: int, most: int) -> Response:
     args = scope.query.args()
     size = queries.size_of(scope)
     return render(
@@ -93,7 +101,7 @@ def _page(scope: Scope, status: int) -> Response:
         status,
         narrowings=wording.narrowings(scope),
         size=size,
-        most=most_rows(),
+        most=most,
         command=wording.command(scope),
         behind=list(MultiDict(scope.args()).items(multi=True)),
         form_key=str(uuid4()),
@@ -119,6 +127,9 @@ def _download(order: Order) -> Response:
         with services.exported(order, user=person) as made:
             size = made.path.stat().st_size
             file = made.path.open("rb")
+    except PdfLimitError:
+        remedy = _("This report takes more than a PDF may. Narrow the search, or take the summary.")
+        return error_page(422, remedy)
     except NoRoomError:
         return error_page(507, _("The disk of this site is full; no file was made."))
     response = send_file(file, kind.media_type, as_attachment=True, download_name=made.name)

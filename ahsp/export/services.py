@@ -15,8 +15,9 @@ from ahsp.export import wording
 from ahsp.export.content import Contents
 from ahsp.export.order import Order
 from ahsp.export.queries import Size, size_of
+from ahsp.export.remembering import remember
 from ahsp.export.working import working_folder
-from ahsp.export.writing import KINDS, name_of, write
+from ahsp.export.writing import most_rows, name_of, write
 from ahsp.extensions import db
 from ahsp.models import User
 
@@ -51,7 +52,7 @@ def size_for(order: Order, most: int | None = None) -> Size:
         TooManyRowsError: there is more.
     """
     size = size_of(order.scope)
-    limits = [each for each in (KINDS[order.options.format].most_rows, most) if each is not None]
+    limits = [each for each in (most_rows(order.options), most) if each is not None]
     if limits and max(size) > min(limits):
         raise TooManyRowsError(max(size), min(limits))
     return size
@@ -109,6 +110,7 @@ def note(order: Order, found: Contents, user: User | None) -> None:
         "sha256": found.sha256,
     }
     record(Event.EXPORT_MADE, user=user, detail=detail)
+    remember(order.scope, found)
 
 
 def note_made(order: Order, found: Contents, user: User) -> None:

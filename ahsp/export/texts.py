@@ -4,7 +4,8 @@ Each function builds its statement at once; only its rows wait until somebody re
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,10 +18,11 @@ from ahsp.export.order import Numbers, Order
 BOM = "\ufeff".encode()
 DELIMITERS = {Numbers.INTERNATIONAL: ",", Numbers.INDONESIAN: ";"}
 
-Copied = Iterable[tuple[bytes, int]]
+Copied = Generator[tuple[bytes, int]]
+Pieces = Generator[bytes]
 
 
-def csv_chunks(order: Order, connection: Connection, told: Told) -> Iterator[bytes]:
+def csv_chunks(order: Order, connection: Connection, told: Told) -> Pieces:
     """A header, and a row for each line.
 
     Args:
@@ -35,7 +37,7 @@ def csv_chunks(order: Order, connection: Connection, told: Told) -> Iterator[byt
     return _passed(rows, told, BOM if options.bom else b"", headers=1)
 
 
-def jsonl_chunks(order: Order, connection: Connection, told: Told) -> Iterator[bytes]:
+def jsonl_chunks(order: Order, connection: Connection, told: Told) -> Pieces:
     """An object for each line, each on a line of its own.
 
     Args:
@@ -49,7 +51,7 @@ def jsonl_chunks(order: Order, connection: Connection, told: Told) -> Iterator[b
 
 def json_chunks(
     order: Order, connection: Connection, told: Told, about: Mapping[str, Any], found: Contents
-) -> Iterator[bytes]:
+) -> Pieces:
     """One object: what it is about, and the analyses, one in a line, with their lines inside.
 
     Args:
@@ -64,24 +66,26 @@ def json_chunks(
     return _listed(copied(connection, query, LINES), told, head, found)
 
 
-def _passed(rows: Copied, told: Told, start: bytes = b"", headers: int = 0) -> Iterator[bytes]:
+def _passed(rows: Copied, told: Told, start: bytes = b"", headers: int = 0) -> Pieces:
     if start:
         yield start
     passed = -headers
-    for chunk, count in rows:
-        passed += count
-        told(passed)
-        yield chunk
+    with closing(rows):
+        for chunk, count in rows:
+            passed += count
+            told(passed)
+            yield chunk
 
 
-def _listed(rows: Copied, told: Told, head: str, found: Contents) -> Iterator[bytes]:
+def _listed(rows: Copied, told: Told, head: str, found: Contents) -> Pieces:
     yield head[:-1].encode() + b',"analyses":['
     mark = b"\n"
     passed = 0
-    for chunk, count in rows:
-        passed += count
-        told(passed * found.rincian // max(found.ahsp, 1))
-        # No line break is inside an object: each is where one ends.
-        yield mark + chunk[:-1].replace(b"\n", b",\n")
-        mark = b",\n"
+    with closing(rows):
+        for chunk, count in rows:
+            passed += count
+            told(passed * found.rincian // max(found.ahsp, 1))
+            # No line break is inside an object: each is where one ends.
+            yield mark + chunk[:-1].replace(b"\n", b",\n")
+            mark = b",\n"
     yield b"\n]}\n"

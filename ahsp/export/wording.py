@@ -20,6 +20,8 @@ from ahsp.web.links import outside
 
 SHEETS = {"id": ("Ringkasan", "Pekerjaan", "Rincian"), "en": ("Summary", "Jobs", "Details")}
 """Names of a workbook's sheets, which formulas and readers of other programs rely on."""
+HASH_SHOWN = 12
+"""Digits of the content hash that a file's name ends with."""
 SCHEMA = "export-1.json"
 """The JSON Schema of a file, under `static/schema/`."""
 
@@ -85,7 +87,7 @@ def workbook(order: Order, found: Contents) -> Words:
     return Words(
         title="AHSP Referensi",
         sheets=SHEETS[order.options.language],
-        facts=facts(order, found),
+        facts=[*facts(order, found), (_("Verify at"), verify_url(found))],
         kategori=labels(),
         by_kategori=_("Lines by kategori"),
         by_chapter=_("Analyses by chapter"),
@@ -117,8 +119,14 @@ def about(order: Order, found: Contents) -> dict[str, Any]:
             "rincian": found.rincian,
             "flagged": found.flagged,
             "sha256": found.sha256,
+            "verify": verify_url(found),
         },
     }
+
+
+def verify_url(found: Contents) -> str:
+    """The page that says what a file is."""
+    return outside("verify.show", sha256=found.sha256)
 
 
 def command(scope: Scope) -> str:

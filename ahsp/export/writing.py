@@ -2,34 +2,36 @@
 
 import errno
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from flask import current_app
 from flask_babel import force_locale, get_timezone
 from sqlalchemy import Connection
 
+from ahsp.config import Settings
 from ahsp.export import wording
 from ahsp.export.content import Contents, Told
-from ahsp.export.order import Format, Order
+from ahsp.export.order import Format, Options, Order, Report
+from ahsp.export.pdf.documents import document
+from ahsp.export.pdf.setting import Limits, set_pdf
 from ahsp.export.queries import analyses_of, contents_of
 from ahsp.export.scope import file_name
 from ahsp.export.snapshot import snapshot
-from ahsp.export.texts import csv_chunks, json_chunks, jsonl_chunks
+from ahsp.export.texts import Pieces, csv_chunks, json_chunks, jsonl_chunks
 from ahsp.export.xlsx import book as xlsx
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What a full disk, a used-up quota and a limit of the process answer."""
-HASH_SHOWN = 12
-"""Digits of the content hash that a file's name ends with."""
 
 
 class NoRoomError(Exception):
     """There is no room for the file; what there is of it is of no use."""
 
 
-Chunks = Callable[[Order, Connection, Contents, Told], Iterator[bytes]]
+Chunks = Callable[[Order, Connection, Contents, Told], Pieces]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def write(order: Order, path: Path, told: Told) -> Contents:
     Raises:
         NoRoomError: the disk is full.
         OSError: the folder cannot be written into.
+        PdfLimitError: a PDF needs more than its process may use.
     """
     kind = KINDS[order.options.format]
     with force_locale(order.options.language), snapshot() as connection:
@@ -74,8 +77,9 @@ def write(order: Order, path: Path, told: Told) -> Contents:
                 kind.write(order, connection, found, path, told)
             else:
                 assert kind.chunks
-                with path.open("wb") as file:
-                    for chunk in kind.chunks(order, connection, found, told):
+                pieces = kind.chunks(order, connection, found, told)
+                with closing(pieces), path.open("wb") as file:
+                    for chunk in pieces:
                         file.write(chunk)
         except (OSError, xlsx.WriteError) as error:
             if full(error):
@@ -101,7 +105,8 @@ def streamed(order: Order) -> Iterator[tuple[Contents, Iterator[bytes]]]:
         found = contents_of(connection, order.scope)
         with force_locale(order.options.language):
             pieces = chunks(order, connection, found, _nobody)
-        yield found, pieces
+        with closing(pieces):  # before the snapshot, which waits for it
+            yield found, pieces
 
 
 def name_of(order: Order, found: Contents) -> str:
@@ -114,7 +119,7 @@ def name_of(order: Order, found: Contents) -> str:
     today = datetime.now(get_timezone()).date()
     with force_locale(order.options.language):
         parts = wording.telling(order.scope)
-    return file_name(parts, today, f"{found.sha256[:HASH_SHOWN]}.{order.options.format}")
+    return file_name(parts, today, f"{found.sha256[: wording.HASH_SHOWN]}.{order.options.format}")
 
 
 def full(error: BaseException) -> bool:
@@ -135,15 +140,38 @@ def _xlsx(order: Order, connection: Connection, found: Contents, path: Path, tol
     xlsx.write(path, analyses, words, order.options.shown, told)
 
 
-def _csv(order: Order, connection: Connection, _found: Contents, told: Told) -> Iterator[bytes]:
+def _pdf(order: Order, connection: Connection, found: Contents, path: Path, told: Told) -> None:
+    html = document(order, found, analyses_of(connection, order.scope))
+    set_pdf(html, path, _pdf_limits(), told)
+    told(found.rincian)
+
+
+def _pdf_limits() -> Limits:
+    settings: Settings = current_app.config["SETTINGS"]
+    return Limits(settings.export_pdf_memory_mb, settings.export_pdf_seconds)
+
+
+def most_rows(options: Options) -> int | None:
+    """Rows that a kind of file takes; None for any number.
+
+    Args:
+        options: its kind, and what a PDF has.
+    """
+    if options.format is not Format.PDF:
+        return KINDS[options.format].most_rows
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.export_pdf_max_rows if options.report is Report.FULL else None
+
+
+def _csv(order: Order, connection: Connection, _found: Contents, told: Told) -> Pieces:
     return csv_chunks(order, connection, told)
 
 
-def _jsonl(order: Order, connection: Connection, _found: Contents, told: Told) -> Iterator[bytes]:
+def _jsonl(order: Order, connection: Connection, _found: Contents, told: Told) -> Pieces:
     return jsonl_chunks(order, connection, told)
 
 
-def _json(order: Order, connection: Connection, found: Contents, told: Told) -> Iterator[bytes]:
+def _json(order: Order, connection: Connection, found: Contents, told: Told) -> Pieces:
     about = wording.about(order, found)
     return json_chunks(order, connection, told, about, found)
 
@@ -154,6 +182,7 @@ KINDS = {
         xlsx.MOST_ROWS,
         write=_xlsx,
     ),
+    Format.PDF: Kind("application/pdf", write=_pdf),
     Format.CSV: Kind("text/csv; charset=utf-8", chunks=_csv),
     Format.JSON: Kind("application/json", chunks=_json),
     Format.JSONL: Kind("application/jsonl", chunks=_jsonl),

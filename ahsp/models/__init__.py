@@ -13,6 +13,8 @@ from ahsp.models.base import Base
 from ahsp.models.data_version import DataVersion
 from ahsp.models.document_word import DocumentWord
 from ahsp.models.export_run import ExportRun, RunState
+from ahsp.models.export_template import ExportChoice, ExportTemplate
+from ahsp.models.exported_content import ExportedContent
 from ahsp.models.import_batch import WORKING, BatchState, HeldState, ImportBatch, ImportMode
 from ahsp.models.import_decision import Action, ImportDecision
 from ahsp.models.import_problem import ImportProblem
@@ -53,7 +55,10 @@ __all__ = [
     "BatchState",
     "DataVersion",
     "DocumentWord",
+    "ExportChoice",
     "ExportRun",
+    "ExportTemplate",
+    "ExportedContent",
     "HeldState",
     "ImportBatch",
     "ImportDecision",

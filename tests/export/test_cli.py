@@ -86,7 +86,7 @@ def test_the_shell_has_no_limit_but_the_formats_own(
     monkeypatch.setitem(KINDS, Format.XLSX, small)
     result = run(catalogue, "-o", tmp_path / "a.xlsx")
     assert result.exit_code == 1
-    assert "6 rows are more than a sheet of xlsx has (5)" in result.stderr
+    assert "6 rows are more than xlsx takes (5)" in result.stderr
     assert run(catalogue, "-o", tmp_path / "a.xlsx", "--query", "tanah").exit_code == 0
 
 

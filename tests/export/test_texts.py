@@ -1,6 +1,8 @@
 """CSV, JSON and JSON Lines: readers of other makers get every row and every digit."""
 
 import csv
+import errno
+import gc
 import io
 import json
 import re
@@ -19,7 +21,7 @@ from ahsp.config import ROOT
 from ahsp.export import copying
 from ahsp.export.order import COLUMNS, Format, Numbers, Options, Order
 from ahsp.export.scope import Scope
-from ahsp.export.writing import streamed, write
+from ahsp.export.writing import NoRoomError, streamed, write
 from ahsp.extensions import db
 from ahsp.imports import services as imports
 from ahsp.imports.sample import sample_path
@@ -255,6 +257,36 @@ def test_a_reader_that_leaves_lets_go_of_the_database(
     answer.close()
     assert db.engine.pool.checkedout() == before  # type: ignore[attr-defined]
     assert client.get("/export/search.csv").data.count(b"\n") == 11
+
+
+def test_an_answer_that_nobody_reads_does_not_hold_the_database(
+    client: PageClient, sign_in: SignIn
+) -> None:
+    sign_in(Role.VIEWER)
+    make_ahsp("1.1", "Galian")
+    before = db.engine.pool.checkedout()  # type: ignore[attr-defined]
+    for kind in ("csv", "json", "jsonl"):
+        assert client.get(f"/export/search.{kind}").status_code == 200
+    gc.collect()
+    assert db.engine.pool.checkedout() == before  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "jsonl"])
+def test_a_full_disk_ends_the_reading_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    make_ahsp("1.1", "Galian")
+    monkeypatch.setattr(copying, "CHUNK", 1)
+
+    class Full(io.BytesIO):
+        """A file on a disk without room."""
+
+        def write(self, content: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "open", lambda *_args: Full())
+    with pytest.raises(NoRoomError):
+        write(Order(options=Options(Format(kind))), tmp_path / "out", ignore)
 
 
 def test_who_asks_for_the_headers_only_copies_nothing(client: PageClient, sign_in: SignIn) -> None:

@@ -26,7 +26,10 @@ from ahsp.models import (
     AuditSummary,
     AuditSummaryMark,
     Base,
+    ExportChoice,
+    ExportedContent,
     ExportRun,
+    ExportTemplate,
     ImportBatch,
     ImportDecision,
     ImportProblem,
@@ -151,6 +154,10 @@ def fill() -> None:
     db.session.add(ExportRun(key=batch.key, user_id=user.id, ordered={}, format="csv"))
     db.session.add(SavedSearch(user_id=user.id, name="Galian", question=question))
     db.session.add(RecentSearch(user_id=user.id, question=question))
+    db.session.add(ExportTemplate(user_id=user.id, name="CSV", options={"format": ["csv"]}))
+    db.session.add(ExportChoice(user_id=user.id, options={"format": ["csv"]}))
+    content = {"sha256": "0" * 64, "scope": question, "sumber": ["AHSP 2025"]}
+    db.session.add(ExportedContent(**content, ahsp=1, rincian=2, flagged=0))
     db.session.add(StagedSequence(batch_id=batch.id, position=1, kode="1", content={"lines": []}))
     db.session.add(
         StagedRincian(

@@ -17,6 +17,7 @@ from ahsp.imports.checking.sequences import Sequence, as_json
 from ahsp.models import (
     AlertRule,
     BatchState,
+    ExportedContent,
     ExportRun,
     ImportProblem,
     MailMessage,
@@ -81,7 +82,10 @@ def places(app: Flask) -> list[Place]:
         stored_as=new_name("exports", "csv"), file_name="ahsp.csv", file_bytes=4,
         expires_at=datetime.now(UTC) + timedelta(days=1),
     )  # fmt: skip
-    db.session.add_all((saved, mail, synonym, miss, run))
+    exported = ExportedContent(
+        sha256="0" * 64, scope={}, sumber=["AHSP 2025"], ahsp=1, rincian=2, flagged=0
+    )
+    db.session.add_all((saved, mail, synonym, miss, run, exported))
     db.session.commit()
     item_id = db.session.scalar(select(Rincian.item_id).where(Rincian.ahsp_id == ahsp.id).limit(1))
     kept = Path(tempfile.mkdtemp()) / "ahsp.csv"
@@ -101,7 +105,8 @@ def places(app: Flask) -> list[Place]:
               "filename": "icon.svg", "user_id": other.id, "saved_id": saved.id,
               "mail_id": mail.id, "synonym_id": synonym.id, "miss_id": miss.id,
               "event_id": event.id, "run_id": run.id, "token": token, "rule_id": alert.id,
-              "ticket": silencing.token(muted.id, "siti@kantor.example")}  # fmt: skip
+              "ticket": silencing.token(muted.id, "siti@kantor.example"),
+              "sha256": "0" * 64}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
         unknown = rule.arguments - values.keys()

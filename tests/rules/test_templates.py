@@ -20,7 +20,12 @@ from tests.rules.places import SUMMARY, places, problem
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "templates"
 NAMES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
-MACROS = {"_ui.html", "audit/_charts.html", "search/quality/_places.html"}
+MACROS = {
+    "_ui.html",
+    "audit/_charts.html",
+    "export/pdf/_paper.html",
+    "search/quality/_places.html",
+}
 PARTS = [name for name in NAMES if Path(name).name.startswith("_") and name not in MACROS]
 LETTER = "mail/letter.html"
 """Mail programs drop style sheets; it is shown under a policy of its own."""
@@ -138,8 +143,10 @@ def test_every_part_stands_alone_and_misses_no_name(context: Flask, rendered: se
         problem(batch.id, 1)
         addresses += [f"/import/{batch.id}", f"/import/{batch.id}/undo"]
     for number in range(60):
-        make_ahsp(f"1.{number}", "Galian tanah", satuan="m3")
+        ahsp = make_ahsp(f"1.{number}", "Galian tanah", satuan="m3")
     addresses += ["/search?q=galian", "/search?page=2", "/search?q=galian&page=99"]
+    addresses += ["/export/search.pdf?q=galian", "/export/search.pdf?report=summary"]
+    addresses.append(f"/export/ahsp/{ahsp.id}.pdf")
     client = browser(context, admin)
     found = places(context)
     addresses += [place.address for place in found if place.method == "GET"]
@@ -157,6 +164,6 @@ def test_every_part_stands_alone_and_misses_no_name(context: Flask, rendered: se
             assert set(expected) - MACROS <= rendered
         else:
             outside = {"layout.html", "shell.html", "errors/bare.html", "accounts/sign_in.html"}
-            outside |= {LETTER, "audit/frame.html"}
+            outside |= {LETTER, "audit/frame.html", "export/pdf/paper.html"}
             assert set(expected) - outside <= rendered
     db.session.rollback()

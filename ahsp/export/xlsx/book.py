@@ -12,10 +12,10 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from ahsp.export.content import KATEGORI, Analysis, Line, Told
 from ahsp.export.order import COLUMNS
+from ahsp.export.tally import Tally
 from ahsp.export.xlsx import cells
 from ahsp.export.xlsx.sheets import Sheet, Table, letters
 from ahsp.export.xlsx.summary import summarise
-from ahsp.export.xlsx.tally import Tally
 from ahsp.export.xlsx.words import Words
 
 MOST_ROWS = 1_048_575

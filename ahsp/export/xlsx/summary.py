@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ahsp.export.content import KATEGORI
+from ahsp.export.tally import Tally
 from ahsp.export.xlsx.sheets import Sheet, on_paper
-from ahsp.export.xlsx.tally import Tally
 from ahsp.export.xlsx.words import Words
 
 CHAPTERS = 15

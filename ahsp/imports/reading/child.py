@@ -6,12 +6,8 @@ else.
 """
 
 import atexit
-import contextlib
-import ctypes
 import gc
 import os
-import resource
-import signal
 import sys
 from itertools import chain
 from pathlib import Path
@@ -29,38 +25,10 @@ from ahsp.imports.sheets.fields import Fields
 from ahsp.imports.sheets.overrides import Confirmed, LeftOut, lay_over
 from ahsp.imports.sheets.parts import Part
 from ahsp.imports.sheets.workbook import RefusedError
+from ahsp.web.confined import PARENT, die_with, limit
 
-PARENT = "AHSP_PARENT"
-PR_SET_PDEATHSIG = 1
 PART = 2_000
 """Analyses or problems in one frame."""
-
-
-def die_with(parent: str | None) -> None:
-    """Have the kernel end this process when the one that started it is gone (Linux only).
-
-    Args:
-        parent: its process number, as the environment tells it.
-    """
-    if sys.platform != "linux" or not parent:
-        return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL.value)
-    if os.getppid() != int(parent):  # it died before it could be watched
-        os._exit(1)
-
-
-def limit(memory_mb: int, seconds: int) -> None:
-    """Take from this process what it does not need.
-
-    Args:
-        memory_mb: address space, in MB.
-        seconds: processor time, in seconds.
-    """
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    # macOS has no enforceable limit of the address space.
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
 
 
 def _count(parts: list[Part], max_rows: int) -> int:
