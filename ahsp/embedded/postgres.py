@@ -10,13 +10,13 @@ from . import cluster, processes
 from .account import Home, bare_environment, reachable, settle
 from .binaries import postgres_folder
 from .folder import EmbeddedError, Folder
+from .memory import shared_buffers
 
 _STOPPING = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0))  # fast, then immediate shutdown
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "80",
-    "shared_buffers": "128MB",
     "random_page_cost": "1.1",  # every disk it is likely to meet is solid state
     "jit": "off",  # costs more than it saves on queries of a few milliseconds
     "timezone": "UTC",
@@ -94,7 +94,8 @@ class Postgres:
 
     def _started(self, port: int, deadline: float) -> bool:
         command: list[str | Path] = [self.programs / "postgres", "-D", self.home.cluster]
-        for name, value in {**_SETTINGS, "port": str(port), **self._statistics()}.items():
+        here = {"port": str(port), "shared_buffers": shared_buffers(), **self._statistics()}
+        for name, value in {**_SETTINGS, **here}.items():
             command += ["-c", f"{name}={value}"]
         with self.folder.open_log("postgres") as log:
             self._log_start = log.tell()

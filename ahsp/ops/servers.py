@@ -91,7 +91,11 @@ def init_app(app: Flask, settings: Settings) -> None:
             "pool_size": settings.database_pool,
             "max_overflow": settings.database_pool,
             "pool_pre_ping": True,
-            "connect_args": {"connect_timeout": 5, "application_name": "ahsp"},
+            "connect_args": {
+                "connect_timeout": 5,
+                "application_name": "ahsp",
+                "prepare_threshold": 1,  # planning a search takes half as long as a fast answer
+            },
         },
         BABEL_DEFAULT_LOCALE=settings.language,
         BABEL_DEFAULT_TIMEZONE=settings.timezone,

@@ -9,10 +9,11 @@ from sqlalchemy import text
 from ahsp.extensions import db
 from ahsp.search.filters import FACETS, Query
 from ahsp.search.found import Correction
-from ahsp.search.language.meaning import WEAK, Way, terms, wanted, wanted_parts
+from ahsp.search.language.meaning import WEAK, Way, needs_a_look, terms, wanted, wanted_parts
 from ahsp.search.language.meaning import words as words_of
 from ahsp.search.language.question import All, Any, Figure, Mode, Node, Not, Quoted, Word
 from ahsp.search.parameters import narrowings
+from ahsp.search.sampling import having
 from ahsp.search.spelling import likeness
 from ahsp.search.understanding import Understood
 
@@ -208,8 +209,7 @@ def together(what: Understood, how: Corrected, query: Query) -> Relaxed | None:
     for part in parts:
         if dropped and _is_number(part):
             continue  # `lantai 2`, `tebal 10 cm`: it says how much of what was left out
-        asked = wanted_parts(All((*kept, part)), Way.SYNONYM, what.known)
-        dropped = not (asked and _stand_together([*asked, *filter(None, [narrowing])]))
+        dropped = not _stand_together(All((*kept, part)), what, narrowing)
         if not dropped:
             kept.append(part)
     db.session.execute(_AS_USUAL)
@@ -220,14 +220,16 @@ def together(what: Understood, how: Corrected, query: Query) -> Relaxed | None:
     return Relaxed(replace(what, root=node), replace(how, left_out=left_out))
 
 
-def _stand_together(asked: Sequence[str]) -> bool:
+def _stand_together(node: All, what: Understood, narrowing: str) -> bool:
     """Whether some analysis has all parts, each with the words that may stand in its place."""
-    matches = " AND ".join(f"document @@ CAST(:part{n} AS tsquery)" for n in range(len(asked)))
+    parts = wanted_parts(node, Way.SYNONYM, what.known)
+    if not parts:
+        return False
+    whole = wanted(node, Way.SYNONYM, what.known) if needs_a_look(node) else None
+    matches, values = having([*parts, narrowing] if narrowing else parts, whole)
     row = f"EXISTS (SELECT FROM ahsp WHERE {matches}"
-    found: bool = db.session.scalar(
-        text(f"SELECT CASE WHEN {row} AND mod(id, 128) = 0) THEN true ELSE {row}) END"),
-        {f"part{n}": part for n, part in enumerate(asked)},
-    )
+    asked = f"SELECT CASE WHEN {row} AND mod(id, 128) = 0) THEN true ELSE {row}) END"
+    found: bool = db.session.scalar(text(asked), values)
     return found
 
 

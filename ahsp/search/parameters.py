@@ -11,8 +11,8 @@ from ahsp.search import statement
 from ahsp.search.filters import FACETS, Query
 from ahsp.search.language.meaning import (
     Way,
-    any_may_lack,
     lexeme,
+    needs_a_look,
     terms,
     wanted,
     wanted_parts,
@@ -137,7 +137,7 @@ def _asked(what: Understood, query: Query) -> tuple[Shape, dict[str, Any]]:
         bool(codes),
         words,
         (len(values["exact_parts"] or ()), len(values["wide_parts"] or ())),
-        bool(any_may_lack(root)),
+        needs_a_look(root),
         bool(query.narrowing() or _aside(what)),
         items,
         ranges,

@@ -6,6 +6,23 @@ enough, and where a good eighth of the bound is in it, a larger sample is asked.
 not reach the bound stands for nothing, so that no match is lost in it.
 """
 
+from collections.abc import Sequence
+
+
+def having(parts: Sequence[str], whole: str | None = None) -> tuple[str, dict[str, str]]:
+    """SQL: a condition on `ahsp` that holds where all tsqueries match, and its parameters.
+
+    Args:
+        parts: looked for in the index, one by one.
+        whole: another one that must match, for which an index is of no use.
+    """
+    each = [f"document @@ CAST(:part{place} AS tsquery)" for place in range(len(parts))]
+    values = {f"part{place}": part for place, part in enumerate(parts)}
+    if whole is not None:
+        each.append("(document @@ CAST(:whole AS tsquery)) IS TRUE")  # so the index is not asked
+        values["whole"] = whole
+    return " AND ".join(each), values
+
 
 def sampled(columns: str, matches: str) -> str:
     """SQL: a subquery of analyses that match, all of them or at least `:bound`.

@@ -8,11 +8,18 @@ from sqlalchemy import text
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.search.kept import current_version
-from ahsp.search.language.meaning import Vocabulary, Way, wanted, wanted_parts, without_choices
+from ahsp.search.language.meaning import (
+    Vocabulary,
+    Way,
+    needs_a_look,
+    wanted,
+    wanted_parts,
+    without_choices,
+)
 from ahsp.search.language.meaning import words as words_of
 from ahsp.search.language.parser import parse
 from ahsp.search.language.question import Node
-from ahsp.search.sampling import sampled
+from ahsp.search.sampling import having, sampled
 from ahsp.search.statement import PLANNED_ONCE
 from ahsp.search.understanding import beginnings_of, stems_of
 
@@ -96,13 +103,13 @@ def _codes(beginning: tuple[str, ...]) -> list[Suggestion]:
 
 
 def _names(named: Node, known: Vocabulary) -> list[Suggestion]:
-    parts = wanted_parts(named, Way.BEGINNING, known)
-    matches = " AND ".join(f"document @@ CAST(:part{n} AS tsquery)" for n in range(len(parts)))
-    values = {f"part{n}": part for n, part in enumerate(parts)}
+    way = Way.BEGINNING
+    whole = wanted(named, way, known) if needs_a_look(named) else None
+    matches, values = having(wanted_parts(named, way, known), whole)
     db.session.execute(PLANNED_ONCE)
     found = db.session.execute(
         text(_NAMES.format(sampled("kode, nama", matches))),
-        values | {"bound": _LOOK_AT, "most": most()},
+        {**values, "bound": _LOOK_AT, "most": most()},
     )
     return [Suggestion(row.nama, row.kode) for row in found]
 

@@ -83,6 +83,7 @@ _UNITS = ("sp", "pp", "pc", "ps", "kp", "m", "m2", "m3", "cm", "mm", "kg")
 _IN_MIX = ("", "sp", "pc", "pp", "ps", "kp", "kr")
 
 Words = tuple[str, ...]
+_BESIDE = (Quoted, Figure, Mix, Size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def wanted(node: Node, way: Way, known: Vocabulary, weights: str = "") -> str:
 def wanted_parts(node: Node, way: Way, known: Vocabulary) -> list[str]:
     """What a question looks for, as tsqueries that must all match.
 
-    Together they are `wanted`; where `any_may_lack`, they are only necessary.
+    Together they are `wanted`; where `needs_a_look`, they are only necessary.
 
     Args:
         node: the question.
@@ -149,8 +150,17 @@ def wanted_parts(node: Node, way: Way, known: Vocabulary) -> list[str]:
     if lacking:
         found = [_either([writer.write(each) for each in pair]) for pair in _pairs(lacking)]
     else:
-        found = writer.parts(node) if isinstance(node, All) else [writer.write(node)]
+        found = writer.parts(node if isinstance(node, All) else All((node,)), apart=True)
     return [part for part in found if part]
+
+
+def needs_a_look(node: Node | None) -> bool:
+    """Whether analyses that have all `wanted_parts` must be looked at, whether they match.
+
+    Where words must stand beside each other, an index knows only that they are there.
+    """
+    parts = node.parts if isinstance(node, All) else (node,)
+    return bool(any_may_lack(node)) or any(isinstance(part, _BESIDE) for part in parts)
 
 
 def any_may_lack(node: Node | None) -> list[Node]:
@@ -278,7 +288,7 @@ class _Writer:
             return _either(list(found)) or NOTHING
         return self._term(node)
 
-    def parts(self, node: All) -> list[str]:
+    def parts(self, node: All, apart: bool = False) -> list[str]:
         parts = [part for part in node.parts if not _weak(part)]
         if not any(not isinstance(part, Not | Choice) for part in parts):
             parts = list(node.parts)
@@ -290,9 +300,23 @@ class _Writer:
                 found.append(self._sequence(parts[place : place + length]))
                 place += length
             else:
-                found.append(self.write(parts[place]))
+                part = parts[place]
+                found += self._apart(part) if apart else [self.write(part)]
                 place += 1
         return found
+
+    def _apart(self, part: Node) -> list[str]:
+        """What must all be there for a part to match, without how it stands."""
+        if isinstance(part, Quoted):
+            return [lexeme(word) for word in part.words]
+        if isinstance(part, Figure):
+            return [lexeme(figure) for figure in part.parts]
+        if isinstance(part, Mix):
+            return [self._in_mix(figure) for figure in part.parts]
+        if isinstance(part, Size):
+            figures = [figure for each in part.parts for figure in _figures(each)]
+            return [_either([lexeme(each), self._glued(part.parts)]) for each in figures]
+        return [self.write(part)]
 
     def _meant(self, parts: Sequence[Node], first: int) -> int:
         """How many words from here have a meaning together; the longest such sequence."""
@@ -384,8 +408,14 @@ class _Writer:
             found += [self._grade(Grade("fc", each, 0)) for each in _in_mpa(int(term.parts[0]))]
         return _either(found)
 
+    def _in_mix(self, part: str) -> str:
+        return _either([lexeme(part + unit, self.weights) for unit in _IN_MIX])
+
+    def _glued(self, parts: Words) -> str:
+        return lexeme("x".join(parts), "*" + self.weights)
+
     def _mix(self, parts: Words) -> str:
-        glued = [_either([lexeme(part + unit, self.weights) for unit in _IN_MIX]) for part in parts]
+        glued = [self._in_mix(part) for part in parts]
         apart = lexeme(parts[0], self.weights)
         for part in parts[1:]:  # `1 SP : 4 PP`
             apart = f"({apart}<2>{lexeme(part, self.weights)})"
@@ -402,16 +432,19 @@ class _Writer:
 
     def _size(self, parts: Words) -> str:
         pieces = [
-            _follow([lexeme(each, self.weights) for each in part.replace(",", ".").split(".")])
-            for part in parts
+            _follow([lexeme(each, self.weights) for each in _figures(part)]) for part in parts
         ]
         by = lexeme("x", self.weights)
         spaced = measured = pieces[0]
         for piece in pieces[1:]:
             spaced = f"({spaced}<->{by}<->{piece})"
             measured = f"({measured}<2>{by}<->{piece})"  # `20 cm x 20 cm`
-        glued = lexeme("x".join(parts), "*" + self.weights)
-        return _either([glued, spaced, measured, _follow(pieces)])
+        return _either([self._glued(parts), spaced, measured, _follow(pieces)])
+
+
+def _figures(part: str) -> list[str]:
+    """A measure as PostgreSQL has it: `2,5` in two words."""
+    return part.replace(",", ".").split(".")
 
 
 def _weak(node: Node) -> bool:

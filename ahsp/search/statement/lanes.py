@@ -152,7 +152,7 @@ class _Lanes:
 
     def _having(self, way: str, parts: int) -> list[str]:
         found = [_EACH.format(way, place) for place in range(1, parts + 1)]
-        if self.shape.loosely:
+        if self.shape.looked_at:
             found.append(_REALLY.format(way))
         if self.shape.narrowed:
             found.append(_NARROWED.format(way))

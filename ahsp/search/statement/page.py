@@ -64,11 +64,15 @@ SELECT
     (
         SELECT json_agg(json_build_array(value, value, n) ORDER BY n DESC, value)
         FROM (
-            SELECT substr(mark, 2) AS value, count(*) AS n
-            FROM candidate CROSS JOIN unnest(marks[1:4]) AS mark
-            WHERE facet = :open_kategori AND mark ^@ '^'
-            GROUP BY mark
-        ) AS each
+            SELECT count(*) FILTER (WHERE '^TK' = ANY(marks)) AS tk,
+                count(*) FILTER (WHERE '^BHN' = ANY(marks)) AS bhn,
+                count(*) FILTER (WHERE '^ALT' = ANY(marks)) AS alt,
+                count(*) FILTER (WHERE '^LAIN' = ANY(marks)) AS lain
+            FROM candidate WHERE facet = :open_kategori
+        ) AS counted CROSS JOIN LATERAL (
+            VALUES ('TK', tk), ('BHN', bhn), ('ALT', alt), ('LAIN', lain)
+        ) AS each (value, n)
+        WHERE n > 0
     ) AS kategori
 """
 _ITEM = """(

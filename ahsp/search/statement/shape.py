@@ -12,7 +12,7 @@ class Shape:
         words: `many` where words match in several ways, `one` where in one; `none` where only
             filters narrow, and "" where not even those.
         parts: how many parts the words have, exactly and widely.
-        loosely: whether the parts are only necessary.
+        looked_at: whether the parts are only necessary.
         narrowed: whether filters narrow anything.
         items: whether items are looked for as well.
         ranges: conditions on `koefisien`, with parameters; the last one on `item`.
@@ -21,7 +21,7 @@ class Shape:
     codes: bool
     words: str
     parts: tuple[int, int]
-    loosely: bool
+    looked_at: bool
     narrowed: bool
     items: bool
     ranges: tuple[str, ...]
