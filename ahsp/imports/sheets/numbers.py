@@ -21,6 +21,9 @@ LONGEST = 60
 """Characters past which nothing is a koefisien."""
 
 
+_WRITTEN = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+
+
 class NotANumberError(ValueError):
     """The text is no number that could be a koefisien."""
 
@@ -61,6 +64,11 @@ def read_text(text: str) -> Decimal:
     if not isfinite(float(value)):
         raise NotANumberError(text)
     return value
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is a number as `format(value, "f")` writes it, and none too long for us."""
+    return len(text) <= LONGEST and _WRITTEN.fullmatch(text) is not None
 
 
 def is_non_finite(text: str) -> bool:

@@ -8,6 +8,7 @@ from ahsp.imports.rules import LOST_DECIMAL_FROM
 from ahsp.imports.sheets.cells import as_text
 from ahsp.imports.sheets.numbers import (
     NotANumberError,
+    is_plain,
     other_reading,
     power_of,
     read_number,
@@ -74,17 +75,27 @@ class Koefisien(dict[Any, Reading]):
 
     def __missing__(self, cell: Any) -> Reading:
         text = as_text(cell)
-        value = _value(cell, text)
-        if value is None:
-            reading = Reading(text, None, "", "", False)
-        else:
-            large = not isinstance(cell, str) and value >= LOST_DECIMAL_FROM
-            whole = large and value == value.to_integral()
-            either = other_reading(text) if isinstance(cell, str) else ("", "")
-            digits, power = format(value, "f"), power_of(value)
-            reading = Reading(text, value, digits, spelled(value), whole, *either, power)
-        self[cell] = reading
+        reading = self[cell] = _plain(cell, text) or _any(cell, text)
         return reading
+
+
+def _plain(cell: Any, text: str) -> Reading | None:
+    """A text that is written as we would, as most are: what is known of it need not be made."""
+    if not (isinstance(cell, str) and is_plain(text)):
+        return None
+    value = Decimal(text)
+    spelling = spelled(value) if text[-1] == "0" else text
+    return Reading(text, value, text, spelling, False, *other_reading(text), power_of(value))
+
+
+def _any(cell: Any, text: str) -> Reading:
+    value = _value(cell, text)
+    if value is None:
+        return Reading(text, None, "", "", False)
+    large = not isinstance(cell, str) and value >= LOST_DECIMAL_FROM
+    whole = large and value == value.to_integral()
+    either = other_reading(text) if isinstance(cell, str) else ("", "")
+    return Reading(text, value, format(value, "f"), spelled(value), whole, *either, power_of(value))
 
 
 def _value(cell: Any, text: str) -> Decimal | None:
