@@ -67,6 +67,8 @@ class Event(StrEnum):
     SYNONYM_SWITCHED_ON = "data_change.synonym_switched_on"
     SYNONYMS_READ = "data_change.synonyms_read"
     EXPORT_MADE = "export.made"
+    EXPORT_TEMPLATE_KEPT = "export.template_kept"
+    EXPORT_TEMPLATE_REMOVED = "export.template_removed"
     EXPORT_ASKED = "export.asked"
     EXPORT_DOWNLOADED = "export.downloaded"
     EXPORT_CANCELLED = "export.cancelled"
@@ -197,6 +199,10 @@ KINDS: dict[Event, Kind] = {
     Event.SYNONYM_SWITCHED_OFF: _kind(_l("Synonym switched off"), Severity.INFO, "term", "meaning"),
     Event.SYNONYM_SWITCHED_ON: _kind(_l("Synonym switched on"), Severity.INFO, "term", "meaning"),
     Event.SYNONYMS_READ: _kind(_l("Synonyms read from a file"), Severity.INFO, "rows", "same"),
+    Event.EXPORT_TEMPLATE_KEPT: _kind(
+        _l("Export template kept"), Severity.INFO, "name", "format", "shared"
+    ),
+    Event.EXPORT_TEMPLATE_REMOVED: _kind(_l("Export template removed"), Severity.INFO, "name"),
     Event.EXPORT_MADE: _kind(
         _l("Export made"), Severity.INFO, "format", "scope", "ahsp", "rows", "sha256"
     ),

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's pages and command."""
-    from ahsp.export import cli, routes, tasks, verify_pages
+    from ahsp.export import choice_pages, cli, routes, tasks, verify_pages
     from ahsp.export.runs import pages
 
     assert tasks
@@ -16,5 +16,6 @@ def init_app(app: "Flask") -> None:
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(verify_pages.blueprint)
+    app.register_blueprint(choice_pages.blueprint)
     app.cli.add_command(cli.export)
     app.add_template_global(routes.most_rows, "export_most_rows")

@@ -3,27 +3,50 @@
 import json
 import sys
 import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
+from werkzeug.datastructures import MultiDict
 
 from ahsp.catalog.queries import find_ahsp
 from ahsp.export import services
-from ahsp.export.order import Format, Options, Order
+from ahsp.export.content import KATEGORI
+from ahsp.export.order import COLUMNS, LANGUAGES, Format, Numbers, Options, Order, Report
 from ahsp.export.pdf.setting import PdfLimitError
 from ahsp.export.scope import Scope
-from ahsp.export.writing import KINDS, NoRoomError
-from ahsp.search.filters import Query, clean
+from ahsp.export.writing import NoRoomError
+from ahsp.search.filters import Query
+from ahsp.search.language.question import Mode
 from ahsp.search.queries import sumber_named
 from ahsp.web.addresses import LAST_ID
 from ahsp.web.languages import SHELL
+
+FILTERS = (
+    "query",
+    "as_typed",
+    "sumber",
+    "klasifikasi",
+    "satuan",
+    "kategori",
+    "item",
+    "koef",
+    "ahsp",
+)
+
+
+def _words(choices: Iterable[str]) -> click.Choice[str]:
+    """The words of an enumeration, of which the library would take the names."""
+    return click.Choice([str(each) for each in choices])
+
 
 export = AppGroup("export", help="Take analyses away as files.")
 
 
 @export.command("run")
-@click.option("--format", "kind", type=click.Choice([str(each) for each in KINDS]), default="xlsx")
+@click.option("--format", "kind", type=_words(Format), default="xlsx")
 @click.option(
     "-o",
     "--output",
@@ -33,28 +56,46 @@ export = AppGroup("export", help="Take analyses away as files.")
     help="Where the file goes; one that is there is replaced.",
 )
 @click.option("--query", default="", help="Only what a search for this finds.")
+@click.option(
+    "--mode",
+    type=click.Choice([str(each) for each in Mode]),
+    default=str(Mode.AUTO),
+    help="Read it so.",
+)
+@click.option("--as-typed", is_flag=True, help="Correct no spelling and leave no word out.")
 @click.option("--sumber", multiple=True, help="Only this edition, by its name; may be repeated.")
 @click.option("--klasifikasi", multiple=True, help="Only this classification; may be repeated.")
-@click.option("--ahsp", type=click.IntRange(1, LAST_ID), help="Only the analysis of this number.")
+@click.option("--satuan", multiple=True, help="Only this unit of work; may be repeated.")
+@click.option(
+    "--kategori", multiple=True, type=click.Choice(KATEGORI), help="Only with such lines."
+)
+@click.option("--item", multiple=True, help="Only with this item; repeated: with all of them.")
+@click.option("--koef", multiple=True, help="Only with a koefisien in this range, e.g. 0.5..2.")
+@click.option(
+    "--ahsp",
+    multiple=True,
+    type=click.IntRange(1, LAST_ID),
+    help="Only the analysis of this number; may be repeated.",
+)
+@click.option("--column", multiple=True, type=click.Choice(COLUMNS), help="Only these of a line.")
+@click.option("--language", type=click.Choice(LANGUAGES), default=SHELL, help="Of labels.")
+@click.option(
+    "--numbers",
+    type=click.Choice([str(each) for each in Numbers]),
+    default=str(Numbers.INTERNATIONAL),
+)
+@click.option("--bom", is_flag=True, help="Begin a CSV file with a byte order mark.")
+@click.option(
+    "--report",
+    type=click.Choice([str(each) for each in Report]),
+    default=str(Report.FULL),
+    help="In PDF.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def run(
-    kind: str,
-    output: Path,
-    query: str,
-    sumber: tuple[str, ...],
-    klasifikasi: tuple[str, ...],
-    ahsp: int | None,
-    as_json: bool,
-) -> None:
+def run(kind: str, output: Path, as_json: bool, **given: Any) -> None:
     """Export what a search finds: exit 0 when the file is there, 1 when not, 2 for misuse."""
     started = time.monotonic()
-    if ahsp is not None and (query or sumber or klasifikasi):
-        raise click.UsageError("--ahsp stands alone")
-    if ahsp is not None and find_ahsp(ahsp) is None:
-        raise click.UsageError(f"there is no analysis {ahsp}")
-    chosen = tuple(_sumber(nama) for nama in sumber)
-    scope = Scope(Query(clean(query), sumber=chosen, klasifikasi=klasifikasi), ahsp)
-    order = Order(scope, Options(Format(kind), language=SHELL))
+    order = Order(_scope(given), _options(kind, given))
     try:
         services.size_for(order)
         made = services.export_to(output, order)
@@ -64,7 +105,7 @@ def run(
     told = {
         "file": str(output),
         "format": kind,
-        "filter": _filter(scope, sumber),
+        "filter": {name: _plain(given[name]) for name in FILTERS if given[name]},
         "sumber": list(made.contents.sumber),
         "ahsp": made.contents.ahsp,
         "rincian": made.contents.rincian,
@@ -78,14 +119,44 @@ def run(
         click.echo(f"{output}: {told['ahsp']} analyses, {told['rincian']} lines")
 
 
-def _filter(scope: Scope, sumber: tuple[str, ...]) -> dict[str, object]:
-    found = {
-        "query": scope.query.q,
-        "sumber": list(sumber),
-        "klasifikasi": list(scope.query.klasifikasi),
-        "ahsp": scope.ahsp_id,
-    }
-    return {name: value for name, value in found.items() if value}
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _scope(given: Mapping[str, Any]) -> Scope:
+    others = [name for name in FILTERS if name != "ahsp" and given[name]]
+    numbers: tuple[int, ...] = given["ahsp"]
+    if numbers and others:
+        raise click.UsageError("--ahsp stands alone")
+    for number in numbers:
+        if find_ahsp(number) is None:
+            raise click.UsageError(f"there is no analysis {number}")
+    if len(numbers) == 1:
+        return Scope(ahsp_id=numbers[0])
+    if numbers:
+        return Scope(chosen=tuple(dict.fromkeys(numbers)))
+    args: MultiDict[str, str] = MultiDict({"q": given["query"], "mode": given["mode"]})
+    args["as_typed"] = str(int(given["as_typed"]))
+    for name in ("klasifikasi", "satuan", "kategori", "item", "koef"):
+        args.setlist(name, list(given[name]))
+    args.setlist("sumber", [str(_sumber(nama)) for nama in given["sumber"]])
+    query = Query.from_args(args)
+    for name in ("item", "koef"):
+        if len(query.chosen(name)) < len(set(given[name])):
+            raise click.BadParameter("cannot be read", param_hint=f"--{name}")
+    return Scope(query)
+
+
+def _options(kind: str, given: Mapping[str, Any]) -> Options:
+    columns = tuple(each for each in COLUMNS if each in given["column"])
+    return Options(
+        Format(kind),
+        columns,
+        given["language"],
+        Numbers(given["numbers"]),
+        given["bom"],
+        Report(given["report"]),
+    )
 
 
 def _sumber(nama: str) -> int:

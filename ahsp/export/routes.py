@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 
 from ahsp.catalog.queries import find_ahsp
 from ahsp.config import Settings
-from ahsp.export import queries, services, wording
-from ahsp.export.order import Format, Options, Order, Report
+from ahsp.export import choices, queries, services, wording
+from ahsp.export.order import COLUMNS, Format, Options, Order, Report
 from ahsp.export.pdf.setting import PdfLimitError
 from ahsp.export.runs import labels
 from ahsp.export.scope import Scope
@@ -49,11 +49,23 @@ def _asked() -> Scope:
     return wording.existing(Scope(Query.from_args(request.args)))
 
 
+def _direct(order: Order) -> Response:
+    """The file, or the page that says what to do where it is too much."""
+    try:
+        services.size_for(order, most_rows(order.options))
+    except services.TooManyRowsError:
+        return _page(order.scope, 422, most_rows(order.options))
+    return _download(order)
+
+
 @blueprint.get("")
 @allow(Role.VIEWER)
 def index() -> Response:
-    """What a search would give as a file: how much, and a button for it or what to do instead."""
-    return _page(_asked(), 200, most_rows())
+    """What there would be in a file, in which forms it can be had, and a button for it."""
+    scope = wording.existing(Scope.from_args(request.args))
+    if scope.ahsp_id is not None and find_ahsp(scope.ahsp_id) is None:
+        abort(404)
+    return _page(scope, 200, most_rows())
 
 
 @blueprint.get("/search.<any(xlsx, csv, json, jsonl, pdf):kind>")
@@ -61,13 +73,7 @@ def index() -> Response:
 @limiter.limit(PER_MINUTE)
 def search(kind: str) -> Response:
     """All that a search finds, as a file."""
-    scope = _asked()
-    order = _order(scope, kind)
-    try:
-        services.size_for(order, most_rows(order.options))
-    except services.TooManyRowsError:
-        return _page(scope, 422, most_rows(order.options))
-    return _download(order)
+    return _direct(_order(_asked(), kind))
 
 
 @blueprint.get("/selection.<any(xlsx, csv, json, jsonl, pdf):kind>")
@@ -79,7 +85,7 @@ def selection(kind: str) -> Response:
     if not scope.chosen or not queries.size_of(scope).ahsp:
         flash(_("Choose at least one analysis in the list first."), "warning")
         return redirect(url_for("search.index"), 303)
-    return _download(_order(scope, kind))
+    return _direct(_order(scope, kind))
 
 
 @blueprint.get("/ahsp/<int:ahsp_id>.<any(xlsx, csv, json, jsonl, pdf):kind>")
@@ -89,26 +95,59 @@ def analysis(ahsp_id: int, kind: str) -> Response:
     """One analysis, as a file."""
     if find_ahsp(ahsp_id) is None:
         abort(404)
-    return _download(_order(Scope(ahsp_id=ahsp_id), kind))
+    return _direct(_order(Scope(ahsp_id=ahsp_id), kind))
 
 
 def _page(scope: Scope, status: int, most: int) -> Response:
-    args = scope.query.args()
+    person = current_user._get_current_object()
+    usual = choices.last_of(person, Options(language=language()))
     size = queries.size_of(scope)
     return render(
         "export/index.html",
         "export/_scope.html",
         status,
         narrowings=wording.narrowings(scope),
+        kind=scope.kind,
         size=size,
         most=most,
+        pdf_most=most_rows(Options(Format.PDF)),
         command=wording.command(scope),
-        behind=list(MultiDict(scope.args()).items(multi=True)),
+        asked=list(MultiDict(scope.args()).items(multi=True)),
+        options=_chosen(person, usual),
+        columns=COLUMNS,
+        templates=choices.templates_of(person),
+        scope_args=scope.args(),
         form_key=str(uuid4()),
-        formats={kind: labels.FORMATS[kind] for kind in KINDS},
-        download_url=url_for("export.search", kind="xlsx", **args),  # type: ignore[arg-type]
-        back_url=url_for("search.index", **args),  # type: ignore[arg-type]
+        formats={kind: labels.FORMATS[kind] for kind in Format},
+        back_url=_back_of(scope),
     )
+
+
+def _chosen(person: User, usual: Options) -> Options:
+    """The options that a form begins with: of a template, else of the address, else the last."""
+    number = request.args.get("template", "")
+    template = choices.template_of(int(number), person) if number.isdecimal() else None
+    if template is not None:
+        return choices.options_of(template, usual)
+    return Options.from_args(request.args, usual)
+
+
+def _back_of(scope: Scope) -> str:
+    if scope.ahsp_id:
+        return url_for("catalog.show", ahsp_id=scope.ahsp_id)
+    args = {} if scope.chosen else scope.query.args()
+    return url_for("search.index", **args)  # type: ignore[arg-type]
+
+
+def address_of(order: Order) -> str:
+    """Where the file of an order is, as far as it is made while the person waits."""
+    kind = order.options.format
+    args = {name: value for name, value in order.options.args().items() if name != "format"}
+    if order.scope.ahsp_id is not None:
+        number = order.scope.ahsp_id
+        return url_for("export.analysis", ahsp_id=number, kind=kind, **args)  # type: ignore[arg-type]
+    endpoint = "export.selection" if order.scope.chosen else "export.search"
+    return url_for(endpoint, kind=kind, **args, **order.scope.args())  # type: ignore[arg-type]
 
 
 def _order(scope: Scope, kind: str) -> Order:

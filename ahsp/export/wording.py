@@ -1,6 +1,7 @@
 """A scope in the reader's words: for the page, the workbook's first sheet and the record."""
 
 import shlex
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from ahsp.export.queries import codes_of
 from ahsp.export.scope import Scope
 from ahsp.export.xlsx.words import Words
 from ahsp.search import questions
+from ahsp.search.language.question import Mode
 from ahsp.search.queries import names_of_sumber
 from ahsp.web.formatting import when
 from ahsp.web.links import outside
@@ -130,12 +132,23 @@ def verify_url(found: Contents) -> str:
 
 
 def command(scope: Scope) -> str:
-    """What a person types in a shell for a search of theirs."""
-    names = names_of_sumber(scope.query.sumber)
+    """What a person types in a shell for the same file."""
     query = scope.query
     words = ["flask", "--app", "wsgi", "export", "run", "-o", "ahsp.xlsx"]
     words += ["--query", query.q] if query.q else []
-    for option, values in (("--sumber", names.values()), ("--klasifikasi", query.klasifikasi)):
+    words += ["--mode", str(query.mode)] if query.mode is not Mode.AUTO else []
+    words += ["--as-typed"] if query.as_typed else []
+    numbers = scope.chosen if scope.ahsp_id is None else (scope.ahsp_id,)
+    options: dict[str, Iterable[object]] = {
+        "--sumber": names_of_sumber(query.sumber).values(),
+        "--klasifikasi": query.klasifikasi,
+        "--satuan": query.satuan,
+        "--kategori": query.kategori,
+        "--item": query.item,
+        "--koef": query.koef,
+        "--ahsp": numbers,
+    }
+    for option, values in options.items():
         for value in values:
-            words += [option, value]
+            words += [option, str(value)]
     return shlex.join(words)

@@ -113,3 +113,49 @@ def test_a_folder_that_is_not_ours_is_said(catalogue: Flask, tmp_path: Path) -> 
     result = run(catalogue, "-o", place / "keluar.xlsx")
     assert result.exit_code == 1
     assert "cannot be written" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "kodes"),
+    [
+        (("--satuan", "m3"), ["2.2"]),
+        (("--kategori", "ALT"), ["A.1"]),
+        (("--item", "molen"), ["A.1"]),
+        (("--item", "semen", "--koef", "10..12"), ["2.1", "2.2"]),
+        (("--query", "pasangan bata", "--mode", "phrase"), ["2.1", "A.1"]),
+    ],
+)
+def test_all_filters_of_a_search_narrow_an_export(
+    context: Flask, tmp_path: Path, options: tuple[str, ...], kodes: list[str]
+) -> None:
+    make_ahsp("2.1", "Pasangan bata")
+    make_ahsp("2.2", "Galian tanah", satuan="m3")
+    make_ahsp("A.1", "Pasangan bata", lines=[("ALT", "", "Molen", "jam", "0.5")])
+    path = tmp_path / "a.jsonl"
+    result = run(context, "--format", "jsonl", "-o", path, *options)
+    assert result.exit_code == 0, result.output
+    found = [json.loads(line)["kode_ahsp"] for line in path.read_text().splitlines()]
+    assert list(dict.fromkeys(found)) == kodes
+
+
+def test_a_range_that_cannot_be_read_is_misuse(catalogue: Flask, tmp_path: Path) -> None:
+    assert run(catalogue, "-o", tmp_path / "a.xlsx", "--koef", "much").exit_code == 2
+
+
+def test_a_selection_by_numbers_and_how_it_is_written(context: Flask, tmp_path: Path) -> None:
+    ids = [str(make_ahsp(f"2.{number}", "Galian").id) for number in range(3)]
+    path = tmp_path / "a.csv"
+    how = ("--format", "csv", "--numbers", "indonesian", "--bom")
+    columns = ("--column", "koefisien", "--column", "kode_ahsp")
+    result = run(context, "-o", path, "--ahsp", ids[0], "--ahsp", ids[2], *how, *columns)
+    assert result.exit_code == 0, result.output
+    expected = "\ufeffkode_ahsp;koefisien\n2.0;0,3000\n2.0;11,500\n2.2;0,3000\n2.2;11,500\n"
+    assert path.read_text() == expected
+
+
+def test_a_pdf_in_a_language(catalogue: Flask, tmp_path: Path) -> None:
+    for report in ("full", "summary"):
+        path = tmp_path / f"{report}.pdf"
+        how = ("--format", "pdf", "--report", report, "--language", "id")
+        assert run(catalogue, "-o", path, *how).exit_code == 0
+        assert path.read_bytes().startswith(b"%PDF-")

@@ -109,7 +109,7 @@ def test_more_than_a_page_of_a_search_is_exported_whole(
     page = client.get("/search?q=bata", headers=ENGLISH).text
     assert "Excel, 3+ analyses…" in page
     page = client.get("/export?q=bata", headers=ENGLISH).text
-    assert "Excel, 14 rows" in page
+    assert "Make the file, 14 rows" in page
     assert len(lines_in(client.get("/export/search.xlsx?q=bata").data)) == 14
 
 
@@ -179,7 +179,7 @@ def test_too_much_is_not_made_and_the_page_says_what_to_do(context: Flask, catal
         assert "At most 9 rows" in answer.text
         assert "flask --app wsgi export run -o ahsp.xlsx" in answer.text
         page = client.get("/export?q=pasangan&klasifikasi=Dinding", headers=ENGLISH).text
-        assert "Excel, 6 rows" in page
+        assert "Make the file, 6 rows" in page
         assert "At most" not in page
     assert events() == ["export.made"]
 

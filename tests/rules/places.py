@@ -19,6 +19,7 @@ from ahsp.models import (
     BatchState,
     ExportedContent,
     ExportRun,
+    ExportTemplate,
     ImportProblem,
     MailMessage,
     Rincian,
@@ -85,7 +86,8 @@ def places(app: Flask) -> list[Place]:
     exported = ExportedContent(
         sha256="0" * 64, scope={}, sumber=["AHSP 2025"], ahsp=1, rincian=2, flagged=0
     )
-    db.session.add_all((saved, mail, synonym, miss, run, exported))
+    template = ExportTemplate(user_id=owner.id, name="RAB", options={"format": ["csv"]})
+    db.session.add_all((template, saved, mail, synonym, miss, run, exported))
     db.session.commit()
     item_id = db.session.scalar(select(Rincian.item_id).where(Rincian.ahsp_id == ahsp.id).limit(1))
     kept = Path(tempfile.mkdtemp()) / "ahsp.csv"
@@ -106,7 +108,7 @@ def places(app: Flask) -> list[Place]:
               "mail_id": mail.id, "synonym_id": synonym.id, "miss_id": miss.id,
               "event_id": event.id, "run_id": run.id, "token": token, "rule_id": alert.id,
               "ticket": silencing.token(muted.id, "siti@kantor.example"),
-              "sha256": "0" * 64}  # fmt: skip
+              "sha256": "0" * 64, "template_id": template.id}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
         unknown = rule.arguments - values.keys()

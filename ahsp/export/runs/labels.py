@@ -28,6 +28,9 @@ PHASES: dict[str, LazyString] = {
 }
 REASONS: dict[str, LazyString] = {
     "disk_full": _l("There was no room for the file. Nothing of it was kept."),
+    "pdf_limit": _l(
+        "This report takes more than a PDF may. Choose the summary, or narrow the search."
+    ),
     "storage": _l("The place for files did not answer. Nothing of the file was kept."),
     "worker_lost": _l("The worker was lost twice while it made this file."),
     "internal": _l("A fault of ours stopped it. It was recorded."),

@@ -12,6 +12,7 @@ from ahsp.config import Settings
 from ahsp.export import services
 from ahsp.export.content import Contents
 from ahsp.export.order import Order
+from ahsp.export.pdf.setting import PdfLimitError
 from ahsp.export.runs import turns
 from ahsp.export.working import working_folder
 from ahsp.export.writing import NoRoomError, name_of, write
@@ -115,6 +116,8 @@ def _owner(run_id: int) -> User | None:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, PdfLimitError):
+        return "pdf_limit"
     if isinstance(error, NoRoomError | FullError):
         return "disk_full"
     return "storage" if isinstance(error, AwayError) else reason_of(error)
