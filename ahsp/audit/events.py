@@ -333,6 +333,7 @@ KEYS: dict[str, LazyString] = {
     "note": _l("note"),
     "bytes": _l("bytes"),
     "sha256": _l("SHA-256"),
+    "shared": _l("Shared"),
 }
 """What the keys of a detail are called, in the order in which they are shown."""
 SEVERITIES: dict[Severity, LazyString] = {
