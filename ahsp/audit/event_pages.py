@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from ahsp.audit import queries, resolving, telling, wording
+from ahsp.audit import queries, relatives, resolving, telling, wording
 from ahsp.audit.asking import Asked, address, asked, event_address, event_addresses, log_address
 from ahsp.audit.filters import Question
 from ahsp.audit.queries import Entry
@@ -32,7 +32,7 @@ def _entry(event_id: int) -> Entry:
 def _event(now: Asked, entry: Entry, status: int, problem: str = "", note: str = "") -> Response:
     question = now.question
     newer, older = queries.neighbours(question, now.stretch, entry)
-    related = queries.related(entry)
+    related = relatives.events(entry)
     same = Question(request=entry.request_id, range="all", zone=question.zone)
     return render(
         "audit/show.html",
@@ -48,6 +48,7 @@ def _event(now: Asked, entry: Entry, status: int, problem: str = "", note: str =
         stretch=wording.stretch_words(question, now.stretch),
         chips=wording.chips(question, log_address),
         related=related,
+        mails=relatives.mails(entry),
         related_url=log_address(same),
         event_url=event_addresses(question),
         user_url=log_address(Question(user=entry.username, zone=question.zone)),

@@ -14,13 +14,12 @@ from ahsp.extensions import db
 
 PAGE = 50
 NEWS_MOST = 99
-RELATED_MOST = 20
 LAST_ID = (1 << 63) - 1
-_COLUMNS = """
+COLUMNS = """
     e.id, e.at, e.event, e.category, e.severity, e.username, host(e.address) AS address, e.agent,
     e.method, e.path, e.request_id, e.detail, r.at AS resolved_at, r.username AS resolved_by, r.note
 """
-_FROM = "FROM audit_event AS e LEFT JOIN audit_resolution AS r ON r.event_id = e.id"
+SOURCE = "FROM audit_event AS e LEFT JOIN audit_resolution AS r ON r.event_id = e.id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,11 +136,11 @@ def _some(
         condition += f" AND (e.at, e.id) {'>' if newer else '<'} (:place_at, :place_id)"
         values |= {"place_at": place.at, "place_id": place.id}
     order = "e.at, e.id" if newer else "e.at DESC, e.id DESC"
-    statement = text(f"SELECT {_COLUMNS} {_FROM} WHERE {condition} ORDER BY {order} LIMIT {most}")
-    return [_entry(row) for row in db.session.execute(statement, values).mappings()]
+    statement = text(f"SELECT {COLUMNS} {SOURCE} WHERE {condition} ORDER BY {order} LIMIT {most}")
+    return [entry_of(row) for row in db.session.execute(statement, values).mappings()]
 
 
-def _entry(row: Mapping[Any, Any]) -> Entry:
+def entry_of(row: Mapping[Any, Any]) -> Entry:
     return Entry(**row)
 
 
@@ -149,9 +148,9 @@ def find(event_id: int) -> Entry | None:
     """One event, or None where there is none."""
     if event_id > LAST_ID:
         return None
-    statement = text(f"SELECT {_COLUMNS} {_FROM} WHERE e.id = :id")
+    statement = text(f"SELECT {COLUMNS} {SOURCE} WHERE e.id = :id")
     row = db.session.execute(statement, {"id": event_id}).mappings().one_or_none()
-    return None if row is None else _entry(row)
+    return None if row is None else entry_of(row)
 
 
 def neighbours(
@@ -192,7 +191,7 @@ def rows(question: Question, stretch: Span, upto: int) -> Iterator[Entry]:
     """
     condition, values = question.conditions(stretch)
     statement = text(
-        f"SELECT {_COLUMNS} {_FROM} WHERE {condition} AND e.id <= :upto"
+        f"SELECT {COLUMNS} {SOURCE} WHERE {condition} AND e.id <= :upto"
         " ORDER BY e.at DESC, e.id DESC"
     )
     return _streamed(db.engine, statement, values | {"upto": upto})
@@ -202,22 +201,10 @@ def _streamed(engine: Engine, statement: TextClause, values: dict[str, Any]) -> 
     with engine.connect() as connection:
         streamed = connection.execution_options(yield_per=2000)
         for row in streamed.execute(statement, values).mappings():
-            yield _entry(row)
+            yield entry_of(row)
 
 
 def name_of(user: str) -> str:
     """A user's name as the account has it, whatever case it was typed in; as typed if unknown."""
     statement = text('SELECT username FROM "user" WHERE lower(username) = lower(:user)')
     return str(db.session.scalar(statement, {"user": user}) or user)
-
-
-def related(entry: Entry) -> list[Entry]:
-    """The newest events of the same request, its task and its mails, without the event itself."""
-    if not entry.request_id:
-        return []
-    statement = text(
-        f"SELECT {_COLUMNS} {_FROM} WHERE e.request_id = :request AND e.request_id <> ''"
-        f" AND e.id <> :id ORDER BY e.at DESC, e.id DESC LIMIT {RELATED_MOST}"
-    )
-    found = db.session.execute(statement, {"request": entry.request_id, "id": entry.id})
-    return [_entry(row) for row in found.mappings()]

@@ -1,20 +1,32 @@
 """Recording: always in the transaction of the deed itself."""
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import g, has_request_context, request
+from flask import has_request_context, request
 from flask_login import current_user
 
 from ahsp.audit.appending import Fact, wait
 from ahsp.audit.events import KINDS, Event, Severity
 from ahsp.extensions import db
 from ahsp.models import User
+from ahsp.web.correlation import correlation_id
 
 NEEDED = ("data_change", "permission", "import")
 """Categories whose deeds must not be done unrecorded."""
+
+
+class Deed(NamedTuple):
+    """One event, as `record` takes it."""
+
+    event: Event
+    detail: dict[str, Any] | None = None
+    user: User | None = None
+    severity: Severity | None = None
+    request_id: str = ""
 
 
 def record(
@@ -35,28 +47,56 @@ def record(
     Raises:
         ValueError: the detail's keys are not the declared ones.
     """
-    kind = KINDS[event]
-    detail = detail or {}
+    record_many([Deed(event, detail, user, severity)])
+
+
+def record_many(deeds: Iterable[Deed]) -> None:
+    """Add many events to the current transaction, in their order; all are appended at once.
+
+    Where one of them is of a kind that must not be done unrecorded, all of them are.
+
+    Args:
+        deeds: what happened; a `request_id` is that of another request than the current one.
+
+    Raises:
+        ValueError: a detail's keys are not the declared ones; none is added then.
+    """
+    place = _place()
+    facts = [_fact(deed, place) for deed in deeds]
+    if facts:
+        needed = any(fact.event.partition(".")[0] in NEEDED for fact in facts)
+        wait(db.session(), facts, needed=needed)
+
+
+def _fact(deed: Deed, place: dict[str, Any]) -> Fact:
+    kind = KINDS[deed.event]
+    detail = deed.detail or {}
     if detail.keys() != kind.keys:
-        raise ValueError(f"{event} takes {sorted(kind.keys)}, not {sorted(detail)}")
-    who = user or _present()
+        raise ValueError(f"{deed.event} takes {sorted(kind.keys)}, not {sorted(detail)}")
+    who = deed.user or _present()
     fact = Fact(
-        event=event.value,
-        severity=(severity or kind.severity).value,
+        event=deed.event.value,
+        severity=(deed.severity or kind.severity).value,
         user_id=who.id if who else None,
         username=who.username if who else "",
         detail={key: _storable(value) for key, value in detail.items()},
+        **place,
     )
-    if has_request_context():
-        fact = fact._replace(
-            address=_address(request.remote_addr),
-            agent=_storable(request.user_agent.string[:300]),
-            method=request.method,
-            path=_storable(request.path[:500]),
-            request_id=g.get("request_id", ""),
-        )
     json.dumps(fact.detail)  # raises here, not in the midst of a commit
-    wait(db.session(), [fact], needed=event.category in NEEDED)
+    return fact._replace(request_id=deed.request_id) if deed.request_id else fact
+
+
+def _place() -> dict[str, Any]:
+    """Where it happens: the request, or the task that goes back to one."""
+    if not has_request_context():
+        return {"request_id": correlation_id()}
+    return {
+        "address": _address(request.remote_addr),
+        "agent": _storable(request.user_agent.string[:300]),
+        "method": request.method,
+        "path": _storable(request.path[:500]),
+        "request_id": correlation_id(),
+    }
 
 
 def _storable(value: Any) -> Any:

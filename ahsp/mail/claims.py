@@ -22,7 +22,8 @@ _CLAIM = text("""
             AND attempts < :most AND next_try_at <= now()
             AND (CAST(:only AS bigint) IS NULL OR id = :only)
         ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, attempts, message_id, "to", language, subject, text, html, created_at
+    RETURNING id, attempts, message_id, "to", language, subject, text, html, created_at,
+        request_id
 """)
 _MINE = "id = :id AND attempts = :attempts AND state = 'sending'"
 _HAND = text(f"UPDATE mail_message SET handed_at = now() WHERE {_MINE} AND handed_at IS NULL")  # noqa: S608  a constant
@@ -77,6 +78,7 @@ class Claim:
     text: str
     html: str
     created_at: datetime
+    request_id: str
 
     @property
     def turn(self) -> dict[str, int]:

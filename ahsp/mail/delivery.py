@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import select, text
 
 from ahsp.audit.events import Event
-from ahsp.audit.services import record
+from ahsp.audit.services import Deed, record_many
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.mail import claims
@@ -100,6 +100,7 @@ def _send(mine: Claim, settings: Settings) -> None:
             html=mine.html,
             language=mine.language,
             at=mine.created_at,
+            request_id=mine.request_id,
         )
     )
 
@@ -141,7 +142,18 @@ def _alone() -> Iterator[bool]:
 def _close(ended: list[int]) -> None:
     """Record mails that failed for good, and commit how the attempt went."""
     query = select(MailMessage).where(MailMessage.id.in_(ended)).order_by(MailMessage.id)
-    for mail in db.session.scalars(query).all() if ended else []:
-        detail = {"mail": mail.id, "to": mail.to, "attempts": mail.attempts}
-        record(Event.MAIL_FAILED, detail=detail | {"reason": mail.reason})
+    mails = db.session.scalars(query).all() if ended else []
+    record_many(
+        Deed(
+            Event.MAIL_FAILED,
+            {
+                "mail": mail.id,
+                "to": mail.to,
+                "attempts": mail.attempts,
+                "reason": mail.reason,
+            },
+            request_id=mail.request_id,
+        )
+        for mail in mails
+    )
     db.session.commit()

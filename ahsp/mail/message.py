@@ -10,7 +10,10 @@ from uuid import uuid4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What a mail is made of; `sender` may hold a name, `to` is a bare address."""
+    """What a mail is made of; `sender` may hold a name, `to` is a bare address.
+
+    `request_id` joins it to the events of the request that wrote it.
+    """
 
     message_id: str
     sender: str
@@ -20,6 +23,7 @@ class Parts:
     html: str
     language: str
     at: datetime
+    request_id: str = ""
 
 
 def new_message_id(sender: str) -> str:
@@ -41,6 +45,8 @@ def as_bytes(parts: Parts) -> bytes:
     message["Message-ID"] = parts.message_id
     # Asks programs that answer on holidays not to (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
+    if parts.request_id:
+        message["X-Request-Id"] = parts.request_id
     message.set_content(parts.text, cte="quoted-printable")
     message.add_alternative(parts.html, subtype="html", cte="quoted-printable")
     message["Content-Language"] = parts.language  # earlier it would have gone to the first part

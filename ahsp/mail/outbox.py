@@ -13,6 +13,7 @@ from ahsp.mail.letter import Letter
 from ahsp.mail.message import new_message_id
 from ahsp.mail.plain import plain
 from ahsp.models import MailMessage, MailState
+from ahsp.web.correlation import correlation_id
 
 NOBODY = "AHSP Referensi <ahsp@localhost>"
 """The sender where no mail server is configured, so that nothing leaves the house."""
@@ -56,6 +57,7 @@ def queue(
             text=plain(letter),
             html=html,
             state=MailState.WAITING,
+            request_id=correlation_id(),
             # Not the transaction's time, which may have begun long ago.
             next_try_at=func.clock_timestamp() + func.make_interval(0, 0, 0, 0, 0, 0, after),
         )

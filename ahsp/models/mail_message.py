@@ -37,7 +37,7 @@ class MailMessage(Base):
     belongs to the process that raised `attempts`, until `next_try_at`. From `handed_at` on it may
     have arrived: one that was cut off before is tried again, one that was cut off after is not,
     since nobody knows. `error` is what the server said; `noted_at` is when an administrator took
-    note of a failure.
+    note of a failure. `request_id` is that of the request, or task, that wrote it.
     """
 
     __tablename__ = "mail_message"
@@ -55,6 +55,9 @@ class MailMessage(Base):
             "ix_mail_message_unnoted",
             "id",
             postgresql_where=text("state = 'failed' AND noted_at IS NULL"),
+        ),
+        Index(
+            "ix_mail_message_request_id", "request_id", postgresql_where=text("request_id <> ''")
         ),
     )
 
@@ -75,5 +78,6 @@ class MailMessage(Base):
     reason: Mapped[Line] = mapped_column(default="", server_default="")
     error: Mapped[Line] = mapped_column(default="", server_default="")
     created_at: Mapped[Created]
+    request_id: Mapped[Line] = mapped_column(default="", server_default="")
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     noted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

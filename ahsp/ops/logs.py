@@ -2,12 +2,13 @@
 
 import logging
 import sys
-from uuid import uuid4
 
 import structlog
-from flask import Flask, g, request
+from flask import Flask, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 from werkzeug.wrappers import Response
+
+from ahsp.web.correlation import correlate, correlation_id
 
 # The real one: Celery replaces `sys.stderr` by one that logs, and would log its own lines.
 stderr = sys.__stderr__ or sys.stderr
@@ -58,10 +59,10 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         clear_contextvars()
-        g.request_id = uuid4().hex
-        bind_contextvars(request_id=g.request_id, path=request.path)
+        correlate()
+        bind_contextvars(path=request.path)
 
     @app.after_request
     def tell(response: Response) -> Response:
-        response.headers["X-Request-Id"] = g.get("request_id", "")
+        response.headers["X-Request-Id"] = correlation_id()
         return response

@@ -14,16 +14,21 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from celery import Celery, Task
 from celery.schedules import crontab
+from celery.signals import before_task_publish
 from flask import Flask, current_app
 from flask_migrate import upgrade
+from structlog.contextvars import clear_contextvars
 
 from ahsp import embedded
 from ahsp.config import Settings, secret_key
 from ahsp.extensions import cache, celery_app, csrf, db, limiter, login, migrate
 from ahsp.models import User
 from ahsp.ops.queues import EXPORTS, WORK
+from ahsp.web.correlation import correlate, correlation_id
 from ahsp.web.sessions import DatabaseSessions
 
+_RANG = "ahsp_request_id"
+"""Header of a task's message: the id of the request that rang for it."""
 SWEEP_SECONDS = 10.0
 REDIS_SECONDS = 2
 """Seconds after which Redis counts as away."""
@@ -219,9 +224,18 @@ def _run_in_context(queue: Celery, app: Flask) -> None:
     class ContextTask(Task):  # type: ignore[misc]  # celery ships no types
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
             with app.app_context():
+                clear_contextvars()
+                correlate(self.request.get(_RANG) or "")
                 return super().__call__(*args, **kwargs)
 
     queue.Task = ContextTask
+
+
+@before_task_publish.connect  # type: ignore[untyped-decorator]  # celery ships no types
+def _carry(headers: dict[str, Any], **_: Any) -> None:
+    """Have a task know which request, or which other task, rang for it."""
+    if known := correlation_id():
+        headers[_RANG] = known
 
 
 def redis_client(settings: Settings) -> "redis.Redis":

@@ -1,0 +1,25 @@
+"""The id that joins a request, the tasks it rings for, and what all of them record and write."""
+
+from uuid import uuid4
+
+from flask import g, has_app_context
+from structlog.contextvars import bind_contextvars
+
+
+def correlation_id() -> str:
+    """The id of the request or task that is being served; "" for none, as in a test or a shell."""
+    return str(g.get("request_id", "")) if has_app_context() else ""
+
+
+def correlate(known: str = "") -> str:
+    """Begin a request or a task.
+
+    Args:
+        known: the id of what it goes back to; "" for nothing, so that it gets one of its own.
+
+    Returns:
+        the id that events, mails and log lines carry from here on.
+    """
+    g.request_id = known or uuid4().hex
+    bind_contextvars(request_id=g.request_id)
+    return str(g.request_id)
