@@ -1,5 +1,6 @@
 """Both languages are complete, on paper and on the page."""
 
+import ast
 import io
 import re
 import tomllib
@@ -69,6 +70,21 @@ def test_every_text_of_code_and_templates_is_in_the_catalogue() -> None:
     assert len(texts) > 200
     missing = [f"{place}: {text}" for place, text in texts if text not in catalogue]
     assert not missing, "run `make translations`, then translate:\n" + "\n".join(missing)
+
+
+def test_no_text_stands_where_it_cannot_be_collected() -> None:
+    """What collects texts does not look into f-strings."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in (ROOT / "ahsp").rglob("*.py")
+        for string in ast.walk(ast.parse(path.read_text()))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "_l", "gettext", "ngettext")
+    ]
+    assert not hidden
 
 
 def test_the_catalogue_holds_nothing_that_is_not_used() -> None:

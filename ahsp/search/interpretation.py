@@ -79,9 +79,11 @@ def what_was_typed(query: Query, how: Corrected) -> str:
 
 def _node(node: Node) -> str:
     if isinstance(node, All):
-        return f" {_('and')} ".join(_inside(part) for part in node.parts)
+        between = _("and")
+        return f" {between} ".join(_inside(part) for part in node.parts)
     if isinstance(node, Any):
-        return f" {_('or')} ".join(_inside(part) for part in node.parts)
+        between = _("or")
+        return f" {between} ".join(_inside(part) for part in node.parts)
     if isinstance(node, Not):
         return _("without %(what)s", what=_inside(node.part))
     if isinstance(node, Near):
