@@ -34,14 +34,11 @@ _ADD = """
 WITH added AS (
     INSERT INTO audit_event (id, at, event, severity, user_id, username, address, agent, method,
         path, request_id, detail, key_id, hash)
-    SELECT id, at, event, severity, user_id, username, address::inet, agent, method,
-        path, request_id, detail::jsonb, %(key_id)s, hash
-    FROM unnest(%(ids)s::bigint[], %(ats)s::timestamptz[], %(events)s::text[],
-        %(severities)s::text[], %(user_ids)s::bigint[], %(usernames)s::text[],
-        %(addresses)s::text[], %(agents)s::text[], %(methods)s::text[], %(paths)s::text[],
-        %(request_ids)s::text[], %(details)s::text[], %(hashes)s::bytea[])
-    AS row (id, at, event, severity, user_id, username, address, agent, method, path, request_id,
-        detail, hash))
+    SELECT id, at, event, severity, user_id, username, address, agent, method,
+        path, request_id, detail, %(key_id)s, decode(hash, 'hex')
+    FROM json_to_recordset(%(rows)s::json) AS row (id bigint, at timestamptz, event text,
+        severity text, user_id bigint, username text, address inet, agent text, method text,
+        path text, request_id text, detail jsonb, hash text))
 UPDATE audit_anchor
 SET event_id = %(event_id)s, hash = %(hash)s, at = greatest(at, %(at)s), key_id = %(key_id)s,
     seal = %(seal)s
@@ -100,18 +97,16 @@ def append(connection: Connection, keys: KeyRing, facts: Sequence[Fact]) -> Adde
     """
     before_id, before, now = connection.exec_driver_sql(_HEAD).one()
     hashes: list[bytes] = []
+    rows: list[dict[str, Any]] = []
     end = bytes(before)
     for number, fact in enumerate(facts, before_id + 1):
         entry = chain.Entry(number, fact.at or now, *fact[:-1])
         end = chain.row_hash(keys.secret, end, entry)
         hashes.append(end)
+        rows.append(entry._asdict() | {"at": entry.at.isoformat(), "hash": end.hex()})
     last = before_id + len(facts)
-    columns = dict(zip(_COLUMNS, map(list, zip(*facts, strict=True)), strict=True))
-    values = columns | {
-        "ids": list(range(before_id + 1, last + 1)),
-        "ats": [fact.at or now for fact in facts],
-        "details": [json.dumps(fact.detail) for fact in facts],
-        "hashes": hashes,
+    values = {
+        "rows": json.dumps(rows),
         "event_id": last,
         "hash": end,
         "at": now,
@@ -120,10 +115,6 @@ def append(connection: Connection, keys: KeyRing, facts: Sequence[Fact]) -> Adde
     }
     connection.exec_driver_sql(_ADD, values)
     return Added(before_id + 1, hashes)
-
-
-_COLUMNS = ("events", "severities", "user_ids", "usernames", "addresses", "agents", "methods",
-            "paths", "request_ids", "details", "ats")  # fmt: skip
 
 
 @event.listens_for(db.session, "before_commit")
