@@ -23,6 +23,7 @@ from ahsp import embedded
 from ahsp.config import Settings, secret_key
 from ahsp.extensions import cache, celery_app, csrf, db, limiter, login, migrate
 from ahsp.models import User
+from ahsp.ops.connections import connect_by
 from ahsp.ops.queues import EXPORTS, WORK
 from ahsp.web.correlation import correlate, correlation_id
 from ahsp.web.sessions import DatabaseSessions
@@ -99,7 +100,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "connect_args": {
                 "connect_timeout": 5,
                 "application_name": "ahsp",
-                "prepare_threshold": 1,  # planning a search takes half as long as a fast answer
+                "prepare_threshold": 1,  # planning a search takes as long as a fast answer
             },
         },
         BABEL_DEFAULT_LOCALE=settings.language,
@@ -107,6 +108,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         BABEL_TRANSLATION_DIRECTORIES="ahsp/translations",
     )
     db.init_app(app)
+    with app.app_context():
+        connect_by(db.engine)
     migrate.init_app(app, db, directory=str(Path(app.root_path) / "migrations"))
     login.init_app(app)
     login.session_protection = None  # the server-side session is the protection
