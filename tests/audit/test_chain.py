@@ -13,7 +13,8 @@ from ahsp.audit import anchors, appending, key_changes, keys
 from ahsp.audit.appending import Fact, append
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
-from ahsp.audit.verifying import Problem, verify
+from ahsp.audit.verdicts import Problem
+from ahsp.audit.verifying import verify
 from ahsp.extensions import db
 from ahsp.models import AuditEvent, Sumber
 from tests.apps import events

@@ -10,7 +10,8 @@ from flask import Flask
 
 from ahsp.audit import retention, summaries
 from ahsp.audit.appending import Fact
-from ahsp.audit.verifying import Problem, verify
+from ahsp.audit.verdicts import Problem
+from ahsp.audit.verifying import verify
 from ahsp.extensions import db
 from ahsp.models import AuditCheckpoint, AuditEvent, AuditResolution, AuditSummary
 from tests.audit.test_chain import tamper
