@@ -4,7 +4,7 @@ import importlib
 import subprocess
 import sys
 
-NAMES = ("audit", "audit_pages", "imports", "search")
+NAMES = ("audit", "audit_pages", "export", "imports", "search")
 
 
 def main(arguments: list[str]) -> None:

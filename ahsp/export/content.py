@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
+from ahsp.catalog.digest import SIZE
+
 KATEGORI = ("TK", "BHN", "ALT", "LAIN")
 Told = Callable[[int], None]
 """Is told now and then how many lines are written; raises to have the writing given up."""
@@ -52,24 +54,26 @@ class Contents:
     sha256: str = sha256().hexdigest()
 
 
-def contents(analyses: Iterable[tuple[str, bytes, int, int]]) -> Contents:
+def contents(editions: Iterable[tuple[str, bytes, int, int, int]]) -> Contents:
     """Count analyses and take their fingerprint.
 
     It is a SHA-256 over the name of the edition, a zero byte and the digest of each analysis in
     order, as `ahsp.catalog.digest` makes it, so that whoever has a file can compute it again.
 
     Args:
-        analyses: of each its edition, its digest, and how many lines and flagged lines it has.
+        editions: of each its name, the digests of its analyses one after the other, and how many
+            analyses, lines and flagged lines it has.
     """
     told = sha256()
-    sumber: dict[str, bytes] = {}
+    sumber: list[str] = []
     ahsp = rincian = flagged = 0
-    for name, digest, lines, marked in analyses:
-        start = sumber.get(name)
-        if start is None:
-            start = sumber[name] = name.encode() + b"\0"
-        told.update(start + digest)
-        ahsp += 1
+    for name, digests, count, lines, marked in editions:
+        start = name.encode() + b"\0"
+        told.update(
+            b"".join([start + digests[at : at + SIZE] for at in range(0, len(digests), SIZE)])
+        )
+        sumber.append(name)
+        ahsp += count
         rincian += lines
         flagged += marked
     return Contents(tuple(sumber), ahsp, rincian, flagged, told.hexdigest())

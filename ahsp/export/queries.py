@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, FromClause, Select, Text, cast, func, select
+from sqlalchemy import Connection, FromClause, Select, Text, cast, func, literal_column, select
 
 from ahsp.export.content import Analysis, Contents, Line, contents
 from ahsp.export.scope import Scope
@@ -58,14 +58,22 @@ def contents_of(connection: Connection, scope: Scope) -> Contents:
         scope: what is exported.
     """
     ids = ids_of(scope)
+    digests = func.string_agg(Ahsp.digest, literal_column("''::bytea"))
     query = (
-        select(Sumber.nama, Ahsp.digest, Ahsp.rincian_count, Ahsp.flagged_count)
+        select(
+            Sumber.nama,
+            digests.aggregate_order_by(Ahsp.kode_order, Ahsp.id),
+            func.count(),
+            func.sum(Ahsp.rincian_count),
+            func.sum(Ahsp.flagged_count),
+        )
         .join_from(ids, Ahsp, Ahsp.id == ids.c.id)
         .join(Sumber, Sumber.id == Ahsp.sumber_id)
-        .order_by(Ahsp.sumber_id, Ahsp.kode_order, Ahsp.id)
+        .group_by(Sumber.id)
+        .order_by(Sumber.id)
     )
-    found = connection.execute(query, execution_options={"yield_per": AT_A_TIME})
-    return contents((row[0], row[1], row[2], row[3]) for row in found)
+    return contents((each[0], each[1], each[2], each[3], each[4])
+                    for each in connection.execute(query))  # fmt: skip
 
 
 def analyses_of(connection: Connection, scope: Scope) -> Iterator[Analysis]:

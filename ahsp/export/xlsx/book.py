@@ -58,11 +58,14 @@ def write(
     """
     try:
         book = _Book(path, words, columns)
-        for number, analysis in enumerate(analyses, 1):
-            book.add(analysis)
-            if number % TOLD_EVERY == 0:
-                told(book.tally.rincian)
-        book.finish()
+        try:
+            for number, analysis in enumerate(analyses, 1):
+                book.add(analysis)
+                if number % TOLD_EVERY == 0:
+                    told(book.tally.rincian)
+            book.finish()
+        finally:
+            book.let_go()
     except (OSError, XlsxWriterException, cells.TooLongError) as error:
         raise WriteError from error
     told(book.tally.rincian)
@@ -144,6 +147,11 @@ class _Book:
         if units:
             self._offer("satuan", units, self._words.not_satuan, "warning")
         self._book.close()
+
+    def let_go(self) -> None:
+        """Close what the sheets hold open, also of a book that is given up half-way."""
+        for sheet in (self._summary, self._jobs, self._lines):
+            sheet.row_data_fh.close()
 
     @staticmethod
     def _mark(sheet: Table, columns: dict[str, str], name: str, rule: str, style: Any) -> None:
