@@ -34,7 +34,7 @@ from tests.record import begin_anew
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 TABLES = (
     "exported_content, export_template, export_choice,"
-    " export_run, saved_search, recent_search, alert_rule,"
+    " schedule_due, export_schedule, export_run, saved_search, recent_search, alert_rule,"
     " mail_message, web_session, ahsp_version, rincian, ahsp, item_figure,"
     " staged_rincian, staged_ahsp, staged_words, staged_sequence, import_problem,"
     " import_decision, import_batch,"

@@ -75,6 +75,15 @@ class Event(StrEnum):
     EXPORT_FAILED = "export.failed"
     EXPORT_DELETED = "export.deleted"
     EXPORT_EXPIRED = "export.expired"
+    SCHEDULE_ADDED = "export.schedule_added"
+    SCHEDULE_CHANGED = "export.schedule_changed"
+    SCHEDULE_REMOVED = "export.schedule_removed"
+    SCHEDULE_PAUSED = "export.schedule_paused"
+    SCHEDULE_RESUMED = "export.schedule_resumed"
+    SCHEDULE_STARTED = "export.schedule_started"
+    SCHEDULE_SENT = "export.schedule_sent"
+    SCHEDULE_FAILED = "export.schedule_failed"
+    SCHEDULE_SKIPPED = "export.schedule_skipped"
     LOG_EXPORTED = "export.audit_log"
     MARKUP_IN_FILE = "xss.markup_in_file"
     MARKUP_IN_REQUEST = "xss.markup_in_request"
@@ -214,6 +223,17 @@ KINDS: dict[Event, Kind] = {
     Event.EXPORT_FAILED: _kind(_l("Export failed"), Severity.ERROR, "export", "reason"),
     Event.EXPORT_DELETED: _kind(_l("Export deleted"), Severity.INFO, "export", "file"),
     Event.EXPORT_EXPIRED: _kind(_l("Old exports deleted"), Severity.INFO, "deleted", "bytes"),
+    Event.SCHEDULE_ADDED: _kind(_l("Schedule added"), Severity.INFO, "name", "when", "to"),
+    Event.SCHEDULE_CHANGED: _kind(_l("Schedule changed"), Severity.INFO, "name", "when", "to"),
+    Event.SCHEDULE_REMOVED: _kind(_l("Schedule removed"), Severity.INFO, "name"),
+    Event.SCHEDULE_PAUSED: _kind(_l("Schedule paused"), Severity.INFO, "name"),
+    Event.SCHEDULE_RESUMED: _kind(_l("Schedule resumed"), Severity.INFO, "name"),
+    Event.SCHEDULE_STARTED: _kind(_l("Schedule run by hand"), Severity.INFO, "name", "to"),
+    Event.SCHEDULE_SENT: _kind(_l("Scheduled export sent"), Severity.INFO, "name", "to", "file"),
+    Event.SCHEDULE_FAILED: _kind(_l("Scheduled export failed"), Severity.ERROR, "name", "reason"),
+    Event.SCHEDULE_SKIPPED: _kind(
+        _l("Scheduled export skipped"), Severity.WARNING, "name", "reason"
+    ),
     Event.LOG_EXPORTED: _kind(_l("Audit log exported"), Severity.INFO, "question", "rows"),
     Event.MARKUP_IN_FILE: _kind(
         _l("Markup in a workbook neutralised"), Severity.WARNING, "batch", "file", "count", "text"
@@ -278,6 +298,7 @@ KEYS: dict[str, LazyString] = {
     "username": _l("user"),
     "name": _l("name"),
     "question": _l("question"),
+    "when": _l("time"),
     "role": _l("role"),
     "field": _l("field"),
     "spelling": _l("spelling"),

@@ -1,6 +1,7 @@
 """What the workers hear about exports."""
 
 from ahsp.export.runs import sweeping, work
+from ahsp.export.schedules import due
 from ahsp.extensions import celery_app
 
 
@@ -14,6 +15,12 @@ def run(run_id: int) -> None:
 def sweep() -> None:
     """Find exports that nobody works on."""
     sweeping.sweep()
+
+
+@celery_app.task(name="exports.due", expires=30)
+def start_due() -> None:
+    """Start what is due by schedule."""
+    due.sweep()
 
 
 @celery_app.task(name="exports.tidy", expires=600)

@@ -23,7 +23,7 @@ _CLAIM = text("""
             AND (CAST(:only AS bigint) IS NULL OR id = :only)
         ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id, attempts, message_id, "to", language, subject, text, html, created_at,
-        request_id
+        request_id, file_stored_as, file_name, file_type
 """)
 _MINE = "id = :id AND attempts = :attempts AND state = 'sending'"
 _HAND = text(f"UPDATE mail_message SET handed_at = now() WHERE {_MINE} AND handed_at IS NULL")  # noqa: S608  a constant
@@ -79,6 +79,9 @@ class Claim:
     html: str
     created_at: datetime
     request_id: str
+    file_stored_as: str = ""
+    file_name: str = ""
+    file_type: str = ""
 
     @property
     def turn(self) -> dict[str, int]:

@@ -14,10 +14,12 @@ from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.mail import claims
 from ahsp.mail.claims import Claim
-from ahsp.mail.message import Parts, as_bytes
+from ahsp.mail.message import Attachment, Parts, as_bytes
 from ahsp.mail.outbox import sender
 from ahsp.mail.smtp import AwayError, LaterError, RefusedError, Server, UnknownError, send
 from ahsp.models import MailMessage, MailReason
+from ahsp.storage.choosing import storage
+from ahsp.storage.kept import MissingError, StorageError
 
 log = structlog.get_logger()
 
@@ -101,6 +103,7 @@ def _send(mine: Claim, settings: Settings) -> None:
             language=mine.language,
             at=mine.created_at,
             request_id=mine.request_id,
+            attached=_attached(mine),
         )
     )
 
@@ -109,6 +112,19 @@ def _send(mine: Claim, settings: Settings) -> None:
             raise _LostTurnError
 
     send(_server(settings), parseaddr(who)[1], mine.to, message, hand)
+
+
+def _attached(mine: Claim) -> Attachment | None:
+    """The file that goes with a mail; read now, as it is too large to lie in the outbox."""
+    if not mine.file_stored_as:
+        return None
+    try:
+        content = storage().open(mine.file_stored_as).read()
+    except MissingError:
+        raise ValueError(f"{mine.file_name} is not kept any more") from None
+    except StorageError as error:
+        raise LaterError(f"{mine.file_name} cannot be read now") from error
+    return Attachment(mine.file_name, mine.file_type, content)
 
 
 def _server(settings: Settings) -> Server:

@@ -8,6 +8,15 @@ from email.utils import format_datetime, parseaddr
 from uuid import uuid4
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail; `media_type` is such as `text/csv`."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What a mail is made of; `sender` may hold a name, `to` is a bare address.
@@ -24,6 +33,7 @@ class Parts:
     language: str
     at: datetime
     request_id: str = ""
+    attached: Attachment | None = None
 
 
 def new_message_id(sender: str) -> str:
@@ -49,5 +59,10 @@ def as_bytes(parts: Parts) -> bytes:
         message["X-Request-Id"] = parts.request_id
     message.set_content(parts.text, cte="quoted-printable")
     message.add_alternative(parts.html, subtype="html", cte="quoted-printable")
+    if parts.attached:
+        kind, _, subtype = parts.attached.media_type.partition(";")[0].partition("/")
+        message.add_attachment(
+            parts.attached.content, maintype=kind, subtype=subtype, filename=parts.attached.name
+        )
     message["Content-Language"] = parts.language  # earlier it would have gone to the first part
     return message.as_bytes()

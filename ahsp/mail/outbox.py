@@ -1,6 +1,7 @@
 """Putting mail into the outbox, in the transaction of the deed that it tells of."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import current_app, render_template
 from flask_babel import force_locale
@@ -26,8 +27,23 @@ def sender(settings: Settings) -> str:
     return settings.mail_from or NOBODY
 
 
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file to attach: where it is kept, what it is called, and its media type."""
+
+    stored_as: str
+    name: str
+    media_type: str
+
+
 def queue(
-    key: str, to: str, language: str | None, compose: Callable[[], Letter], *, after: int = 0
+    key: str,
+    to: str,
+    language: str | None,
+    compose: Callable[[], Letter],
+    *,
+    after: int = 0,
+    attached: KeptFile | None = None,
 ) -> int | None:
     """Put a mail into the outbox; it goes out exactly if the current transaction is committed.
 
@@ -37,6 +53,7 @@ def queue(
         language: of the reader; None for the site's.
         compose: writes the letter; called with that language in effect.
         after: seconds to wait before it is sent, so that it can be withdrawn.
+        attached: a file that goes with it; it must be kept until the mail is sent.
 
     Returns:
         its id, or None where that news had its mail before.
@@ -56,6 +73,9 @@ def queue(
             subject=_short(letter.subject),
             text=plain(letter),
             html=html,
+            file_stored_as=attached.stored_as if attached else "",
+            file_name=attached.name if attached else "",
+            file_type=attached.media_type if attached else "",
             state=MailState.WAITING,
             request_id=correlation_id(),
             # Not the transaction's time, which may have begun long ago.

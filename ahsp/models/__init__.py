@@ -13,6 +13,7 @@ from ahsp.models.base import Base
 from ahsp.models.data_version import DataVersion
 from ahsp.models.document_word import DocumentWord
 from ahsp.models.export_run import ExportRun, RunState
+from ahsp.models.export_schedule import DueState, Every, ExportSchedule, ScheduleDue
 from ahsp.models.export_template import ExportChoice, ExportTemplate
 from ahsp.models.exported_content import ExportedContent
 from ahsp.models.import_batch import WORKING, BatchState, HeldState, ImportBatch, ImportMode
@@ -55,8 +56,11 @@ __all__ = [
     "BatchState",
     "DataVersion",
     "DocumentWord",
+    "DueState",
+    "Every",
     "ExportChoice",
     "ExportRun",
+    "ExportSchedule",
     "ExportTemplate",
     "ExportedContent",
     "HeldState",
@@ -80,6 +84,7 @@ __all__ = [
     "RunState",
     "SatuanAlias",
     "SavedSearch",
+    "ScheduleDue",
     "ScoreState",
     "SearchMiss",
     "SearchScore",

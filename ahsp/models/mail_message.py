@@ -36,8 +36,10 @@ class MailMessage(Base):
     `key` says what it is about, so that the same news is never queued twice. A mail in `sending`
     belongs to the process that raised `attempts`, until `next_try_at`. From `handed_at` on it may
     have arrived: one that was cut off before is tried again, one that was cut off after is not,
-    since nobody knows. `error` is what the server said; `noted_at` is when an administrator took
-    note of a failure. `request_id` is that of the request, or task, that wrote it.
+    since nobody knows. What begins with `file` is about the attached file, if there is one, which
+    is read from where it is kept when the mail goes out. `error` is what the server said;
+    `noted_at` is when an administrator took note of a failure. `request_id` is that of the request,
+    or task, that wrote it.
     """
 
     __tablename__ = "mail_message"
@@ -69,6 +71,9 @@ class MailMessage(Base):
     subject: Mapped[Line]
     text: Mapped[Line]
     html: Mapped[Line]
+    file_stored_as: Mapped[Line] = mapped_column(default="", server_default="")
+    file_name: Mapped[Line] = mapped_column(default="", server_default="")
+    file_type: Mapped[Line] = mapped_column(default="", server_default="")
     state: Mapped[Line]
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     next_try_at: Mapped[datetime] = mapped_column(

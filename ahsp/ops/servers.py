@@ -199,6 +199,7 @@ def _queue(app: Flask, settings: Settings) -> None:
             "mail": {"task": "mail.deliver", "schedule": SWEEP_SECONDS},
             "old mail": {"task": "mail.forget_old", "schedule": 3600.0},
             "exports": {"task": "exports.sweep", "schedule": SWEEP_SECONDS},
+            "due exports": {"task": "exports.due", "schedule": SWEEP_SECONDS},
             "old exports": {"task": "exports.tidy", "schedule": 600.0},
             "search": {"task": "search.sweep", "schedule": SWEEP_SECONDS},
             "alerts": {"task": "audit.alerts", "schedule": 60.0},

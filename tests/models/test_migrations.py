@@ -29,6 +29,7 @@ from ahsp.models import (
     ExportChoice,
     ExportedContent,
     ExportRun,
+    ExportSchedule,
     ExportTemplate,
     ImportBatch,
     ImportDecision,
@@ -39,6 +40,7 @@ from ahsp.models import (
     RecentSearch,
     Role,
     SavedSearch,
+    ScheduleDue,
     SearchMiss,
     SearchScore,
     SearchWord,
@@ -151,6 +153,13 @@ def fill() -> None:
             sub_klasifikasi="")
     )  # fmt: skip
     question = {"q": ["galian"]}
+    schedule = ExportSchedule(
+        name="Mingguan", ordered={}, language="id", every="week", at="08:00", zone="Asia/Jakarta",
+        since=moment,
+    )  # fmt: skip
+    db.session.add(schedule)
+    db.session.flush()
+    db.session.add(ScheduleDue(schedule_id=schedule.id, due_at=moment, kind="due", state="sent"))
     db.session.add(ExportRun(key=batch.key, user_id=user.id, ordered={}, format="csv"))
     db.session.add(SavedSearch(user_id=user.id, name="Galian", question=question))
     db.session.add(RecentSearch(user_id=user.id, question=question))

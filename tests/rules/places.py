@@ -19,11 +19,13 @@ from ahsp.models import (
     BatchState,
     ExportedContent,
     ExportRun,
+    ExportSchedule,
     ExportTemplate,
     ImportProblem,
     MailMessage,
     Rincian,
     SavedSearch,
+    ScheduleDue,
     SearchMiss,
     StagedSequence,
     Synonym,
@@ -87,7 +89,18 @@ def places(app: Flask) -> list[Place]:
         sha256="0" * 64, scope={}, sumber=["AHSP 2025"], ahsp=1, rincian=2, flagged=0
     )
     template = ExportTemplate(user_id=owner.id, name="RAB", options={"format": ["csv"]})
-    db.session.add_all((template, saved, mail, synonym, miss, run, exported))
+    db.session.add_all((template, exported))
+    schedule = ExportSchedule(
+        name="Mingguan", ordered=Order().stored(), language="id", recipients=["a@kantor.example"],
+        every="week", at="08:00", zone="Asia/Jakarta", since=datetime.now(UTC),
+    )  # fmt: skip
+    db.session.add_all((saved, mail, synonym, miss, run, schedule))
+    db.session.flush()
+    moment = datetime.now(UTC) - timedelta(days=7)
+    db.session.add(
+        ScheduleDue(schedule_id=schedule.id, due_at=moment, kind="due", state="failed",
+                    reason="late")
+    )  # fmt: skip
     db.session.commit()
     item_id = db.session.scalar(select(Rincian.item_id).where(Rincian.ahsp_id == ahsp.id).limit(1))
     kept = Path(tempfile.mkdtemp()) / "ahsp.csv"
@@ -108,7 +121,8 @@ def places(app: Flask) -> list[Place]:
               "mail_id": mail.id, "synonym_id": synonym.id, "miss_id": miss.id,
               "event_id": event.id, "run_id": run.id, "token": token, "rule_id": alert.id,
               "ticket": silencing.token(muted.id, "siti@kantor.example"),
-              "sha256": "0" * 64, "template_id": template.id}  # fmt: skip
+              "sha256": "0" * 64, "template_id": template.id,
+              "schedule_id": schedule.id, "preset": "weekly"}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
         unknown = rule.arguments - values.keys()

@@ -9,6 +9,7 @@ from sqlalchemy import func, update
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.export.runs.asking import ACTIVE
+from ahsp.export.schedules import starting
 from ahsp.extensions import db
 from ahsp.models import ExportRun, RunState
 from ahsp.storage.choosing import storage
@@ -31,6 +32,7 @@ def cancel(run: ExportRun) -> None:
     """
     _move(run, ACTIVE, state=RunState.CANCELLED, finished_at=func.now())
     record(Event.EXPORT_CANCELLED, detail={"export": run.id})
+    starting.end_of(run, "cancelled")
     db.session.commit()
 
 

@@ -14,9 +14,11 @@ from ahsp.export.content import Contents
 from ahsp.export.order import Order
 from ahsp.export.pdf.setting import PdfLimitError
 from ahsp.export.runs import turns
+from ahsp.export.schedules import sending, starting
 from ahsp.export.working import working_folder
 from ahsp.export.writing import NoRoomError, name_of, write
 from ahsp.extensions import db
+from ahsp.mail import bells as mail
 from ahsp.models import ExportRun, RunState, User
 from ahsp.running.pulse import Pulse, StoppedError
 from ahsp.running.troubles import away, reason_of
@@ -60,12 +62,13 @@ def fail(run_id: int, turn: int, reason: str) -> None:
         reason: `disk_full`, `storage`, `worker_lost` or `internal`.
     """
     try:
-        turns.end(run_id, turn, RunState.FAILED, reason=reason, finished_at=func.now())
+        ended = turns.end(run_id, turn, RunState.FAILED, reason=reason, finished_at=func.now())
     except StoppedError:
         db.session.rollback()
         return
     owner = _owner(run_id)
     record(Event.EXPORT_FAILED, user=owner, detail={"export": run_id, "reason": reason})
+    starting.end_of(ended, reason)
     db.session.commit()
 
 
@@ -107,7 +110,10 @@ def _offer(
         expires_at=func.now() + func.make_interval(0, 0, 0, days),
     )
     services.note(order, found, _owner(done.id))
+    mailed = sending.send(done)
     db.session.commit()
+    if mailed:
+        mail.ring()
 
 
 def _owner(run_id: int) -> User | None:
