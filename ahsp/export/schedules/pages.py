@@ -141,9 +141,8 @@ def _choices(form: ScheduleForm, schedule: ExportSchedule | None) -> list[Select
     kept = {f"{SAVED}{each.id}": each.name for each in searches}
     if schedule is not None and schedule.saved_search is not None:
         kept.setdefault(f"{SAVED}{schedule.saved_search_id}", schedule.saved_search.name)
-    return found + [
-        SelectChoice(value, f"{_('Saved search')}: {name}") for value, name in kept.items()
-    ]
+    word = _("Saved search")
+    return found + [SelectChoice(value, f"{word}: {name}") for value, name in kept.items()]
 
 
 @blueprint.get("/upcoming")

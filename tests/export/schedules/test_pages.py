@@ -230,7 +230,7 @@ def test_who_has_no_address_gets_no_test(
     made = schedule()
     admin.email = None
     db.session.commit()
-    window.post(f"/exports/schedules/{made.id}/test")
+    window.post(f"/exports/schedules/{made.id}/test", headers=ENGLISH)
     page = window.get(f"/exports/schedules/{made.id}", headers=ENGLISH).text
     assert "Your account has no mail address" in page
     assert bells == []
