@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from ahsp.audit.events import Event
@@ -94,8 +94,9 @@ def _log(schedule: ExportSchedule, moment: Moment) -> int | None:
         only_to=moment.only_to,
     )
     if moment.kind == "due":
+        # In words: a statement that is kept prepared finds no partial index for a parameter.
         statement = statement.on_conflict_do_nothing(
-            index_elements=["schedule_id", "due_at"], index_where=ScheduleDue.kind == "due"
+            index_elements=["schedule_id", "due_at"], index_where=text("kind = 'due'")
         )
     return db.session.scalar(statement.returning(ScheduleDue.id))
 
