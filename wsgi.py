@@ -1,5 +1,10 @@
 """Web entry: `app` is plain WSGI."""
 
+import gc
+
 from ahsp import create_app
 
 app = create_app()
+# The web server forks after this. Looking for cycles writes to every object there is, and each
+# process would get a copy of all that they share; what was made until here stays anyway.
+gc.freeze()
