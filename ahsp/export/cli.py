@@ -170,7 +170,7 @@ def _sentence(error: Exception, kind: str, output: Path) -> str:
     if isinstance(error, services.TooManyRowsError):
         return f"{error.rows} rows are more than {kind} takes ({error.most}); narrow it"
     if isinstance(error, PdfLimitError):
-        return f"the limit of {error.limit} for a PDF was reached; narrow it, or take the summary"
+        return f"{error}; narrow the search, or take the summary"
     if isinstance(error, NoRoomError):
         return f"there is no room for {output}; nothing was written"
     return f"{output} cannot be written: {error}"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from ahsp.config import Settings
 from ahsp.export import wording
-from ahsp.export.content import Contents, Told
+from ahsp.export.content import Analysis, Contents, Told
 from ahsp.export.order import Format, Options, Order, Report
 from ahsp.export.pdf.documents import document
 from ahsp.export.pdf.setting import Limits, set_pdf
@@ -141,9 +141,16 @@ def _xlsx(order: Order, connection: Connection, found: Contents, path: Path, tol
 
 
 def _pdf(order: Order, connection: Connection, found: Contents, path: Path, told: Told) -> None:
-    html = document(order, found, analyses_of(connection, order.scope))
+    html = document(order, found, _heard(analyses_of(connection, order.scope), told))
     set_pdf(html, path, _pdf_limits(), told)
     told(found.rincian)
+
+
+def _heard(analyses: Iterator[Analysis], told: Told) -> Iterator[Analysis]:
+    """Analyses as they are read; nothing is written yet, but the reading can be ended."""
+    for analysis in analyses:
+        told(0)
+        yield analysis
 
 
 def _pdf_limits() -> Limits:

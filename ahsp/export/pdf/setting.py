@@ -22,11 +22,19 @@ ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "HOME", "XDG_CACHE_HOME", "COVERAGE_PRO
 
 
 class PdfLimitError(Exception):
-    """The document needs more than a child may use."""
+    """The document needs more than a child may use, or more than the machine has.
 
-    def __init__(self, limit: Literal["memory", "time"]) -> None:
+    Attributes:
+        limit: which one; `killed` where the child was ended from outside, as a machine does that
+            runs out of memory.
+    """
+
+    def __init__(self, limit: Literal["memory", "time", "killed"]) -> None:
         """Say which limit it was."""
-        super().__init__(f"the limit of {limit} was reached")
+        killed = limit == "killed"
+        super().__init__(
+            "its process was killed" if killed else f"the limit of {limit} was reached"
+        )
         self.limit = limit
 
 
@@ -95,8 +103,10 @@ def _watched(process: "subprocess.Popen[bytes]", limits: Limits, told: Told) -> 
 def _explain(status: int, words: str) -> None:
     if status == 0:
         return
-    if status in (-signal.SIGXCPU, -signal.SIGKILL):
+    if status == -signal.SIGXCPU:
         raise PdfLimitError("time")
+    if status in (-signal.SIGKILL, -signal.SIGTERM):
+        raise PdfLimitError("killed")
     if status == NO_MEMORY or "MemoryError" in words or "alloc" in words:
         raise PdfLimitError("memory")
     if "No space left on device" in words:

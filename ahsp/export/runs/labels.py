@@ -1,9 +1,12 @@
 """States, reasons and formats in words."""
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from ahsp.config import Settings
 from ahsp.models import RunState
+from ahsp.web.formatting import number
 
 STATES: dict[str, LazyString] = {
     RunState.PENDING: _l("waiting"),
@@ -28,13 +31,24 @@ PHASES: dict[str, LazyString] = {
 }
 REASONS: dict[str, LazyString] = {
     "disk_full": _l("There was no room for the file. Nothing of it was kept."),
-    "pdf_limit": _l(
-        "This report takes more than a PDF may. Choose the summary, or narrow the search."
+    "pdf_memory": _l(
+        "Setting this PDF takes more than %(memory)s MB of memory."
+        " Choose the summary, or narrow the search."
+    ),
+    "pdf_time": _l(
+        "Setting this PDF takes more than %(seconds)s s of processor time."
+        " Choose the summary, or narrow the search."
+    ),
+    "pdf_killed": _l(
+        "The process that set this PDF was killed, most likely because the machine ran out of"
+        " memory; it may use %(memory)s MB. Make it again, choose the summary, or narrow the"
+        " search."
     ),
     "storage": _l("The place for files did not answer. Nothing of the file was kept."),
     "worker_lost": _l("The worker was lost twice while it made this file."),
     "internal": _l("A fault of ours stopped it. It was recorded."),
 }
+"""Why there is no file; `with_caps` fills in their places."""
 FORMATS = {
     "xlsx": "Excel",
     "csv": "CSV",
@@ -43,3 +57,14 @@ FORMATS = {
     "pdf": "PDF",
 }
 """Names of formats; the same in every language."""
+
+
+def with_caps(sentence: LazyString) -> str:
+    """A sentence of `REASONS`, with the caps of this site where it names them."""
+    settings: Settings = current_app.config["SETTINGS"]
+    caps = {
+        "memory": number(settings.export_pdf_memory_mb),
+        "seconds": number(settings.export_pdf_seconds),
+        "rows": number(settings.export_pdf_max_rows),
+    }
+    return str(sentence) % caps

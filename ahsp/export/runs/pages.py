@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from ahsp.config import Settings
 from ahsp.export import wording
-from ahsp.export.order import Options, Order
+from ahsp.export.order import Format, Options, Order
 from ahsp.export.runs import asking, downloads, links, moves, views
 from ahsp.export.scope import Scope
 from ahsp.export.services import TooManyRowsError
@@ -80,14 +80,7 @@ def ask() -> Response:
     except asking.NothingError:
         return error_page(422, _("There is nothing to export"))
     except TooManyRowsError as error:
-        return error_page(
-            422,
-            _(
-                "%(rows)s rows are more than a sheet takes (%(most)s). Choose CSV or JSON.",
-                rows=number(error.rows),
-                most=number(error.most),
-            ),
-        )
+        return error_page(422, _too_many(options, error))
     except asking.TooManyWaitingError:
         flash(_("Several of your exports still wait. Cancel one, or wait for it."), "warning")
         return redirect(url_for("exports.index"), 303)
@@ -171,6 +164,21 @@ def _after(told: str, kind: str = "success") -> Response:
         return toast(_list(), told, kind)
     flash(told, kind)
     return redirect(url_for("exports.index"), 303)
+
+
+def _too_many(options: Options, error: TooManyRowsError) -> str:
+    counts = {"rows": number(error.rows), "most": number(error.most)}
+    if options.format is Format.PDF:
+        told = _(
+            "%(rows)s rows are more than a full report in PDF takes (%(most)s)."
+            " Choose the summary, another format, or narrow the search.",
+            **counts,
+        )
+    else:
+        told = _(
+            "%(rows)s rows are more than a sheet takes (%(most)s). Choose CSV or JSON.", **counts
+        )
+    return str(told)
 
 
 def _key(raw: str | None) -> UUID | None:

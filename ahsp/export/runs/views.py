@@ -85,7 +85,7 @@ def _view(run: ExportRun, now: datetime) -> RunView:
         rows_total=run.rows_total,
         rate=found.rate,
         left=duration(found.left) if found.left is not None else "",
-        reason=str(labels.REASONS[run.reason]) if run.reason else "",
+        reason=labels.with_caps(labels.REASONS[run.reason]) if run.reason else "",
         created_at=run.created_at,
         expires_at=run.expires_at,
     )

@@ -59,7 +59,7 @@ def fail(run_id: int, turn: int, reason: str) -> None:
     Args:
         run_id: which one.
         turn: the turn that failed; one that moved on meanwhile is left alone.
-        reason: `disk_full`, `storage`, `worker_lost` or `internal`.
+        reason: one of `labels.REASONS`.
     """
     try:
         ended = turns.end(run_id, turn, RunState.FAILED, reason=reason, finished_at=func.now())
@@ -123,7 +123,7 @@ def _owner(run_id: int) -> User | None:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, PdfLimitError):
-        return "pdf_limit"
+        return f"pdf_{error.limit}"
     if isinstance(error, NoRoomError | FullError):
         return "disk_full"
     return "storage" if isinstance(error, AwayError) else reason_of(error)

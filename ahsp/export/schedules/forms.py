@@ -22,7 +22,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange
 
-from ahsp.export.order import LANGUAGES, Format, Options, Order
+from ahsp.export.order import LANGUAGES, Format, Options, Order, Report
 from ahsp.export.runs.labels import FORMATS
 from ahsp.export.schedules.keeping import Wanted
 from ahsp.export.scope import Scope
@@ -45,6 +45,13 @@ RHYTHMS = {Every.WEEK.value: _l("each week"), Every.MONTH.value: _l("each month"
 NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 MOST_RECIPIENTS = 50
 EVERYTHING, SEARCH, SAVED = "everything", "search", "saved:"
+SUMMARY = "pdf-summary"
+FORMAT_WORDS: dict[str, Any] = {
+    **{str(each): FORMATS[each] for each in KINDS if each is not Format.PDF},
+    str(Format.PDF): _l("PDF, full report"),
+    SUMMARY: _l("PDF, summary"),
+}
+"""All kinds of files; a PDF has every line, or the summary."""
 
 
 def _plain(text: str | None) -> str:
@@ -61,6 +68,12 @@ def _choices(words: Mapping[str, Any]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in words.items()]
 
 
+def format_of(options: Options) -> str:
+    """The choice of `format` that some options stand for."""
+    summary = (options.format, options.report) == (Format.PDF, Report.SUMMARY)
+    return SUMMARY if summary else str(options.format)
+
+
 class ScheduleForm(Form):
     """What, how, to whom and when; `what` offers the choices that the page gives it."""
 
@@ -72,7 +85,8 @@ class ScheduleForm(Form):
     what = SelectField(_l("What"))
     question = HiddenField()
     format = SelectField(
-        _l("Format"), choices=_choices({str(each): FORMATS[each] for each in KINDS})
+        _l("Format"),
+        choices=_choices(FORMAT_WORDS),
     )
     language = SelectField(_l("Language of file and mail"), choices=_choices(NAMES))
     to_admins = BooleanField(_l("All administrators who have a mail address"))
@@ -125,7 +139,12 @@ class ScheduleForm(Form):
         """What a valid form says."""
         what = str(self.what.data)
         language = self.language.data if self.language.data in LANGUAGES else LANGUAGES[0]
-        options = Options(format=Format(self.format.data), language=language)
+        summary = self.format.data == SUMMARY
+        options = Options(
+            format=Format.PDF if summary else Format(self.format.data),
+            language=language,
+            report=Report.SUMMARY if summary else Report.FULL,
+        )
         return Wanted(
             name=self.name.data or "",
             order=Order(self.scope_of(self.question.data or "" if what == SEARCH else ""), options),

@@ -11,10 +11,18 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from ahsp.export import wording
-from ahsp.export.order import Format, Order
+from ahsp.export.order import Order
 from ahsp.export.schedules import keeping, ready, views
 from ahsp.export.schedules.due import plan_of
-from ahsp.export.schedules.forms import EVERYTHING, SAVED, SEARCH, ScheduleForm, zones
+from ahsp.export.schedules.forms import (
+    EVERYTHING,
+    FORMAT_WORDS,
+    SAVED,
+    SEARCH,
+    ScheduleForm,
+    format_of,
+    zones,
+)
 from ahsp.export.schedules.times import Plan
 from ahsp.export.scope import Scope
 from ahsp.extensions import db, limiter
@@ -101,7 +109,7 @@ def edit(schedule_id: int) -> Response:
             "recipients": "\n".join(schedule.recipients),
             "what": what,
             "question": urlencode(order.scope.args(), doseq=True),
-            "format": str(order.options.format),
+            "format": format_of(order.options),
         }
     )
     return _form(form, schedule)
@@ -185,7 +193,7 @@ def show(schedule_id: int) -> Response:
         rhythm=views.rhythm(schedule),
         what=views.what(schedule),
         to_whom=views.to_whom(schedule),
-        format=Format(Order.restored(schedule.ordered).options.format),
+        format=FORMAT_WORDS[format_of(Order.restored(schedule.ordered).options)],
         upcoming=views.upcoming(plan_of(schedule)),
         log=log,
         busy=any(line.state == DueState.MAKING or line.waiting for line in log[:5]),

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
-from ahsp.export.order import Order
+from ahsp.export.order import Format, Order
 from ahsp.export.runs.asking import NothingError, add, rows_of
 from ahsp.export.schedules import people
 from ahsp.export.schedules.moments import Moment
@@ -70,7 +70,7 @@ def start(schedule: ExportSchedule, moment: Moment) -> ScheduleDue | None:
     except NothingError:
         _end(due, DueState.SKIPPED, "nothing")
     except TooManyRowsError:
-        _end(due, DueState.FAILED, "too_many_rows")
+        _end(due, DueState.FAILED, "pdf_rows" if _is_pdf(schedule) else "too_many_rows")
     run_id = due.run_id
     db.session.commit()
     if run_id is not None:
@@ -83,6 +83,10 @@ def end_of(run: ExportRun, reason: str) -> None:
     due = db.session.scalar(select(ScheduleDue).where(ScheduleDue.run_id == run.id))
     if due is not None and due.state == DueState.MAKING:
         _end(due, DueState.FAILED, reason)
+
+
+def _is_pdf(schedule: ExportSchedule) -> bool:
+    return Order.restored(schedule.ordered).options.format is Format.PDF
 
 
 def _log(schedule: ExportSchedule, moment: Moment) -> int | None:

@@ -39,6 +39,10 @@ REASONS = {
     "no_recipients": _l("Nobody has an address to write to."),
     "preset_gone": _l("The saved search was removed. Choose another one."),
     "too_many_rows": _l("There are more rows than a sheet takes. Choose CSV or JSON."),
+    "pdf_rows": _l(
+        "A full report in PDF takes at most %(rows)s rows."
+        " Choose the summary, another format, or a narrower search."
+    ),
     "cancelled": _l("The export was cancelled."),
 }
 
@@ -136,7 +140,7 @@ def _line(due: ScheduleDue, zone: str, mails: dict[str, int]) -> LogLine:
         state=due.state,
         state_label=str(label),
         tone=tone,
-        reason=str(REASONS[due.reason]) if due.reason else "",
+        reason=labels.with_caps(REASONS[due.reason]) if due.reason else "",
         mails=due.mails,
         unsent=mails.get(MailState.FAILED, 0),
         waiting=mails.get(MailState.WAITING, 0) + mails.get(MailState.SENDING, 0),

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ahsp.export.order import Order
+from ahsp.export.order import Format, Order, Report
 from ahsp.export.runs import work
 from ahsp.export.schedules import due
 from ahsp.extensions import db
@@ -61,6 +61,19 @@ def test_a_schedule_is_made_with_its_next_five_times(window: PageClient) -> None
     assert len(re.findall(r"<li>Mon, \d+ \w+ \d{4}, 08:00 WIB</li>", page)) == 5
     assert "Nothing was due yet" in page
     assert "Weekly" in window.get("/exports/schedules", headers=ENGLISH).text
+
+
+def test_the_summary_in_pdf_is_a_format_and_stays_chosen(window: PageClient) -> None:
+    form = {**FORM, "format": "pdf-summary"}
+    answer = window.post("/exports/schedules/new", data=form, headers=ENGLISH)
+    [made] = kept()
+    options = Order.restored(made.ordered).options
+    assert (options.format, options.report) == (Format.PDF, Report.SUMMARY)
+    assert "PDF, summary" in window.get(answer.location, headers=ENGLISH).text
+    page = window.get(f"{answer.location}/edit", headers=ENGLISH).text
+    assert re.search(r'<option selected value="pdf-summary">', page)
+    window.post(f"{answer.location}/edit", data={**FORM, "format": "pdf"}, headers=ENGLISH)
+    assert Order.restored(kept()[0].ordered).options.report is Report.FULL
 
 
 @pytest.mark.parametrize(
