@@ -12,6 +12,7 @@ NAMES = {
     "F7": "f7_two_people",
     "F9": "f9_frozen_reader",
     "F10": "f10_restart",
+    "E1": "e1_killed_export",
 }
 
 if __name__ == "__main__":

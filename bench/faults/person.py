@@ -19,7 +19,8 @@ class Answer:
         self.status = response.status
         self.leads_to = response.getheader("Location") or ""
         self.cookie = (response.getheader("Set-Cookie") or "").partition(";")[0]
-        self.text = response.read().decode(errors="replace")
+        self.body = response.read()
+        self.text = self.body.decode(errors="replace")
 
     @property
     def batch(self) -> int:
