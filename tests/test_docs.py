@@ -12,6 +12,7 @@ import click
 import pytest
 from flask import Flask
 
+from ahsp.audit.events import KINDS, Event
 from ahsp.config import Settings
 from ahsp.imports import labels
 from ahsp.imports.report import EXAMPLES, refused
@@ -311,3 +312,10 @@ def test_variables_that_a_guide_names_exist() -> None:
     for page in PAGES:
         named = re.findall(r"\b(AHSP_[A-Z_]+)\b", page.read_text(encoding="utf-8"))
         assert set(named) <= known, page.name
+
+
+def test_every_event_is_in_the_table_with_its_severity() -> None:
+    text = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+    row = re.compile(r"^\| `([a-z_]+\.[a-z_]+)` \| ([a-z]+) \| \S", re.MULTILINE)
+    told = row.findall(text)
+    assert sorted(told) == sorted((each.value, KINDS[each].severity.value) for each in Event)

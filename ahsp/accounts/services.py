@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ahsp.accounts import passwords
 from ahsp.audit.events import Event, Severity
-from ahsp.audit.services import record
+from ahsp.audit.services import Deed, record, record_many
 from ahsp.extensions import db
 from ahsp.models import Role, User
 from ahsp.web.sessions import end_sessions_of
@@ -140,6 +140,8 @@ def change_password(user: User, current: str, password: str) -> None:
         AccountError: the current one is wrong, or the new one does not fit.
     """
     if not passwords.matches(user.password_hash, current):
+        record(Event.PASSWORD_REFUSED, user=user, detail={"username": user.username})
+        db.session.commit()
         raise AccountError(_("The current password is not right."))
     if current == password:
         raise AccountError(_("The new password is the current one."))
@@ -170,13 +172,15 @@ def change_user(username: str, *, role: Role | None = None, active: bool | None 
     if user.is_admin and user.active and loses and _other_admins(user) == 0:
         raise AccountError(_("This is the last active administrator."))
     changes = {"role": role, "active": active}
+    deeds = []
     for field, new in changes.items():
         old = getattr(user, field)
         if new is None or new == old:
             continue
         setattr(user, field, new)
         detail = {"username": user.username, "field": field, "old": str(old), "new": str(new)}
-        record(Event.USER_CHANGED, detail=detail)
+        deeds.append(Deed(Event.USER_CHANGED, detail))
+    record_many(deeds)
     end_sessions_of(user.id)
     db.session.commit()
     return user
@@ -191,13 +195,15 @@ def change_mail(user: User, email: str | None, language: str | None) -> None:
         language: one of the site's languages; "" or None for the one they use the site in.
     """
     changes = {"email": email or None, "language": language or None}
+    deeds = []
     for field, new in changes.items():
         old = getattr(user, field)
         if new == old:
             continue
         setattr(user, field, new)
         detail = {"username": user.username, "field": field, "old": old or "", "new": new or ""}
-        record(Event.USER_CHANGED, severity=Severity.INFO, detail=detail)
+        deeds.append(Deed(Event.USER_CHANGED, detail, severity=Severity.INFO))
+    record_many(deeds)
     db.session.commit()
 
 
@@ -214,7 +220,7 @@ def reset_password(username: str) -> str:
     user.password_hash = passwords.hashed(password)
     user.must_change_password = True
     end_sessions_of(user.id)
-    record(Event.PASSWORD_CHANGED, detail={"username": user.username})
+    record(Event.PASSWORD_RESET, detail={"username": user.username})
     db.session.commit()
     return password
 

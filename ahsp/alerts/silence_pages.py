@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from ahsp.alerts import labels, silencing
 from ahsp.alerts.forms import SilenceForm
 from ahsp.alerts.routes import blueprint
+from ahsp.audit import denials
 from ahsp.extensions import limiter
 from ahsp.models import AlertRule
 from ahsp.web.access import ANYONE, allow
@@ -45,7 +46,11 @@ def silence_now(ticket: str) -> Response:
 
 
 def _opened(ticket: str) -> tuple[AlertRule, str]:
-    return silencing.opened(ticket) or abort(404)
+    found = silencing.opened(ticket)
+    if found is None:
+        denials.record_link()
+        abort(404)
+    return found
 
 
 def _page(

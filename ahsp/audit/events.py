@@ -33,9 +33,12 @@ class Event(StrEnum):
     LOCKED_OUT = "authentication.locked_out"
     SIGNED_OUT = "authentication.signed_out"
     PASSWORD_CHANGED = "authentication.password_changed"  # noqa: S105
+    PASSWORD_REFUSED = "authentication.password_refused"  # noqa: S105
     USER_CREATED = "permission.user_created"
     USER_CHANGED = "permission.user_changed"
+    PASSWORD_RESET = "permission.password_reset"  # noqa: S105
     ACCESS_DENIED = "permission.denied"
+    LINK_REFUSED = "permission.link_refused"
     FILE_UPLOADED = "file_upload.received"
     FILE_REFUSED = "file_upload.refused"
     FILE_HOSTILE = "file_upload.hostile"
@@ -47,10 +50,13 @@ class Event(StrEnum):
     IMPORT_MAPPED = "import.mapped"
     MAPPING_FORGOTTEN = "import.mapping_forgotten"
     IMPORT_CONFIRMED = "import.confirmed"
+    IMPORT_SENT_BACK = "import.sent_back"
     IMPORT_COMMITTED = "import.committed"
     IMPORT_UNDONE = "import.undone"
     IMPORT_CANCELLED = "import.cancelled"
     IMPORT_FAILED = "import.failed"
+    HELD_DOWNLOADED = "import.held_downloaded"
+    HELD_FAILED = "import.held_failed"
     UNIT_ALIAS_ADDED = "data_change.satuan_alias_added"
     UNIT_ALIAS_CHANGED = "data_change.satuan_alias_changed"
     UNIT_ALIAS_REMOVED = "data_change.satuan_alias_removed"
@@ -66,6 +72,8 @@ class Event(StrEnum):
     SYNONYM_SWITCHED_OFF = "data_change.synonym_switched_off"
     SYNONYM_SWITCHED_ON = "data_change.synonym_switched_on"
     SYNONYMS_READ = "data_change.synonyms_read"
+    MISS_DISMISSED = "data_change.miss_dismissed"
+    MISS_REOPENED = "data_change.miss_reopened"
     EXPORT_MADE = "export.made"
     EXPORT_TEMPLATE_KEPT = "export.template_kept"
     EXPORT_TEMPLATE_REMOVED = "export.template_removed"
@@ -85,6 +93,8 @@ class Event(StrEnum):
     SCHEDULE_FAILED = "export.schedule_failed"
     SCHEDULE_SKIPPED = "export.schedule_skipped"
     LOG_EXPORTED = "export.audit_log"
+    SYNONYMS_TAKEN = "export.synonyms"
+    SEARCHES_TAKEN = "export.saved_searches"
     MARKUP_IN_FILE = "xss.markup_in_file"
     MARKUP_IN_REQUEST = "xss.markup_in_request"
     EVENTS_DELETED = "system.events_deleted"
@@ -98,6 +108,8 @@ class Event(StrEnum):
     MAIL_FAILED = "system.mail_failed"
     MAIL_TESTED = "system.mail_tested"
     MAIL_RESENT = "system.mail_resent"
+    MAIL_NOTED = "system.mail_noted"
+    MAIL_DELETED = "system.mail_deleted"
     ALERT_SENT = "system.alert_sent"
     ALERT_NOT_SENT = "system.alert_not_sent"
     ALERT_TESTED = "system.alert_tested"
@@ -126,11 +138,16 @@ KINDS: dict[Event, Kind] = {
     Event.LOCKED_OUT: _kind(_l("Sign-in locked for a while"), Severity.ERROR, "username", "limit"),
     Event.SIGNED_OUT: _kind(_l("Signed out"), Severity.INFO),
     Event.PASSWORD_CHANGED: _kind(_l("Password changed"), Severity.INFO, "username"),
+    Event.PASSWORD_REFUSED: _kind(
+        _l("Password not changed: the current one is wrong"), Severity.WARNING, "username"
+    ),
     Event.USER_CREATED: _kind(_l("User created"), Severity.INFO, "username", "role"),
     Event.USER_CHANGED: _kind(
         _l("User changed"), Severity.WARNING, "username", "field", "old", "new"
     ),
+    Event.PASSWORD_RESET: _kind(_l("Password reset"), Severity.WARNING, "username"),
     Event.ACCESS_DENIED: _kind(_l("Access denied"), Severity.WARNING, "role", "route"),
+    Event.LINK_REFUSED: _kind(_l("Link of a mail refused"), Severity.WARNING, "route"),
     Event.FILE_UPLOADED: _kind(
         _l("Workbook uploaded"), Severity.INFO, "batch", "file", "bytes", "sha256", "sumber"
     ),
@@ -162,6 +179,9 @@ KINDS: dict[Event, Kind] = {
         _l("Assignment forgotten"), Severity.INFO, "batch", "file", "sheet"
     ),
     Event.IMPORT_CONFIRMED: _kind(_l("Import confirmed"), Severity.INFO, "batch", "file"),
+    Event.IMPORT_SENT_BACK: _kind(
+        _l("Import to be confirmed once more"), Severity.WARNING, "batch", "file", "reason"
+    ),
     Event.IMPORT_COMMITTED: _kind(
         _l("Import committed"),
         Severity.INFO,
@@ -187,6 +207,12 @@ KINDS: dict[Event, Kind] = {
     ),
     Event.IMPORT_CANCELLED: _kind(_l("Import cancelled"), Severity.INFO, "batch", "file"),
     Event.IMPORT_FAILED: _kind(_l("Import failed"), Severity.ERROR, "batch", "file", "reason"),
+    Event.HELD_DOWNLOADED: _kind(
+        _l("Workbook of refused analyses downloaded"), Severity.INFO, "batch", "file", "bytes"
+    ),
+    Event.HELD_FAILED: _kind(
+        _l("Workbook of refused analyses not made"), Severity.ERROR, "batch", "file", "attempts"
+    ),
     Event.UNIT_ALIAS_ADDED: _kind(
         _l("Unit spelling added"), Severity.INFO, "spelling", "new", "lines", "ahsp"
     ),
@@ -208,6 +234,10 @@ KINDS: dict[Event, Kind] = {
     Event.SYNONYM_SWITCHED_OFF: _kind(_l("Synonym switched off"), Severity.INFO, "term", "meaning"),
     Event.SYNONYM_SWITCHED_ON: _kind(_l("Synonym switched on"), Severity.INFO, "term", "meaning"),
     Event.SYNONYMS_READ: _kind(_l("Synonyms read from a file"), Severity.INFO, "rows", "same"),
+    Event.MISS_DISMISSED: _kind(_l("Search without results set aside"), Severity.INFO, "question"),
+    Event.MISS_REOPENED: _kind(
+        _l("Search without results listed again"), Severity.INFO, "question"
+    ),
     Event.EXPORT_TEMPLATE_KEPT: _kind(
         _l("Export template kept"), Severity.INFO, "name", "format", "shared"
     ),
@@ -235,6 +265,8 @@ KINDS: dict[Event, Kind] = {
         _l("Scheduled export skipped"), Severity.WARNING, "name", "reason"
     ),
     Event.LOG_EXPORTED: _kind(_l("Audit log exported"), Severity.INFO, "question", "rows"),
+    Event.SYNONYMS_TAKEN: _kind(_l("Synonyms exported"), Severity.INFO, "rows"),
+    Event.SEARCHES_TAKEN: _kind(_l("Saved searches exported"), Severity.INFO, "rows"),
     Event.MARKUP_IN_FILE: _kind(
         _l("Markup in a workbook neutralised"), Severity.WARNING, "batch", "file", "count", "text"
     ),
@@ -268,6 +300,8 @@ KINDS: dict[Event, Kind] = {
     ),
     Event.MAIL_TESTED: _kind(_l("Test mail asked for"), Severity.INFO, "mail", "to"),
     Event.MAIL_RESENT: _kind(_l("Mail sent again"), Severity.INFO, "mail", "to"),
+    Event.MAIL_NOTED: _kind(_l("Failed mails noted"), Severity.INFO, "mails"),
+    Event.MAIL_DELETED: _kind(_l("Old mails deleted"), Severity.INFO, "days", "deleted"),
     Event.ALERT_SENT: _kind(
         _l("Alert sent"), Severity.INFO, "rule", "events", "first", "last", "recipients"
     ),
@@ -335,6 +369,7 @@ KEYS: dict[str, LazyString] = {
     "place": _l("place"),
     "limit": _l("limit"),
     "mail": _l("mail"),
+    "mails": _l("mails"),
     "to": _l("recipient"),
     "attempts": _l("attempts"),
     "used": _l("used"),

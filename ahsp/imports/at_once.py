@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from ahsp.audit.events import Event
-from ahsp.audit.services import record
+from ahsp.audit.services import Deed, record_many
 from ahsp.extensions import db
 from ahsp.imports import intake, store
 from ahsp.imports.desk import deciding
@@ -102,6 +102,7 @@ def load_sample() -> None:
 
 def _accept(batch: ImportBatch, rules: Sequence[Rule], make_codes: bool) -> int:
     """Take the certain suggestions of some rules, and all codes; committed by what comes next."""
+    deeds = []
     total = 0
     every = [Rule.KODE_MISSING] if make_codes else []
     for rule in dict.fromkeys([*every, *rules]):
@@ -110,8 +111,9 @@ def _accept(batch: ImportBatch, rules: Sequence[Rule], make_codes: bool) -> int:
         count = take(db.session(), batch.id, rule, by)
         if count:
             detail = {"batch": batch.id, "file": batch.file_name, "rule": rule, "count": count}
-            record(Event.IMPORT_REPAIRED, detail=detail)
+            deeds.append(Deed(Event.IMPORT_REPAIRED, detail))
         total += count
+    record_many(deeds)
     return total
 
 

@@ -106,7 +106,9 @@ def note_failures() -> None:
         .values(noted_at=func.now())
         .execution_options(synchronize_session=False)
     )
-    db.session.execute(statement)
+    done: Any = db.session.execute(statement)
+    if done.rowcount:
+        record(Event.MAIL_NOTED, detail={"mails": done.rowcount})
     db.session.commit()
 
 
@@ -116,5 +118,8 @@ def forget_old() -> int:
     if not settings.mail_days:
         return 0
     done: Any = db.session.execute(_FORGET, {"days": settings.mail_days})
+    if done.rowcount:
+        detail = {"days": settings.mail_days, "deleted": done.rowcount}
+        record(Event.MAIL_DELETED, detail=detail)
     db.session.commit()
     return int(done.rowcount)

@@ -7,6 +7,9 @@ from typing import Annotated, NamedTuple
 import msgspec
 from msgspec import Meta
 
+from ahsp.audit.events import Event
+from ahsp.audit.services import record
+from ahsp.extensions import db
 from ahsp.models import SavedSearch, User
 from ahsp.search import saved
 from ahsp.search.filters import Query
@@ -64,6 +67,15 @@ def as_file(searches: list[SavedSearch]) -> bytes:
         for each, query in zip(searches, queries, strict=True)
     ]
     return msgspec.json.format(msgspec.json.encode(Presets(FORMAT, presets)), indent=2) + b"\n"
+
+
+def take_away(user: User) -> bytes:
+    """A person's own searches as JSON; recorded."""
+    searches = list(saved.own(user))
+    content = as_file(searches)
+    record(Event.SEARCHES_TAKEN, user=user, detail={"rows": len(searches)})
+    db.session.commit()
+    return content
 
 
 def take(content: bytes, user: User) -> Taken:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from ahsp.audit.events import Event
-from ahsp.audit.services import record
+from ahsp.audit.services import Deed, record, record_many
 from ahsp.extensions import db
 from ahsp.models import SavedSearch, User
 from ahsp.search.filters import Query
@@ -87,9 +87,10 @@ def add(
     )
     db.session.add(kept)
     _flush()
-    record(Event.SEARCH_SAVED, user=user, detail={"name": name, "question": said(kept)})
+    deeds = [Deed(Event.SEARCH_SAVED, {"name": name, "question": said(kept)}, user)]
     if shared:
-        record(Event.SEARCH_SHARED, user=user, detail={"name": name})
+        deeds.append(Deed(Event.SEARCH_SHARED, {"name": name}, user))
+    record_many(deeds)
     db.session.commit()
     return kept
 
@@ -112,12 +113,14 @@ def change(kept: SavedSearch, user: User, name: str, *, shared: bool, start: boo
         _give_way(user, start)
     kept.name, kept.shared, kept.start = name, shared, start
     _flush()
+    deeds = []
     if name != before:
         detail = {"name": name, "old": before, "new": name}
-        record(Event.SEARCH_CHANGED, user=user, detail=detail)
+        deeds.append(Deed(Event.SEARCH_CHANGED, detail, user))
     if shared != was_shared:
         event = Event.SEARCH_SHARED if shared else Event.SEARCH_UNSHARED
-        record(event, user=user, detail={"name": name})
+        deeds.append(Deed(event, {"name": name}, user))
+    record_many(deeds)
     db.session.commit()
 
 

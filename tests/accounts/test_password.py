@@ -74,7 +74,16 @@ def test_what_does_not_fit_changes_nothing_and_is_told(
     assert "note-danger" in answer.text or "field-error" in answer.text
     assert PASSWORD not in answer.text
     assert fits(user, PASSWORD)
-    assert events() == []
+    guessed = bool(current) and current != PASSWORD
+    assert events() == ["authentication.password_refused"] * guessed
+
+
+def test_a_wrong_current_password_is_recorded_without_it(user: User, mine: PageClient) -> None:
+    change(mine, "guessed by somebody", NEW)
+    event = last_event()
+    assert (event.event, event.severity) == ("authentication.password_refused", "warning")
+    assert (event.user_id, event.detail) == (user.id, {"username": "siti"})
+    assert "guessed" not in str(vars(event))
 
 
 def test_the_name_is_no_password(context: Flask) -> None:

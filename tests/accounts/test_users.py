@@ -156,7 +156,7 @@ def test_a_forgotten_password_is_replaced_by_a_one_time_password(shell: Shell) -
     user = named("siti")
     assert passwords.matches(user.password_hash, answer.output.split(": ")[1].strip())
     assert user.must_change_password
-    assert events() == ["authentication.password_changed"]
+    assert events() == ["permission.password_reset"]
 
 
 def test_the_last_administrator_stays_even_where_others_are_disabled(context: Flask) -> None:

@@ -10,7 +10,7 @@ from ahsp.alerts import silencing
 from ahsp.extensions import db
 from ahsp.models import AlertRule, AlertSilence, MailMessage, User
 from tests.alerts.conftest import deliver, happen, make_rule, states
-from tests.apps import browser, events, last_event
+from tests.apps import browser, events, last_event, limits
 from tests.mail.sink import Sink
 from tests.pages import PageClient
 
@@ -257,7 +257,10 @@ def test_a_link_that_nobody_signed_or_whose_rule_is_gone_leads_nowhere(
     token = silencing.token(rule.id, "jaga@kantor.example")
     reader = browser(context)
     assert reader.get(f"/audit/alerts/silence/{token}").status_code == 200
-    assert reader.get(f"/audit/alerts/silence/{token}x").status_code == 404
+    with limits(context):
+        assert reader.get(f"/audit/alerts/silence/{token}x").status_code == 404
+    assert last_event().event == "permission.link_refused"
+    assert last_event().detail == {"route": "alerts.silence"}
     assert reader.post("/audit/alerts/silence/forged", data={"hours": "8"}).status_code == 404
     answer = reader.post(f"/audit/alerts/silence/{token}", data={"hours": "9"})
     assert answer.status_code == 422

@@ -10,7 +10,7 @@ from flask import Flask
 from ahsp.extensions import db
 from ahsp.mail import delivery, services
 from ahsp.models import MailMessage
-from tests.apps import events
+from tests.apps import events, last_event
 from tests.conftest import Configure
 from tests.mail.conftest import now, write
 from tests.mail.sink import Sink
@@ -134,4 +134,8 @@ def test_old_mail_is_forgotten_once_it_has_ended(
         db.session.commit()
     configure(mail_days=days)
     assert services.forget_old() == 4 - left
+    told = [each for each in events() if each == "system.mail_deleted"]
+    assert told == ["system.mail_deleted"] * (left < 4)
+    if told:
+        assert last_event().detail == {"days": days, "deleted": 4 - left}
     assert db.session.query(MailMessage).count() == left

@@ -250,6 +250,10 @@ def test_administrators_are_told_of_failures_on_every_page_until_one_notes_them(
     delivery.deliver()
     assert "1 mail was not sent." in window.get("/search").text
     assert window.post("/ops/mail/noted").location == "/ops/mail?state=failed"
+    assert (last_event().event, last_event().detail) == ("system.mail_noted", {"mails": 1})
+    told = len(events())
+    window.post("/ops/mail/noted")
+    assert len(events()) == told, "nothing was left to be noted"
     assert "was not sent" not in window.get("/search").text
 
 

@@ -206,6 +206,8 @@ def test_a_file_of_searches_comes_back_in_on_another_account(
     db.session.commit()
     keep(siti, "Bata")
     file = exported(window)
+    assert last_event().event == "export.saved_searches"
+    assert (last_event().username, last_event().detail) == ("siti", {"rows": 2})
     assert file["searches"][1] == {
         "name": "Beton", "question": {"q": ["beton"], "sumber": ["AHSP 2025"]}, "shared": True,
     }  # fmt: skip

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from ahsp.audit import denials
 from ahsp.config import Settings
 from ahsp.export import wording
 from ahsp.export.order import Format, Options, Order
@@ -107,6 +108,7 @@ def by_link(token: str) -> Response:
     except links.ExpiredError:
         return downloads.gone()
     if run is None:
+        denials.record_link()
         abort(404)
     return downloads.file_of(run, by_link=True)
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from ahsp.audit.events import Event
-from ahsp.audit.services import record
+from ahsp.audit.services import Deed, record, record_many
 from ahsp.extensions import db
 from ahsp.imports import services
 from ahsp.imports.desk import deciding, decisions, typed_codes
@@ -253,6 +253,8 @@ def _undone(batch: ImportBatch, rules: list[str], user: User | None) -> int:
 def _recorded(
     event: Event, batch: ImportBatch, user: User | None, cells: dict[Rule, int] | Counter[str]
 ) -> None:
-    for rule, count in cells.items():
-        detail = {"batch": batch.id, "file": batch.file_name, "rule": str(rule), "count": count}
-        record(event, user=user, detail=detail)
+    about = {"batch": batch.id, "file": batch.file_name}
+    record_many(
+        Deed(event, about | {"rule": str(rule), "count": count}, user)
+        for rule, count in cells.items()
+    )

@@ -2,6 +2,8 @@
 
 from sqlalchemy import func, select, text
 
+from ahsp.audit.events import Event
+from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.imports import store
 from ahsp.imports.running.moves import NotPossibleError
@@ -36,6 +38,18 @@ def ask(batch_id: int) -> None:
     db.session.execute(WANT, {"batch": batch_id})
     db.session.commit()
     ring(batch_id)
+
+
+def note_taken(batch: ImportBatch, name: str, size: int) -> None:
+    """Record that the workbook is downloaded.
+
+    Args:
+        batch: whose refused analyses.
+        name: what the file is called there.
+        size: in bytes.
+    """
+    record(Event.HELD_DOWNLOADED, detail={"batch": batch.id, "file": name, "bytes": size})
+    db.session.commit()
 
 
 def ring(batch_id: int) -> None:

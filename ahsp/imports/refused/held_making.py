@@ -14,6 +14,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import text
 
+from ahsp.audit.events import Event
+from ahsp.audit.services import record
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports import frames, intake, store
@@ -56,6 +58,10 @@ def make(batch_id: int) -> None:
         name = f"{uuid4().hex}.xlsx"
         values = {"batch": batch_id, "name": name, "attempts": ATTEMPTS, "pause": PAUSE}
         state = db.session.execute(_CLAIM, values).scalar()
+        if state == "failed":
+            batch = db.session.get_one(ImportBatch, batch_id)
+            detail = {"batch": batch_id, "file": batch.file_name, "attempts": ATTEMPTS}
+            record(Event.HELD_FAILED, user=batch.user, detail=detail)
         db.session.commit()
         if state != "wanted":
             return

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import redirect, send_file, url_for
+from flask import redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from ahsp.extensions import db, limiter
@@ -58,6 +58,8 @@ def refused(batch_id: int) -> Response:
     if view.state != HeldState.MADE or not path.is_file():
         return redirect(url_for("imports.refused_state", batch_id=batch_id))
     name = download_name(batch.file_name)
+    if request.method != "HEAD":
+        held_asking.note_taken(batch, name, path.stat().st_size)
     response = send_file(path, XLSX, as_attachment=True, download_name=name)
     response.headers["Cache-Control"] = "no-store"
     return response

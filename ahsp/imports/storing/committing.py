@@ -82,6 +82,8 @@ def _ask_again(batch: ImportBatch, turn: int, counts: effects.Counts) -> None:
         attempts=0,
         lease_until=None,
     )
+    detail = {"batch": batch.id, "file": batch.file_name, "reason": "edition_changed"}
+    record(Event.IMPORT_SENT_BACK, user=batch.user, detail=detail)
     notices.tell(batch.id)
     db.session.commit()
 

@@ -3,6 +3,8 @@
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from ahsp.audit.events import Event
+from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.models import MissOutcome, SearchMiss
 from ahsp.search.filters import Query, clean
@@ -68,14 +70,12 @@ def decide(miss_id: int, outcome: MissOutcome) -> None:
 
 def dismiss(miss_id: int) -> None:
     """Take a miss off the list for good."""
-    decide(miss_id, MissOutcome.DISMISSED)
-    db.session.commit()
+    _decided(miss_id, MissOutcome.DISMISSED, Event.MISS_DISMISSED)
 
 
 def reopen(miss_id: int) -> None:
     """Put a miss on the list again."""
-    decide(miss_id, MissOutcome.OPEN)
-    db.session.commit()
+    _decided(miss_id, MissOutcome.OPEN, Event.MISS_REOPENED)
 
 
 def close_answered() -> int:
@@ -89,3 +89,11 @@ def close_answered() -> int:
             closed += 1
     db.session.commit()
     return closed
+
+
+def _decided(miss_id: int, outcome: MissOutcome, event: Event) -> None:
+    question = db.session.scalar(select(SearchMiss.query).where(SearchMiss.id == miss_id))
+    decide(miss_id, outcome)
+    if question is not None:
+        record(event, detail={"question": question})
+    db.session.commit()

@@ -13,7 +13,7 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.models import MissOutcome, Synonym, User
-from ahsp.search.quality import misses, runs
+from ahsp.search.quality import listing, misses, pairs_file, runs
 
 _RAISE_VERSION = text("UPDATE data_version SET version = version + 1")
 
@@ -131,6 +131,18 @@ def add_all(pairs: Iterable[tuple[str, str]], user: User) -> tuple[int, int]:
     record(Event.SYNONYMS_READ, user=user, detail=counts)
     _in_force()
     return counts["rows"], counts["same"]
+
+
+def take_away(user: User) -> str:
+    """All synonyms as a CSV file; recorded.
+
+    Args:
+        user: who takes them.
+    """
+    rows = [(row.term, row.meaning, row.enabled) for row in listing.all_synonyms()]
+    record(Event.SYNONYMS_TAKEN, user=user, detail={"rows": len(rows)})
+    db.session.commit()
+    return pairs_file.written(rows)
 
 
 def _held(synonym_id: int) -> Synonym:

@@ -15,7 +15,7 @@ from ahsp.extensions import celery_app, db
 from ahsp.models import ExportRun, Role, User
 from ahsp.storage.choosing import storage
 from ahsp.storage.kept import AwayError
-from tests.apps import another, browser, events, last_event
+from tests.apps import another, browser, events, last_event, limits
 from tests.export.runs.conftest import change, now
 from tests.factories import make_user
 from tests.pages import PageClient
@@ -286,6 +286,11 @@ def test_a_link_that_we_did_not_sign_leads_nowhere(
     token = path_of(now(run_id)).rpartition("/")[2]
     client = browser(context)
     forged = change_to or token[:-1] + ("a" if token[-1] != "a" else "b")
-    assert client.get(f"/exports/link/{forged}").status_code == 404
+    with limits(context):
+        assert client.get(f"/exports/link/{forged}").status_code == 404
+        assert client.get(f"/exports/link/{forged}").status_code == 404
+    assert events().count("permission.link_refused") == 1
+    assert (last_event().event, last_event().severity) == ("permission.link_refused", "warning")
+    assert last_event().detail == {"route": "exports.by_link"}
     with another(context, secret_key="another key of another site") as elsewhere:
         assert browser(elsewhere).get(f"/exports/link/{token}").status_code == 404

@@ -20,6 +20,7 @@ from ahsp.imports.rules import Rule
 from ahsp.imports.running import work
 from ahsp.imports.sheets.mapping import signature
 from ahsp.models import Action, Ahsp, ImportBatch, Role
+from tests.apps import last_event
 from tests.imports.conftest import Book
 from tests.imports.sheets.test_block import block
 from tests.imports.sheets.test_carried import below
@@ -415,6 +416,9 @@ def test_a_full_disk_leaves_no_half_file_and_the_sweep_tries_again(
         for _ in range(held_making.ATTEMPTS):
             held_making.make(batch.id)
     assert now(batch.id).held_state == "failed"
+    failed = last_event()
+    assert (failed.event, failed.severity) == ("import.held_failed", "error")
+    assert failed.detail == {"batch": batch.id, "file": batch.file_name, "attempts": 8}
     held_asking.ask(batch.id)
     assert _due() == [batch.id]
     held_making.make(batch.id)
@@ -486,6 +490,9 @@ def test_an_administrator_asks_waits_and_takes_it_away(
     assert file.status_code == 200
     assert file.headers["Cache-Control"] == "no-store"
     assert file.data[:2] == b"PK"
+    taken = last_event()
+    assert taken.event == "import.held_downloaded"
+    assert (taken.detail["batch"], taken.detail["bytes"]) == (batch.id, len(file.data))
     disposition = file.headers["Content-Disposition"]
     assert disposition.startswith("attachment")
     assert "xls-ditahan.xlsx" in unquote(disposition)

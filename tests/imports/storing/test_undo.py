@@ -290,6 +290,8 @@ def test_nobody_removes_more_than_was_confirmed(tmp_path: Path) -> None:
     work.run(batch)
     waiting = db.session.get_one(ImportBatch, batch, populate_existing=True)
     assert (waiting.state, waiting.reason) == (BatchState.READY, "edition_changed")
+    assert (last_event().event, last_event().severity) == ("import.sent_back", "warning")
+    assert last_event().detail["reason"] == "edition_changed"
     assert waiting.summary is not None
     assert waiting.summary["ahsp"]["missing"] == 3
     services.confirm(batch, ImportMode.REPLACE_EDITION)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from ahsp.extensions import db
 from ahsp.models import MissOutcome, Role, SearchMiss
 from ahsp.search.quality import misses
-from tests.apps import browser, limits
+from tests.apps import browser, last_event, limits
 from tests.factories import make_ahsp, make_user
 from tests.pages import PageClient
 
@@ -136,9 +136,12 @@ def test_one_is_dismissed_and_put_back(window: PageClient) -> None:
     assert "bongkar tembok</a>" not in answer.text
     assert "off the list" in answer.headers["HX-Trigger"]
     assert kept() == [("bongkar tembok", 1, "dismissed")]
+    assert last_event().event == "data_change.miss_dismissed"
+    assert last_event().detail == {"question": "bongkar tembok"}
     plain = window.post(f"/search/misses/{row.id}/reopen?closed=1")
     assert (plain.status_code, plain.location) == (303, "/search/misses?closed=1")
     assert kept() == [("bongkar tembok", 1, "")]
+    assert last_event().event == "data_change.miss_reopened"
 
 
 def test_one_that_is_not_there_is_unknown(window: PageClient) -> None:

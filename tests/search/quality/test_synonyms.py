@@ -206,6 +206,8 @@ def test_synonyms_are_taken_away_and_brought_in_as_a_file(window: PageClient, ra
     file = window.get("/search/synonyms/file")
     assert file.headers["Content-Disposition"] == "attachment; filename=ahsp-synonyms.csv"
     assert file.text.splitlines()[1:] == ["apar,pemadam api,no", "hebel,bata ringan,yes"]
+    assert last_event().event == "export.synonyms"
+    assert (last_event().username, last_event().detail) == ("ratna", {"rows": 2})
     content = b"celcon,bata ringan\nbata ringan,hebel\ncelcon,bata ringan\nrusak\n"
     answer = window.post("/search/synonyms/file", data={"file": (io.BytesIO(content), "s.csv")})
     assert answer.status_code == 200
