@@ -71,6 +71,7 @@ def _log(now: Asked, status: int, problem: str = "", note: str = "") -> Response
         any_to_resolve=any(entry.needs_resolving for entry in found.entries),
         problem=problem,
         note=note,
+        longest=resolving.LONGEST_NOTE,
         plain_url=log_address(question.unfiltered()),
         news=_news(now, newest, 0),
         **_fixed(now, newest),

@@ -23,6 +23,7 @@ NAMES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
 MACROS = {
     "_ui.html",
     "audit/_charts.html",
+    "audit/_resolving.html",
     "export/pdf/_paper.html",
     "search/quality/_places.html",
 }
