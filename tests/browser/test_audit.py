@@ -254,3 +254,55 @@ def test_times_are_those_of_the_chosen_zone(page: Page, record: None) -> None:
     page.locator(".topbar .menu summary").click()
     page.get_by_role("button", name="WITA").click()
     expect(page.locator(".col-when").nth(1)).to_contain_text("WITA")
+
+
+@pytest.fixture
+def told(site: Site, page: Page) -> int:
+    """A rule that writes to somebody outside, and its trial in the outbox; the mail's id."""
+    name = "Berkas yang ditolak dari kantor lapangan"
+    page.goto("/audit/alerts")
+    if not page.get_by_text(name, exact=True).count():
+        page.locator("#name").fill(name)
+        page.locator("#subject").select_option("file_upload.hostile")
+        page.locator("#addresses").fill("pengawas.lapangan@kabupaten-bandung.example")
+        page.get_by_role("button", name="Tambah", exact=True).click()
+        expect(page.locator(".col-rule b", has_text=name)).to_be_visible()
+    row = page.locator(".grid-alerts tr", has_text=name)
+    with page.expect_response("**/test"):
+        row.get_by_role("button", name="Kirim percobaan").click()
+    newest = "SELECT max(id) FROM mail_message WHERE key LIKE 'alert-test:%%'"
+    return int(site.sql(newest)[0][0])
+
+
+def test_the_rules_and_the_form_of_one_are_accessible(page: Page, told: int) -> None:
+    page.goto("/audit/alerts")
+    expect(page.locator("nav a[aria-current=page]").first).to_have_text("Audit")
+    look(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.locator(".grid-alerts").get_by_role("link", name="Ubah").last.click()
+    expect(page.locator("#rule-form h2")).to_contain_text("Berkas yang ditolak")
+    look(page)
+    page.locator("#addresses").fill("bukan alamat")
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.locator("#rule-form .field-error")).to_be_visible()
+    look(page)
+
+
+def test_a_digest_its_event_and_the_page_that_silences_it_are_accessible(
+    site: Site, page: Page, told: int
+) -> None:
+    page.goto(f"/ops/mail/{told}")
+    expect(page.locator(".mail-part pre")).to_contain_text("kantor lapangan")
+    look(page)
+    tested = site.sql("SELECT max(id) FROM audit_event WHERE event = 'system.alert_tested'")
+    page.goto(f"/audit/{tested[0][0]}")
+    expect(page.locator(".related-mails li").first).to_be_visible()
+    look(page)
+    text = site.sql("SELECT text FROM mail_message WHERE id = %s", told)[0][0]
+    link = re.search(r"/audit/alerts/silence/\S+", text)
+    assert link
+    page.goto(link[0])
+    look(page)
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.locator(".toast-note")).to_be_visible()
+    look(page)
