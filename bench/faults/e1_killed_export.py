@@ -5,27 +5,20 @@ ends with a reason. Nothing is offered meanwhile. Also a form that is sent ten t
 time is over, its link, and somebody else's file.
 """
 
-import http.client
-import re
 import signal
-import uuid
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlencode
 
-from bench.faults import books, exports
-from bench.faults.person import FORM, Person
+from bench.faults import books, exports, offers
+from bench.faults.person import Person
 from bench.faults.processes import below, send
 from bench.faults.program import Program, until
 from bench.faults.report import Outcome, run
 
 KINDS = {"csv": 40_000, "xlsx": 40_000, "pdf": 3_000}
 """Rows for each kind, so that there is a middle."""
-SUBMITS = 10
 LEASE = 3
-WITHIN = 120.0  # seconds for the supervisor's pause, a lease, a sweep and the work itself
 
 
 @dataclass
@@ -50,8 +43,8 @@ def _kill(program: Program, run_id: int, turn: int, left: set[Path]) -> bool:
         left: what those that were killed before left; what this one leaves is added.
     """
     claimed = "SELECT 1 FROM export_run WHERE id = %s AND state = 'running' AND turn = %s"
-    until(lambda: program.sql(claimed, run_id, turn), WITHIN, 0.002)
-    until(lambda: exports.written(program) - left, WITHIN, 0.002)
+    until(lambda: program.sql(claimed, run_id, turn), exports.WITHIN, 0.002)
+    until(lambda: exports.written(program) - left, exports.WITHIN, 0.002)
     exporter = program.exporter
     send([exporter, *below(exporter)], signal.SIGKILL)
     left |= exports.written(program)
@@ -59,7 +52,7 @@ def _kill(program: Program, run_id: int, turn: int, left: set[Path]) -> bool:
 
 
 def _round(program: Program, person: Person, kind: str, sumber: int, kills: int = 1) -> Round:
-    until(lambda: program.exporter, WITHIN)
+    until(lambda: program.exporter, exports.WITHIN)
     exports.ask(person, kind, sumber)
     run_id = exports.newest(program)
     hits, early = 0, 0
@@ -67,7 +60,7 @@ def _round(program: Program, person: Person, kind: str, sumber: int, kills: int 
     for turn in range(1, kills + 1):
         hits += _kill(program, run_id, turn, left)
         early += person.get(f"/exports/{run_id}/file").status != HTTPStatus.GONE
-    state, reason, attempts = exports.settle(program, run_id, WITHIN)
+    state, reason, attempts = exports.settle(program, run_id, exports.WITHIN)
     answer = person.get(f"/exports/{run_id}/file")
     if state == "finished":
         rows = 0 if kind == "pdf" else KINDS[kind]
@@ -77,67 +70,12 @@ def _round(program: Program, person: Person, kind: str, sumber: int, kills: int 
     return Round(hits, early, state, reason, attempts, whole)
 
 
-def _double(program: Program, person: Person, sumber: int) -> tuple[int, int]:
-    """Send one form many times; returns the exports and the kept files that it made."""
-    key, before = str(uuid.uuid4()), len(exports.kept(program))
-    with ThreadPoolExecutor(SUBMITS) as threads:
-        list(threads.map(lambda _: exports.ask(person, "csv", sumber, key), range(SUBMITS)))
-    [(made, run_id)] = program.sql("SELECT count(*), max(id) FROM export_run WHERE key = %s", key)
-    exports.settle(program, int(run_id), WITHIN)
-    return int(made), len(exports.kept(program)) - before
-
-
-def _link(program: Program, person: Person) -> str:
-    """The link of a mail to a scheduled file; no file is small enough to be attached."""
-    form = {"csrf_token": person.token, "name": "E1", "what": "everything", "format": "csv"}
-    form |= {"language": "en", "recipients": "e1@kantor.example", "every": "week", "weekday": "1"}
-    form |= {"day": "1", "at": "08:00", "zone": "Asia/Jakarta"}
-    made = person.request("POST", "/exports/schedules/new", urlencode(form).encode(), FORM)
-    token = urlencode({"csrf_token": person.token}).encode()
-    person.request("POST", f"{made.leads_to}/run", token, FORM)
-    mailed = "SELECT text FROM mail_message WHERE key LIKE 'schedule:%%'"
-    until(lambda: program.sql(mailed), WITHIN)
-    found = re.search(r"/exports/link/[\w.-]+", str(program.sql(mailed)[0][0]))
-    return found[0] if found else "/exports/link/none"
-
-
-def _status(program: Program, path: str) -> int:
-    """The answer to somebody who is not signed in."""
-    link = http.client.HTTPConnection("127.0.0.1", program.port, timeout=60)
-    try:
-        link.request("GET", path)
-        return link.getresponse().status
-    finally:
-        link.close()
-
-
-def _answers(program: Program, person: Person, other: Person) -> dict[str, int]:
-    link = _link(program, person)
-    run_id = exports.newest(program)
-    file = f"/exports/{run_id}/file"
-    answers = {
-        "link": _status(program, link),
-        "own": person.get(file).status,
-        "of_another": other.get(file).status,
-        "forged_link": _status(program, f"{link}x"),
-    }
-    over = "UPDATE export_run SET expires_at = now() - interval '1 second' WHERE id = %s"
-    program.sql(over, run_id)
-    return answers | {"expired": person.get(file).status, "expired_link": _status(program, link)}
-
-
-RIGHT = {
-    "link": 200, "own": 200, "of_another": 404, "forged_link": 404,
-    "expired": 410, "expired_link": 410,
-}  # fmt: skip
-
-
 def _edition(program: Program, person: Person, rows: int) -> int:
     name = f"E1 {rows}"
     batch = person.upload(books.make(program.folder, f"e1-{rows}", rows).path, name).batch
-    program.settle(batch, WITHIN, "ready")
+    program.settle(batch, exports.WITHIN, "ready")
     person.confirm(batch)
-    program.settle(batch, WITHIN)
+    program.settle(batch, exports.WITHIN)
     return int(program.sql("SELECT id FROM sumber WHERE nama = %s", name)[0][0])
 
 
@@ -149,8 +87,8 @@ def main() -> Outcome:
         editions = {rows: _edition(program, person, rows) for rows in set(KINDS.values())}
         rounds = [_round(program, person, kind, editions[rows]) for kind, rows in KINDS.items()]
         lost = _round(program, person, "xlsx", editions[KINDS["xlsx"]], kills=2)
-        made, files = _double(program, person, editions[KINDS["pdf"]])
-        answers = _answers(program, person, other)
+        made, files = offers.sent_often(program, person, editions[KINDS["pdf"]])
+        answers = offers.answers(program, person, other)
         finished = program.sql("SELECT count(*) FROM export_run WHERE stored_as <> ''")[0][0]
         kept = len(exports.kept(program))
         left = [each.name for each in (program.data / "exports").glob("*")]
@@ -161,7 +99,7 @@ def main() -> Outcome:
         and hits == len(KINDS) + 2
         and not any(each.early for each in (*rounds, lost))
         and made == files == 1
-        and answers == RIGHT
+        and answers == offers.RIGHT
         and kept == finished
         and not left,
         "kills": len(KINDS) + 2,

@@ -12,6 +12,8 @@ from bench.faults.person import FORM, Person
 from bench.faults.program import Program, until
 
 ENDED = ("finished", "failed", "cancelled", "expired")
+WITHIN = 120.0
+"""Seconds for the supervisor's pause, a lease, a sweep and the work itself."""
 ROW = re.compile(rb"<row ")
 
 
