@@ -53,7 +53,9 @@ def test_a_part_is_without_the_page(admin: PageClient, address: str) -> None:
     part = admin.get(address, headers=PART)
     assert "<html" not in part.text
     assert 'class="record"' in part.text
-    assert part.text in admin.get(address).text
+    whole = admin.get(address).text
+    # A minute may end between two of them, and with it what is told of the last one.
+    assert part.text in whole or admin.get(address, headers=PART).text in whole
 
 
 @pytest.mark.parametrize("address", PAGES)

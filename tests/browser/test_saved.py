@@ -8,17 +8,17 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NewContext
 from tests.browser.steps import names
 
-LIVE = """form => {
-  const found = form.matches("form") ? form : form.querySelector("form");
+LIVE = """part => {
+  const found = part.matches("form, a") ? part : part.querySelector("form");
   return Boolean(found && found["htmx-internal-data"]);
 }"""
 
 
-def _until_live(page: Page) -> None:
-    """Wait until htmx has taken the form over; before that, Enter sends it as a plain form."""
+def _until_live(page: Page, what: str = "#save") -> None:
+    """Wait until htmx has taken a form or link over; before that, Enter takes the plain way."""
     deadline = time.monotonic() + 10
-    while not page.locator("#save").evaluate(LIVE):
-        assert time.monotonic() < deadline, "htmx never took the form over"
+    while not page.locator(what).evaluate(LIVE):
+        assert time.monotonic() < deadline, f"htmx never took {what} over"
 
 
 def test_a_search_is_saved_from_the_box_by_keyboard_and_shared(
@@ -28,6 +28,7 @@ def test_a_search_is_saved_from_the_box_by_keyboard_and_shared(
     found = names(page)
     page.locator(".saved-button summary").focus()
     page.keyboard.press("Enter")
+    _until_live(page, "#saved-menu .btn-primary")
     page.locator("#saved-menu .btn-primary").press("Enter")
     expect(page.locator("#save [name=name]")).to_be_focused()
     _until_live(page)
