@@ -40,8 +40,6 @@ TEXTS: Mapping[str, Any] = {
 }
 OF_AHSP = COLUMNS[:5]
 """Columns that an analysis has once."""
-OF_ALL_LINES = ("sumber", *OF_AHSP)
-"""Columns that are the same for all lines of an analysis."""
 _SHORT = {"kode_ahsp": "kode", "nama_ahsp": "nama", "satuan_ahsp": "satuan"}
 _LIVE = "^ *[=+@''\\t\\r\\n＝＋－＠-]"
 
@@ -55,24 +53,17 @@ def csv_lines(scope: Scope, columns: Sequence[str], numbers: Numbers) -> Select[
         numbers: how a koefisien is written.
     """
     koefisien = _text(Rincian.koefisien)
-    own = {name: guarded(TEXTS[name]).label(name) for name in columns if name in OF_ALL_LINES}
-    places: list[Any] = [Ahsp.id, Ahsp.sumber_id, Ahsp.kode_order]
-    heads = _from_analyses(select(*places, *own.values()), ids_of(scope))
-    # Made once for all lines of an analysis: the offset keeps it from becoming part of the join.
-    ahsp = heads.offset(literal_column("0")).subquery("heads")
+    if numbers is Numbers.INDONESIAN:
+        koefisien = func.translate(koefisien, ".", ",")
     other: dict[str, Column] = {
         "kategori": TEXTS["kategori"],  # one of four words of ours
-        "koefisien": func.translate(koefisien, ".", ",")
-        if numbers is Numbers.INDONESIAN
-        else koefisien,
+        "koefisien": koefisien,
         "tanda": func.array_to_string(Rincian.flags, " "),
     }
-    other |= {name: ahsp.c[name] for name in own}
     found = [
         (other[name] if name in other else guarded(TEXTS[name])).label(name) for name in columns
     ]
-    lines = select(*found).join_from(ahsp, Rincian, Rincian.ahsp_id == ahsp.c.id)
-    return lines.order_by(ahsp.c.sumber_id, ahsp.c.kode_order, ahsp.c.id, Rincian.position)
+    return _from_lines(select(*found), scope)
 
 
 def json_lines(scope: Scope, columns: Sequence[str]) -> Select[Any]:
@@ -92,7 +83,7 @@ def json_analyses(scope: Scope, columns: Sequence[str]) -> Select[Any]:
         scope: what is exported.
         columns: those of `COLUMNS` that are wanted.
     """
-    own = [name for name in OF_ALL_LINES if name in columns]
+    own = [name for name in ("sumber", *OF_AHSP) if name in columns]
     inside = [name for name in columns if name not in own]
     line = _object({name: _json(name) for name in inside})
     lines = (
