@@ -8,14 +8,13 @@ import time
 from typing import Any
 
 import structlog
-from kombu.exceptions import OperationalError as QueueAwayError
-from redis.exceptions import RedisError
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from ahsp.extensions import celery_app, db
+from ahsp.extensions import db
 from ahsp.models import ScoreState, SearchScore
+from ahsp.running import bells
 from ahsp.search.golden import HALVES, HELD_OUT, load
 from ahsp.search.kept import current_version
 from ahsp.search.measuring import edition_name, edition_of, measure
@@ -49,10 +48,7 @@ def want() -> None:
 
 def ring() -> None:
     """Tell a worker; where the queue is away, the sweeper will."""
-    try:
-        celery_app.send_task("search.score", retry=False)
-    except (QueueAwayError, RedisError, OSError) as error:
-        log.warning("queue away, the sweeper will dispatch", task="search.score", error=str(error))
+    bells.ring("search.score")
 
 
 def start() -> None:
