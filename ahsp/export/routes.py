@@ -24,6 +24,7 @@ from ahsp.extensions import limiter
 from ahsp.models import Role, User
 from ahsp.search.filters import Query
 from ahsp.web.access import allow
+from ahsp.web.addresses import whole_number
 from ahsp.web.errors import error_page
 from ahsp.web.htmx import render
 from ahsp.web.languages import language
@@ -125,8 +126,8 @@ def _page(scope: Scope, status: int, most: int) -> Response:
 
 def _chosen(person: User, usual: Options) -> Options:
     """The options that a form begins with: of a template, else of the address, else the last."""
-    number = request.args.get("template", "")
-    template = choices.template_of(int(number), person) if number.isdecimal() else None
+    number = whole_number(request.args.get("template"))
+    template = choices.template_of(number, person) if number else None
     if template is not None:
         return choices.options_of(template, usual)
     return Options.from_args(request.args, usual)

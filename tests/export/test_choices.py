@@ -113,6 +113,11 @@ def test_what_others_keep_to_themselves_is_not_there(context: Flask, reader: Pag
     assert other.post(f"/export/templates/{kept.id}/remove").status_code == 404
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "-1", "x", "0", "", "\u0664\u0662"])
+def test_a_number_that_no_template_has_is_passed_over(reader: PageClient, number: str) -> None:
+    assert reader.get("/export", query_string={"template": number}).status_code == 200
+
+
 def test_a_name_that_the_person_has_is_replaced(reader: PageClient) -> None:
     for kind in ("csv", "json"):
         reader.post("/export/templates", data={"format": kind, "name": "RAB"})
