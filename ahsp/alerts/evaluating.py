@@ -7,6 +7,7 @@ notice in the ledger, the mails in the outbox and the new place in the record ar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import func, select
@@ -111,7 +112,7 @@ def _tell(rule: AlertRule, head: Head, found: list[Group], *, dry_run: bool) -> 
     if _note(rule, head, outcome):
         for each in listening:
             key = f"alert:{rule.id}:{rule.seen_id}:{each.address.lower()}"
-            queue(key, each.address, each.language, lambda: digests.digest(rule, found, each))  # noqa: B023  called at once
+            queue(key, each.address, each.language, partial(digests.digest, rule, found, each))
         event = Event.ALERT_SENT if listening else Event.ALERT_NOT_SENT
         detail = {"rule": outcome.name, "first": rule.seen_id + 1, "last": head.id}
         rest = {"recipients": len(listening)} if listening else {"reason": state}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -112,7 +113,7 @@ def test(rule_id: int, key: UUID) -> int:
     wrote = 0
     for each in recipients.of(rule):
         name = f"alert-test:{key}:{each.address.lower()}"
-        mail = queue(name, each.address, each.language, lambda: digests.trial(rule, found, each))  # noqa: B023  called at once
+        mail = queue(name, each.address, each.language, partial(digests.trial, rule, found, each))
         wrote += mail is not None
     if wrote:
         record(Event.ALERT_TESTED, detail={"rule": rule_name(rule), "recipients": wrote})
