@@ -1,6 +1,5 @@
 """Writing an order into a file, whatever its format. Nothing is recorded or committed here."""
 
-import errno
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -22,9 +21,7 @@ from ahsp.export.scope import file_name
 from ahsp.export.snapshot import snapshot
 from ahsp.export.texts import Pieces, csv_chunks, json_chunks, jsonl_chunks
 from ahsp.export.xlsx import book as xlsx
-
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What a full disk, a used-up quota and a limit of the process answer."""
+from ahsp.storage.kept import NO_ROOM
 
 
 class NoRoomError(Exception):

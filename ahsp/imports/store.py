@@ -1,7 +1,6 @@
 """Uploaded files: kept as they came, under names that we make."""
 
 import contextlib
-import errno
 import hashlib
 import os
 import time
@@ -16,11 +15,10 @@ from flask import current_app
 from ahsp.config import Settings
 from ahsp.imports.sheets.cells import shown
 from ahsp.imports.sheets.workbook import EXTENSIONS, RefusedError
+from ahsp.storage.kept import NO_ROOM
 
 PIECE = 1 << 20
 LONGEST_NAME = 255
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What a full disk, a used-up quota and a limit of the process answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What an error means for work that runs behind: whether to wait, and which reason to give."""
 
-import errno
-
 from psycopg import OperationalError
 from psycopg.errors import DiskFull
 from sqlalchemy.exc import DBAPIError
+
+from ahsp.storage.kept import NO_ROOM
 
 
 def away(error: Exception) -> bool:
@@ -17,5 +17,5 @@ def away(error: Exception) -> bool:
 def reason_of(error: Exception) -> str:
     """`disk_full`, of this machine or of the database's, or `internal`."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    full = isinstance(cause, OSError) and cause.errno == errno.ENOSPC
+    full = isinstance(cause, OSError) and cause.errno in NO_ROOM
     return "disk_full" if full or isinstance(cause, DiskFull) else "internal"

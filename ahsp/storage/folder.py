@@ -9,10 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from ahsp.storage.kept import PIECE, AwayError, FullError, MissingError, Opened, checked
+from ahsp.storage.kept import NO_ROOM, PIECE, AwayError, FullError, MissingError, Opened, checked
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What a full disk, a used-up quota and a limit of the process answer."""
 HALF = ".half"
 """What the name of a file ends with until it is whole."""
 

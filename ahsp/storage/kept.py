@@ -1,5 +1,6 @@
 """What every place for files can do, and how it fails."""
 
+import errno
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What a full disk, a used-up quota and a limit of the process answer."""
 PIECE = 1 << 20
 """Bytes that are read at a time."""
 _NAME = re.compile(r"[a-z]+/[0-9a-f]{32}\.[a-z]{1,8}")
