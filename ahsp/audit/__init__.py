@@ -28,5 +28,4 @@ def init_app(app: "Flask") -> None:
     app.cli.add_command(cli.audit)
     app.after_request(limits.record_refusal)
     app.after_request(denials.record_denial)
-    app.after_request(denials.record_too_large)
     app.after_request(markup.record_markup)
