@@ -45,7 +45,8 @@ def _database() -> str:
         log.warning("not ready", part="database", error=str(error.__cause__ or error))
         return AWAY
     # One that a newer program migrated already is none of ours, and serves.
-    return BEHIND if versions & _former(current_app.root_path) else OK
+    behind = not versions or versions & _former(current_app.root_path)
+    return BEHIND if behind else OK
 
 
 @cache
