@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ahsp.web.confined import PARENT, die_with, limit
+from ahsp.running.confined import PARENT, die_with, limit
 
 BASE = "http://static.invalid/"
 """What relative addresses in a document begin with; they lead into the folder of static files."""

@@ -1,5 +1,6 @@
 """The parent's side of setting a PDF: starts the child, watches it, explains its end."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from typing import Literal
 from ahsp.config import ROOT
 from ahsp.export.content import Told
 from ahsp.export.pdf.child import NO_MEMORY
-from ahsp.web.confined import PARENT
+from ahsp.running.confined import PARENT
 
 WATCHED_EVERY = 0.2
 """Seconds between two looks at the child."""
@@ -110,5 +111,5 @@ def _explain(status: int, words: str) -> None:
     if status == NO_MEMORY or "MemoryError" in words or "alloc" in words:
         raise PdfLimitError("memory")
     if "No space left on device" in words:
-        raise OSError(28, "No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
     raise PdfBrokeError(words.strip()[-4000:] or f"exit {status}")

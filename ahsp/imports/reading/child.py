@@ -25,7 +25,7 @@ from ahsp.imports.sheets.fields import Fields
 from ahsp.imports.sheets.overrides import Confirmed, LeftOut, lay_over
 from ahsp.imports.sheets.parts import Part
 from ahsp.imports.sheets.workbook import RefusedError
-from ahsp.web.confined import PARENT, die_with, limit
+from ahsp.running.confined import PARENT, die_with, limit
 
 PART = 2_000
 """Analyses or problems in one frame."""
