@@ -80,10 +80,19 @@ def by_category(question: Question, found: Iterable[Tally], address: Address) ->
         counts[each.category] += each.events
     rows = [
         Row(telling.category(name), [Cell(count, address(question.but(category=(name,))))])
-        for name, count in counts.most_common()
+        for name, count in _largest(counts)
     ]
     return Chart("by-category", _("By category"), "bars", _("Category"),
                  [Column(_("Events"), "chart")], rows, sideways=True)  # fmt: skip
+
+
+def _largest(counts: Counter[str]) -> list[tuple[str, int]]:
+    """Names and counts, the largest first; equal ones by name, so that bars never change places.
+
+    `Counter.most_common` would leave equal ones as they came, and the database sends groups in
+    any order.
+    """
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
 
 
 def by_event(question: Question, found: Iterable[Tally], address: Address, most: int) -> Chart:
@@ -93,7 +102,7 @@ def by_event(question: Question, found: Iterable[Tally], address: Address, most:
         counts[each.event] += each.events
     rows = [
         Row(telling.label(name), [Cell(count, address(question.but(event=(name,))))])
-        for name, count in counts.most_common(most)
+        for name, count in _largest(counts)[:most]
     ]
     return Chart("by-event", _("Most frequent events"), "bars", _("Event"),
                  [Column(_("Events"), "chart")], rows, sideways=True)  # fmt: skip
