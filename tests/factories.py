@@ -86,7 +86,7 @@ def make_ahsp(
 ) -> Ahsp:
     """An analysis with lines (kategori, kode_item, uraian, satuan, koefisien); committed."""
     if sumber is None:
-        sumber = db.session.query(Sumber).first() or make_sumber()
+        sumber = db.session.query(Sumber).order_by(Sumber.id).first() or make_sumber()
     rows = list(lines)
     heading = [values.get(name, "") for name in ("satuan", "klasifikasi", "sub_klasifikasi")]
     typed = [(*line[:4], Decimal(line[4])) for line in rows]

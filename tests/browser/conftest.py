@@ -120,7 +120,7 @@ def large_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("AHSP")
     sheet.append(rows[0])
-    kode = [str(name).lower() for name in rows[0]].index("kode_ahsp")
+    kode = rows[0].index("Kode AHSP")
     for volume in range(1, 9):
         for row in rows[1:]:
             code = f"{volume}.{row[kode]}" if row[kode] else None
