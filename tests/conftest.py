@@ -20,11 +20,12 @@ from jinja2 import StrictUndefined
 from sqlalchemy import insert, select, text
 
 from ahsp import create_app, embedded
+from ahsp.caching.counters import counters
+from ahsp.caching.near import near
 from ahsp.catalog import aliases
 from ahsp.config import Settings
 from ahsp.extensions import cache, celery_app, db, limiter
 from ahsp.models import AlertRule, Role, Synonym, User
-from ahsp.search.kept import near
 from tests import factories
 from tests.mail.sink import Sink, running
 from tests.memory import roomy_memory
@@ -40,7 +41,7 @@ TABLES = (
     " import_decision, import_batch,"
     " search_miss, search_score,"
     ' reading_mapping, item_spelling, item, search_word, synonym, sumber, satuan_alias, "user",'
-    " ahsp_count, document_word"
+    " ahsp_count, document_word, cache_generation"
 )
 Configure = Callable[..., None]
 SHIPPED: dict[str, str] = {}
@@ -143,6 +144,7 @@ def empty(app: Flask) -> None:
             connection.execute(insert(AlertRule), RULES)
         cache.clear()
         near.clear()
+        counters.forget()
     redis.Redis.from_url(app.config["SETTINGS"].redis_url).flushdb()
 
 

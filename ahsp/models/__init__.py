@@ -10,6 +10,7 @@ from ahsp.models.audit_event import AuditEvent
 from ahsp.models.audit_resolution import AuditResolution
 from ahsp.models.audit_summary import AuditActorSummary, AuditSummary, AuditSummaryMark, Period
 from ahsp.models.base import Base
+from ahsp.models.cache_generation import CacheGeneration
 from ahsp.models.data_version import DataVersion
 from ahsp.models.document_word import DocumentWord
 from ahsp.models.export_run import ExportRun, RunState
@@ -54,6 +55,7 @@ __all__ = [
     "AuditSummaryMark",
     "Base",
     "BatchState",
+    "CacheGeneration",
     "DataVersion",
     "DocumentWord",
     "DueState",

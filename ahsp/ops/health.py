@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ahsp.extensions import db
-from ahsp.ops.servers import redis_client
+from ahsp.running.redis_link import redis_client
 
 log = structlog.get_logger()
 OK, AWAY, BEHIND = "ok", "away", "behind"
@@ -59,8 +59,7 @@ def _former(root: str) -> frozenset[str]:
 
 def _redis() -> str:
     try:
-        with redis_client(current_app.config["SETTINGS"]) as client:
-            client.ping()
+        redis_client(current_app.config["SETTINGS"]).ping()
     except RedisError:
         return AWAY
     return OK

@@ -83,9 +83,9 @@ def _require_postgres(app: "Flask") -> None:
 def _require_redis(app: "Flask") -> None:
     import redis
 
-    from ahsp.ops import servers
+    from ahsp.running.redis_link import redis_client
 
-    client = servers.redis_client(app.config["SETTINGS"])
+    client = redis_client(app.config["SETTINGS"])
     try:
         version = str(client.info("server")["redis_version"])
     except redis.RedisError as error:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import redis
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from celery import Celery, Task
@@ -25,14 +24,13 @@ from ahsp.extensions import cache, celery_app, csrf, db, limiter, login, migrate
 from ahsp.models import User
 from ahsp.ops.connections import connect_by
 from ahsp.ops.queues import EXPORTS, WORK
+from ahsp.running.redis_link import REDIS_SECONDS
 from ahsp.web.correlation import correlate, correlation_id
 from ahsp.web.sessions import DatabaseSessions
 
 _RANG = "ahsp_request_id"
 """Header of a task's message: the id of the request that rang for it."""
 SWEEP_SECONDS = 10.0
-REDIS_SECONDS = 2
-"""Seconds after which Redis counts as away."""
 
 
 def locate(settings: Settings) -> Settings:
@@ -240,11 +238,3 @@ def _carry(headers: dict[str, Any], **_: Any) -> None:
     """Have a task know which request, or which other task, rang for it."""
     if known := correlation_id():
         headers[_RANG] = known
-
-
-def redis_client(settings: Settings) -> "redis.Redis":
-    """A client for direct use, with the time-outs that the rest of the program uses."""
-    assert settings.redis_url
-    return redis.Redis.from_url(
-        settings.redis_url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS
-    )

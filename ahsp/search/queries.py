@@ -4,8 +4,10 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, FromClause, column, func, select
 
+from ahsp.caching import current_state, current_version, declare, kept
 from ahsp.extensions import db
 from ahsp.models import Ahsp, Sumber
 from ahsp.search.browse import browse, narrowed
@@ -14,7 +16,6 @@ from ahsp.search.filters import FACETS, Query
 from ahsp.search.found import Counted, Found, Hit, LineHit, Used
 from ahsp.search.highlight import mark_start, mark_words
 from ahsp.search.interpretation import interpretation
-from ahsp.search.kept import current_version, kept
 from ahsp.search.language.meaning import words as words_of
 from ahsp.search.language.question import Mode, Scope
 from ahsp.search.lines import lines
@@ -22,6 +23,8 @@ from ahsp.search.parameters import all_of, bound, kin, page_of
 from ahsp.search.statement import PLANNED_ONCE
 from ahsp.search.understanding import Understood, understand
 
+RESULTS = declare("search", _l("Search results"))
+CATALOGUE = declare("catalogue", _l("Pages of the catalogue"))
 _OF_LINE = (
     *("ahsp_id", "kode", "nama", "sumber", "kategori", "uraian", "satuan", "koefisien", "score"),
 )
@@ -37,11 +40,13 @@ def find(query: Query, size: int | None = None) -> Found:
     """
     began = perf_counter()
     query = replace(query, size=size or query.size)
-    version = current_version()
+    state = current_state()
     if not (query.q or query.item or query.koef):
-        row = kept("catalogue", query, lambda: browse(query, query.size), version)
-        return _found(row, Understood(understand(query, version).question), query, None, began)
-    row, what, how = kept("search", query, lambda: _answer(query, version), version)
+        row = kept(CATALOGUE, query, lambda: browse(query, query.size), state)
+        return _found(
+            row, Understood(understand(query, state.version).question), query, None, began
+        )
+    row, what, how = kept(RESULTS, query, lambda: _answer(query, state.version), state)
     return _found(row, what, query, how, began)
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import text
 
+from ahsp.caching import current_version
 from ahsp.config import Settings
 from ahsp.extensions import db
-from ahsp.search.kept import current_version
 from ahsp.search.language.meaning import (
     Vocabulary,
     Way,

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
+from ahsp.caching import current_version
 from ahsp.search.corrections import corrected
 from ahsp.search.facets import label_of
 from ahsp.search.filters import FILTERS, Query
-from ahsp.search.kept import current_version
 from ahsp.search.language.question import Mode, Scope
 from ahsp.search.nothing import without_each
 from ahsp.search.queries import find

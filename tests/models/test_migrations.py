@@ -26,6 +26,7 @@ from ahsp.models import (
     AuditSummary,
     AuditSummaryMark,
     Base,
+    CacheGeneration,
     ExportChoice,
     ExportedContent,
     ExportRun,
@@ -120,6 +121,7 @@ def fill() -> None:
     db.session.add(
         AuditActorSummary(period="hourly", dimension="user", key="siti", starts_at=moment, events=1)
     )
+    db.session.add(CacheGeneration(family="search", generation=1))
     db.session.add(AuditSummaryMark(period="hourly", until=moment))
     db.session.add(
         AuditCheckpoint(

@@ -12,11 +12,11 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
+from ahsp.caching import current_version
 from ahsp.extensions import db
 from ahsp.models import ScoreState, SearchScore
 from ahsp.running import bells
 from ahsp.search.golden import HALVES, HELD_OUT, load
-from ahsp.search.kept import current_version
 from ahsp.search.measuring import edition_name, edition_of, measure
 from ahsp.search.quality import misses
 from ahsp.search.scoring import Outcome, Score, by_kind, failures

@@ -4,10 +4,10 @@ from flask import Blueprint, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from ahsp.caching import current_version
 from ahsp.extensions import limiter
 from ahsp.models import Role
 from ahsp.search.golden import HELD_OUT, TUNING
-from ahsp.search.kept import current_version
 from ahsp.search.quality import listing, runs
 from ahsp.search.scoring import FIRST
 from ahsp.web.access import allow

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from ahsp.caching import current_version
 from ahsp.extensions import celery_app, db
 from ahsp.models import Role, SearchMiss, SearchScore
-from ahsp.search.kept import current_version
 from ahsp.search.quality import runs, tasks
 from tests.apps import browser
 from tests.factories import make_ahsp, make_user

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
+from ahsp.caching import current_version
 from ahsp.extensions import db
 from ahsp.models import MissOutcome, Role, SearchMiss, SearchScore, Synonym, User
-from ahsp.search.kept import current_version
 from ahsp.search.quality import synonyms
 from tests.apps import browser, events, last_event
 from tests.factories import make_ahsp, make_user
