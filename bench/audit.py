@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from ahsp import create_app, embedded
-from ahsp.audit.appending import Fact, append, make_durable, note_end
+from ahsp.audit.appending import Fact, append, note_end
 from ahsp.audit.keys import ring
 from ahsp.audit.verifying import verify
 from ahsp.config import Settings
@@ -55,7 +55,6 @@ def _chained(settings: Settings) -> None:
     with db.engine.connect() as link:
         added = append(link, ring(settings), [FACT])
         link.commit()
-        make_durable(link.connection.driver_connection)
     note_end(added)
 
 

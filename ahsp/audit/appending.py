@@ -5,15 +5,15 @@ into one line, so that a deed that takes minutes holds nobody up; it ends with t
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import psycopg
 import structlog
 from flask import current_app
+from psycopg import sql
 from sqlalchemy import Connection, event
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from ahsp.audit import anchors, chain
@@ -24,26 +24,18 @@ from ahsp.audit.keys import KeyRing, ring
 from ahsp.config import Settings
 from ahsp.extensions import db
 
-_WAITING, _SEALED, _LINK = "audit_waiting", "audit_sealed", "audit_link"
+_WAITING, _SEALED = "audit_waiting", "audit_sealed"
 _URGENT = "audit_urgent"
+_SAVEPOINT = "audit_record"
 _HEAD = "SELECT event_id, hash, at FROM audit_head()"
-# The commit lets the next writer in before the disk has it. This small transaction waits for the
-# disk, together with all others that do, before anybody is told that the deed is done.
+# The commit lets the next writer in before the disk has it. This small transaction, which travels
+# with it, waits for the disk, together with all others that do, before anybody is told that the
+# deed is done.
 _DURABLE = "SELECT pg_logical_emit_message(true, 'ahsp', '')"
-_ADD = """
-WITH added AS (
-    INSERT INTO audit_event (id, at, event, severity, user_id, username, address, agent, method,
-        path, request_id, detail, key_id, hash)
-    SELECT id, at, event, severity, user_id, username, address, agent, method,
-        path, request_id, detail, %(key_id)s, decode(hash, 'hex')
-    FROM json_to_recordset(%(rows)s::json) AS row (id bigint, at timestamptz, event text,
-        severity text, user_id bigint, username text, address inet, agent text, method text,
-        path text, request_id text, detail jsonb, hash text))
-UPDATE audit_anchor
-SET event_id = %(event_id)s, hash = %(hash)s, at = greatest(at, %(at)s), key_id = %(key_id)s,
-    seal = %(seal)s
-RETURNING set_config('synchronous_commit', 'off', true)
-"""
+_ADD = (
+    "SELECT audit_append({rows}, {first}, '{now}', '\\x{hashes}', '{key_id}', '\\x{seal}');"
+    f" COMMIT; {_DURABLE}"
+)
 log = structlog.get_logger()
 
 
@@ -84,37 +76,51 @@ def wait(session: Session, facts: Iterable[Fact], *, needed: bool) -> None:
     waiting.extend(_Waiting(fact, needed, within) for fact in facts)
 
 
-def append(connection: Connection, keys: KeyRing, facts: Sequence[Fact]) -> Added:
-    """Add facts to the record now, in the connection's transaction; others wait until it ends.
+def append(
+    connection: Connection,
+    keys: KeyRing,
+    facts: Sequence[Fact],
+    unrecorded: Callable[[Exception], None] | None = None,
+) -> Added:
+    """Add facts to the record with the connection's commit; until then others wait.
+
+    Rows and commit reach the database together, and the next writer goes on as soon as it has
+    them. What can be made ready without knowing the record's end is made before the wait.
 
     Args:
-        connection: in a transaction.
+        connection: in a transaction that is about to end.
         keys: what seals them.
         facts: in their order; at least one.
+        unrecorded: where the deed stands although the facts cannot be kept: is told why.
 
     Returns:
-        what was added.
+        what is added.
     """
+    link: Any = connection.connection.driver_connection
+    told = [chain.told(fact[:-1]) for fact in facts]
+    rows = sql.quote(json.dumps([_row(fact) for fact in facts]), link)
+    if unrecorded:
+        link.execute(f"SAVEPOINT {_SAVEPOINT}")
     before_id, before, now = connection.exec_driver_sql(_HEAD).one()
     hashes: list[bytes] = []
-    rows: list[dict[str, Any]] = []
     end = bytes(before)
-    for number, fact in enumerate(facts, before_id + 1):
-        entry = chain.Entry(number, fact.at or now, *fact[:-1])
-        end = chain.row_hash(keys.secret, end, entry)
+    for number, (fact, row_told) in enumerate(zip(facts, told, strict=True), before_id + 1):
+        end = chain.seal(keys.secret, end, number, fact.at or now, row_told)
         hashes.append(end)
-        rows.append(entry._asdict() | {"at": entry.at.isoformat(), "hash": end.hex()})
-    last = before_id + len(facts)
-    values = {
-        "rows": json.dumps(rows),
-        "event_id": last,
-        "hash": end,
-        "at": now,
-        "key_id": keys.current,
-        "seal": chain.anchor_seal(keys.secret, last, end),
-    }
-    connection.exec_driver_sql(_ADD, values)
+    ending = _ADD.format(
+        rows=rows,
+        first=before_id + 1,
+        now=now.isoformat(),
+        hashes=b"".join(hashes).hex(),
+        key_id=keys.current,
+        seal=chain.anchor_seal(keys.secret, before_id + len(facts), end).hex(),
+    )
+    link.end_with(ending, _SAVEPOINT if unrecorded else "", unrecorded)
     return Added(before_id + 1, hashes)
+
+
+def _row(fact: Fact) -> dict[str, Any]:
+    return fact._asdict() | {"at": fact.at.isoformat() if fact.at else None}
 
 
 @event.listens_for(db.session, "before_commit")
@@ -127,17 +133,21 @@ def _seal(session: Session) -> None:
     settings: Settings = current_app.config["SETTINGS"]
     facts = [each.fact for each in waiting]
     connection = session.connection()
-    session.info[_LINK] = connection.connection.driver_connection
     session.info[_URGENT] = any(fact.severity == Severity.CRITICAL for fact in facts)
     if any(each.needed for each in waiting):
         session.info[_SEALED] = append(connection, ring(settings), facts)
         return
-    try:
-        with connection.begin_nested():
-            session.info[_SEALED] = append(connection, ring(settings), facts)
-    except (SQLAlchemyError, OSError):
+
+    def unrecorded(error: Exception) -> None:
         # What was done stands; that it is not in the record must be heard.
-        log.critical("not recorded", exc_info=True, events=[fact.event for fact in facts])
+        session.info.pop(_SEALED, None)
+        log.critical("not recorded", exc_info=error, events=[fact.event for fact in facts])
+
+    try:
+        session.info[_SEALED] = append(connection, ring(settings), facts, unrecorded)
+    except (SQLAlchemyError, OSError) as error:
+        connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}")
+        unrecorded(error)
 
 
 @event.listens_for(db.session, "after_commit")
@@ -145,27 +155,9 @@ def _note_end(session: Session) -> None:
     """Note the record's new end outside of the database."""
     added: Added | None = session.info.pop(_SEALED, None)
     if added is not None:
-        make_durable(session.info.pop(_LINK))
         note_end(added)
         if session.info.pop(_URGENT, False):
             ring_for_alerts()
-
-
-def make_durable(link: Any) -> None:
-    """Wait until the disk has what was committed.
-
-    Args:
-        link: the driver's connection that committed it.
-
-    Raises:
-        OperationalError: the database went away meanwhile; the deed may be lost or not.
-    """
-    try:
-        link.autocommit = True  # one trip instead of three
-        link.execute(_DURABLE)
-        link.autocommit = False
-    except psycopg.OperationalError as error:
-        raise OperationalError(_DURABLE, None, error) from error
 
 
 def note_end(added: Added) -> None:

@@ -5,7 +5,7 @@ The bytes that are hashed never change for rows that exist: a new form needs a n
 
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_interface
 from typing import Any, NamedTuple
@@ -39,31 +39,39 @@ class Entry(NamedTuple):
 _encode: Callable[[Any], str] = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
-def canonical(entry: Entry) -> bytes:
-    """The bytes that stand for a row, whatever spelling a database or a Python gives its values."""
-    values = [
-        _FORM,
-        entry.id,
-        (entry.at - _EPOCH) // _MICROSECOND,
-        *entry[2:6],
-        _packed(entry.address),
-        *entry[7:],
-    ]
-    return _encode(values).encode()
+def told(values: Sequence[Any]) -> str:
+    """What stands for the values of a row but its place, whatever spelling a database gives them.
+
+    Args:
+        values: those of `Entry` from `event` on.
+    """
+    return _encode([*values[:4], _packed(values[4]), *values[5:]])
 
 
-def row_hash(key: bytes, before: bytes, entry: Entry) -> bytes:
-    """The hash of a row.
+def canonical(number: int, at: datetime, row_told: str) -> bytes:
+    """The bytes that stand for a row: its form, its place, and what `told` gives."""
+    return f"[{_FORM},{number},{(at - _EPOCH) // _MICROSECOND},{row_told[1:]}".encode()
+
+
+def seal(key: bytes, before: bytes, number: int, at: datetime, row_told: str) -> bytes:
+    """The hash of a row that has its place, but whose other values were told before.
 
     Args:
         key: the secret.
         before: hash of the row before it.
-        entry: the row.
+        number: its id.
+        at: its moment.
+        row_told: what `told` gives for the rest.
 
     Returns:
         HMAC-SHA256 over both, 32 bytes.
     """
-    return hmac.digest(key, before + canonical(entry), "sha256")
+    return hmac.digest(key, before + canonical(number, at, row_told), "sha256")
+
+
+def row_hash(key: bytes, before: bytes, entry: Entry) -> bytes:
+    """The hash of a row, as `seal` gives it."""
+    return seal(key, before, entry.id, entry.at, told(entry[2:]))
 
 
 def anchor_seal(key: bytes, event_id: int, hash_: bytes) -> bytes:

@@ -1,10 +1,19 @@
-"""Connections to the database whose prepared statements outlive a request."""
+"""Connections to the database: their prepared statements outlive a request, and what ends a
+transaction can be more than its commit."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import psycopg
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from sqlalchemy import Engine, event
+
+
+class _Ending(NamedTuple):
+    statements: str
+    savepoint: str
+    on_failure: Callable[[psycopg.Error], None] | None
 
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
@@ -15,8 +24,57 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
     the process. To plan a search anew takes as long as to answer it.
     """
 
+    _ending: _Ending | None = None
+
+    def end_with(
+        self,
+        statements: str,
+        savepoint: str = "",
+        on_failure: Callable[[psycopg.Error], None] | None = None,
+    ) -> None:
+        """Have other statements in the place of the transaction's commit, all in one trip.
+
+        A lock that the last statement needs is then held for the shortest time.
+
+        Args:
+            statements: with semicolons and with `COMMIT`, which others may follow; values in them
+                are quoted by whoever made them.
+            savepoint: one that was set, to commit what was before it where the statements fail.
+            on_failure: with a savepoint, is told why they failed, after that commit.
+        """
+        self._ending = _Ending(statements, savepoint, on_failure)
+
+    def commit(self) -> None:
+        """Commit the transaction, by the statements that it is to end with if there are any."""
+        ending, self._ending = self._ending, None
+        if ending is None:
+            super().commit()
+            return
+        try:
+            self._send(ending.statements)
+        except psycopg.Error as error:
+            if self.pgconn.transaction_status != TransactionStatus.INERROR:
+                raise
+            if not ending.savepoint:
+                self.rollback()  # a commit that fails leaves no transaction behind
+                raise
+            self.execute(f"ROLLBACK TO SAVEPOINT {ending.savepoint}")
+            super().commit()
+            if ending.on_failure:
+                ending.on_failure(error)
+
+    def _send(self, statements: str) -> None:
+        """Have statements done in one trip; the first that fails is the last."""
+        with self.lock:
+            result = self.pgconn.exec_(statements.encode(self.info.encoding))
+        if self.pgconn.status == ConnStatus.BAD:
+            raise psycopg.OperationalError(self.pgconn.get_error_message())
+        if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+            raise error_from_result(result, encoding=self.info.encoding)
+
     def rollback(self) -> None:
         """Take the transaction back."""
+        self._ending = None
         with self.lock:
             if self.pgconn.transaction_status == TransactionStatus.INTRANS:
                 result = self.pgconn.exec_(b"ROLLBACK")

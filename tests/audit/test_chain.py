@@ -1,6 +1,7 @@
 """Every change of the record shows, whoever made it and whatever rights they had."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Flask, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from ahsp.audit import anchors, appending, key_changes, keys
+from ahsp.audit import anchors, appending, chain, key_changes, keys
 from ahsp.audit.appending import Fact, append
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
@@ -216,11 +217,14 @@ def test_what_waited_in_a_savepoint_goes_with_it(context: Flask) -> None:
     assert events() == ["authentication.signed_out", "authentication.signed_in"]
 
 
-@pytest.fixture
-def unsealable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The database takes no events."""
-    broken = "SELECT event_id, hash, at FROM audit_head() WHERE 1 / 0 = 1"
-    monkeypatch.setattr("ahsp.audit.appending._HEAD", broken)
+@pytest.fixture(params=["_HEAD", "_ADD"])
+def unsealable(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database takes no events: when their place is asked for, or when they are added."""
+    broken = {
+        "_HEAD": "SELECT event_id, hash, at FROM audit_head() WHERE 1 / 0 = 1",
+        "_ADD": f"SELECT 1 / 0; {appending._ADD}",
+    }
+    monkeypatch.setattr(appending, request.param, broken[request.param])
 
 
 @pytest.mark.usefixtures("unsealable")
@@ -231,11 +235,12 @@ def test_a_change_of_data_that_cannot_be_recorded_is_not_done(context: Flask) ->
         db.session.commit()
     db.session.rollback()
     assert db.session.query(Sumber).count() == 0
+    assert verify().ok
 
 
 @pytest.mark.usefixtures("unsealable")
 def test_any_other_deed_is_done_and_the_log_cries_out(
-    context: Flask, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    context: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[Any] = []
     monkeypatch.setattr(
@@ -247,6 +252,19 @@ def test_any_other_deed_is_done_and_the_log_cries_out(
     assert db.session.query(Sumber).count() == 1
     assert heard[0][0] == ("not recorded",)
     assert heard[0][1]["events"] == ["authentication.signed_out"]
+    assert events() == []
+    monkeypatch.undo()
+    record(Event.SIGNED_OUT)
+    db.session.commit()
+    assert (verify().ok, verify().checked) == (True, 1)
+
+
+def test_the_bytes_that_are_sealed_stay_as_they_are() -> None:
+    at = datetime(2026, 11, 2, 1, 2, 3, 456789, tzinfo=UTC)
+    who = (3, "siti", "10.0.4.17", "Mozilla", "POST", "/import/12", "5f0c")
+    entry = chain.Entry(7, at, "import.ready", "info", *who, {"rows": 12, "file": "RAB Ø12.xlsx"})
+    known = "95478e8f3d60ca138595be2c2ba6c1da5e769d8f94c825488ea3a4753b2aa159"
+    assert chain.row_hash(b"k" * 32, bytes(32), entry).hex() == known
 
 
 def test_numbers_and_letters_of_all_kinds_hold(context: Flask) -> None:
@@ -262,12 +280,14 @@ def test_a_role_that_owns_nothing_appends_and_changes_nothing(context: Flask) ->
     grants = doc.split("```sql\n")[1].split("```")[0].replace("ahsp_app", "app_of_test")
     with db.engine.begin() as link:
         link.execute(text("CREATE ROLE app_of_test"))
+        link.execute(text(grants))
     try:
-        with db.engine.connect() as link:
-            link.execute(text(grants))
+        with db.engine.begin() as link:
             link.execute(text("SET LOCAL ROLE app_of_test"))
             append(link, keys.ring(context.config["SETTINGS"]), [Fact("x.y", "info")])
-            link.exec_driver_sql(appending._DURABLE)
+        assert events() == ["x.y"]
+        with db.engine.connect() as link:
+            link.execute(text("SET LOCAL ROLE app_of_test"))
             for statement in (
                 "UPDATE audit_event SET agent = ''",
                 "DELETE FROM audit_event",
@@ -281,4 +301,6 @@ def test_a_role_that_owns_nothing_appends_and_changes_nothing(context: Flask) ->
             link.rollback()
     finally:
         with db.engine.begin() as link:
+            link.execute(text("DROP OWNED BY app_of_test"))
             link.execute(text("DROP ROLE app_of_test"))
+            link.execute(text("GRANT EXECUTE ON FUNCTION audit_forget TO PUBLIC"))

@@ -11,6 +11,7 @@ from ahsp import embedded
 from ahsp.audit.appending import Fact, append
 from ahsp.audit.keys import ring
 from ahsp.config import Settings
+from ahsp.ops.connections import connect_by
 from tests.browser.conftest import NewContext
 from tests.browser.site import Site
 from tests.browser.test_access import look
@@ -36,6 +37,7 @@ def append_to(site: Site) -> Append:
     """Add events to the running program's record, as one of its processes would."""
     url = embedded.connect(site.data).database_url.replace("://", "+psycopg://", 1)
     engine = sa.create_engine(url)
+    connect_by(engine)
 
     def act(facts: list[Fact]) -> None:
         with engine.begin() as connection:

@@ -1,11 +1,15 @@
-"""Connections to the database: what a transaction that is taken back leaves behind."""
+"""Connections to the database: what a transaction leaves behind, and what it may end with."""
+
+from typing import cast
 
 import pytest
-from sqlalchemy import text
+import sqlalchemy
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from ahsp.extensions import db
 from ahsp.models import Sumber
+from ahsp.ops.connections import Connection
 from tests.factories import make_sumber
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -36,3 +40,52 @@ def test_a_failed_transaction_is_taken_back_and_the_connection_goes_on() -> None
             connection.execute(text("SELECT 1 / 0"))
         connection.rollback()
         assert connection.scalar(text("SELECT 1")) == 1
+
+
+def ending(connection: sqlalchemy.Connection, statements: str, savepoint: str = "") -> list[str]:
+    """Have a transaction end so; returns what went wrong, once it did."""
+    link = cast("Connection", connection.connection.driver_connection)
+    said: list[str] = []
+    link.end_with(statements, savepoint, lambda error: said.append(str(error)))
+    return said
+
+
+def names() -> list[str]:
+    return sorted(db.session.scalars(select(Sumber.nama)))
+
+
+def test_what_a_transaction_ends_with_is_committed_with_it() -> None:
+    with db.engine.begin() as connection:
+        connection.execute(insert(Sumber).values(nama="A"))
+        ending(connection, "INSERT INTO sumber (nama) VALUES ('B'); COMMIT; SELECT 1")
+    assert names() == ["A", "B"]
+
+
+def test_an_ending_that_fails_fails_the_commit_and_the_connection_goes_on() -> None:
+    with db.engine.connect() as connection:
+        connection.execute(insert(Sumber).values(nama="A"))
+        ending(connection, "SELECT 1 / 0; COMMIT")
+        with pytest.raises(DBAPIError, match="division by zero"):
+            connection.commit()
+        connection.rollback()
+        assert connection.scalar(text("SELECT 1")) == 1
+    assert names() == []
+
+
+def test_with_a_savepoint_the_rest_is_committed_where_an_ending_fails() -> None:
+    with db.engine.begin() as connection:
+        connection.execute(insert(Sumber).values(nama="A"))
+        connection.execute(text("SAVEPOINT here"))
+        said = ending(connection, "SELECT 1 / 0; COMMIT", "here")
+    assert names() == ["A"]
+    assert "division by zero" in said[0]
+
+
+def test_a_transaction_that_is_taken_back_forgets_its_ending() -> None:
+    with db.engine.connect() as connection:
+        connection.execute(insert(Sumber).values(nama="A"))
+        ending(connection, "SELECT 1 / 0; COMMIT")
+        connection.rollback()
+        connection.execute(insert(Sumber).values(nama="B"))
+        connection.commit()
+    assert names() == ["B"]
