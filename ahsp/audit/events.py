@@ -75,6 +75,7 @@ class Event(StrEnum):
     MISS_DISMISSED = "data_change.miss_dismissed"
     MISS_REOPENED = "data_change.miss_reopened"
     EXPORT_MADE = "export.made"
+    REPORT_MADE = "export.report_made"
     EXPORT_TEMPLATE_KEPT = "export.template_kept"
     EXPORT_TEMPLATE_REMOVED = "export.template_removed"
     EXPORT_ASKED = "export.asked"
@@ -245,6 +246,7 @@ KINDS: dict[Event, Kind] = {
     Event.EXPORT_MADE: _kind(
         _l("Export made"), Severity.INFO, "format", "scope", "ahsp", "rows", "sha256"
     ),
+    Event.REPORT_MADE: _kind(_l("Monthly report made"), Severity.INFO, "month"),
     Event.EXPORT_ASKED: _kind(_l("Export asked for"), Severity.INFO, "export", "format", "scope"),
     Event.EXPORT_DOWNLOADED: _kind(
         _l("Export downloaded"), Severity.INFO, "export", "file", "bytes", "by_link"
@@ -333,6 +335,7 @@ KEYS: dict[str, LazyString] = {
     "name": _l("name"),
     "question": _l("question"),
     "when": _l("time"),
+    "month": _l("month"),
     "role": _l("role"),
     "field": _l("field"),
     "spelling": _l("spelling"),

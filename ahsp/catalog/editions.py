@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
-from ahsp.models import Ahsp, BatchState, ImportBatch, Sumber, User
+from ahsp.models import Ahsp, BatchState, ImportBatch, Rincian, Sumber, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,18 @@ def editions(only: int | None = None) -> list[Edition]:
         Edition(each.id, each.nama, each.tahun, ahsp or 0, rincian or 0, flagged or 0, at)
         for each, ahsp, rincian, flagged, at in db.session.execute(query)
     ]
+
+
+def flags() -> list[tuple[str, int]]:
+    """The rules that flagged lines of the catalogue and how many each did, the most first.
+
+    A line that several rules flagged counts for each of them.
+    """
+    rule = func.unnest(Rincian.flags).label("rule")
+    each = select(rule).where(Rincian.flags != []).subquery()
+    count = func.count().label("lines")
+    query = select(each.c.rule, count).group_by(each.c.rule).order_by(count.desc(), each.c.rule)
+    return [(str(name), int(lines)) for name, lines in db.session.execute(query)]
 
 
 def chapters(sumber_id: int) -> list[Chapter]:

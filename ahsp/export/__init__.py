@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 def init_app(app: "Flask") -> None:
     """Add the feature's pages and command."""
     from ahsp.export import choice_pages, cli, routes, tasks, verify_pages
+    from ahsp.export.monthly import cli as monthly_cli
     from ahsp.export.runs import pages
     from ahsp.export.schedules import pages as schedule_pages
 
@@ -19,5 +20,6 @@ def init_app(app: "Flask") -> None:
     app.register_blueprint(verify_pages.blueprint)
     app.register_blueprint(choice_pages.blueprint)
     app.register_blueprint(schedule_pages.blueprint)
+    cli.export.add_command(monthly_cli.report)
     app.cli.add_command(cli.export)
     app.add_template_global(routes.most_rows, "export_most_rows")

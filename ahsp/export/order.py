@@ -14,6 +14,8 @@ COLUMNS = (
 )
 """Columns of a line, in their order; `tanda` names what its line is flagged for."""
 LANGUAGES = ("id", "en")
+LAST_MONTH = "last"
+"""In the order of a schedule, the month before the one in which it is due."""
 
 
 class Format(StrEnum):
@@ -101,17 +103,24 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is exported and how."""
+    """What is exported and how.
+
+    `month` orders the report of a month (`2026-10`, or `LAST_MONTH`) and not analyses. No address
+    has it: that report is for administrators alone.
+    """
 
     scope: Scope = field(default_factory=Scope)
     options: Options = field(default_factory=Options)
+    month: str = ""
 
     def stored(self) -> dict[str, Any]:
         """The order as a JSON column keeps it."""
-        return {"scope": stored(self.scope.args()), "options": stored(self.options.args())}
+        kept = {"scope": stored(self.scope.args()), "options": stored(self.options.args())}
+        return kept | ({"month": self.month} if self.month else {})
 
     @classmethod
     def restored(cls, kept: Mapping[str, Any]) -> "Order":
         """An order that was kept; what makes no sense by now is left out, as in an address."""
         scope = Scope.from_args(restored(kept.get("scope") or {}))
-        return cls(scope, Options.from_args(restored(kept.get("options") or {})))
+        options = Options.from_args(restored(kept.get("options") or {}))
+        return cls(scope, options, str(kept.get("month") or ""))

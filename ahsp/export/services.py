@@ -42,7 +42,7 @@ class Made:
 
 
 def size_for(order: Order, most: int | None = None) -> Size:
-    """Count what is in an order.
+    """Count what is in an order; the report of a month has no rows.
 
     Args:
         order: what to export.
@@ -51,6 +51,8 @@ def size_for(order: Order, most: int | None = None) -> Size:
     Raises:
         TooManyRowsError: there is more.
     """
+    if order.month:
+        return Size(0, 0)
     size = size_of(order.scope)
     limits = [each for each in (most_rows(order.options), most) if each is not None]
     if limits and max(size) > min(limits):
@@ -102,6 +104,9 @@ def note(order: Order, found: Contents, user: User | None) -> None:
         found: what is in the file.
         user: who asked; None for the shell.
     """
+    if order.month:
+        record(Event.REPORT_MADE, user=user, detail={"month": order.month})
+        return
     detail = {
         "format": str(order.options.format),
         "scope": wording.sentence(order.scope),

@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from ahsp.catalog.queries import find_ahsp, labels
 from ahsp.export.content import Contents
-from ahsp.export.order import Order
+from ahsp.export.months import Month
+from ahsp.export.order import LAST_MONTH, Order
 from ahsp.export.queries import codes_of
 from ahsp.export.scope import Scope
 from ahsp.export.xlsx.words import Words
@@ -43,8 +45,25 @@ def sentence(scope: Scope) -> str:
     return "; ".join(f"{label}: {value}" for label, value in narrowings(scope))
 
 
-def telling(scope: Scope) -> list[str]:
+def named(order: Order) -> str:
+    """What an order is about, in one line."""
+    if order.month == LAST_MONTH:
+        return str(_("Monthly report of the month before"))
+    if order.month:
+        return str(_("Monthly report, %(month)s", month=month_name(Month.read(order.month))))
+    return sentence(order.scope) or str(_("The whole catalogue"))
+
+
+def month_name(month: Month) -> str:
+    """A month in the reader's words, e.g. `October 2026`."""
+    return str(format_date(month.first, "MMMM y"))
+
+
+def telling(order: Order) -> list[str]:
     """Texts that tell in a file's name what is in the file."""
+    scope = order.scope
+    if order.month:
+        return [_("Monthly report"), order.month]
     if scope.ahsp_id is not None:
         ahsp = find_ahsp(scope.ahsp_id)
         return [ahsp.sumber.nama, ahsp.kode] if ahsp else []

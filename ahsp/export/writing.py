@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from ahsp.config import Settings
 from ahsp.export import wording
 from ahsp.export.content import Analysis, Contents, Told
+from ahsp.export.monthly.document import document as monthly
+from ahsp.export.months import Month
 from ahsp.export.order import Format, Options, Order, Report
 from ahsp.export.pdf.documents import document
 from ahsp.export.pdf.setting import Limits, set_pdf
@@ -68,7 +70,7 @@ def write(order: Order, path: Path, told: Told) -> Contents:
     """
     kind = KINDS[order.options.format]
     with force_locale(order.options.language), snapshot() as connection:
-        found = contents_of(connection, order.scope)
+        found = Contents() if order.month else contents_of(connection, order.scope)
         try:
             if kind.write:
                 kind.write(order, connection, found, path, told)
@@ -115,7 +117,9 @@ def name_of(order: Order, found: Contents) -> str:
     """
     today = datetime.now(get_timezone()).date()
     with force_locale(order.options.language):
-        parts = wording.telling(order.scope)
+        parts = wording.telling(order)
+    if order.month:
+        return file_name(parts, today, str(order.options.format))
     return file_name(parts, today, f"{found.sha256[: wording.HASH_SHOWN]}.{order.options.format}")
 
 
@@ -138,7 +142,10 @@ def _xlsx(order: Order, connection: Connection, found: Contents, path: Path, tol
 
 
 def _pdf(order: Order, connection: Connection, found: Contents, path: Path, told: Told) -> None:
-    html = document(order, found, _heard(analyses_of(connection, order.scope), told))
+    if order.month:
+        html = monthly(Month.read(order.month), order.options.language)
+    else:
+        html = document(order, found, _heard(analyses_of(connection, order.scope), told))
     set_pdf(html, path, _pdf_limits(), told)
     told(found.rincian)
 

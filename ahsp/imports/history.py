@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
@@ -78,6 +79,17 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         words = ImportBatch.file_name.icontains(wanted.q, autoescape=True)
         found.append(words | ImportBatch.sumber_nama.icontains(wanted.q, autoescape=True))
     return found
+
+
+def within(start: datetime, end: datetime) -> list[ImportBatch]:
+    """The imports that were begun in a stretch of time, oldest first.
+
+    Args:
+        start: the first moment.
+        end: the moment after the last one.
+    """
+    query = select(ImportBatch).where(ImportBatch.created_at >= start, ImportBatch.created_at < end)
+    return list(db.session.scalars(query.order_by(ImportBatch.id)))
 
 
 def states() -> list[Option]:

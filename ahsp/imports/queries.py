@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, Text, case, cast, func, select
 
 from ahsp.extensions import db
 from ahsp.models import ImportBatch, ImportProblem, Sumber
@@ -42,13 +43,37 @@ def sumber_names() -> Sequence[str]:
 
 def rule_counts(batch_id: int) -> list[RuleCount]:
     """The rules that a batch broke, worst first, then by rows."""
+    return _rule_counts(ImportProblem.batch_id == batch_id)
+
+
+def rule_counts_within(start: datetime, end: datetime) -> list[RuleCount]:
+    """The same of all imports that were begun in a stretch of time; a row of each file counts.
+
+    Args:
+        start: the first moment.
+        end: the moment after the last one.
+    """
+    begun = select(ImportBatch.id).where(
+        ImportBatch.created_at >= start, ImportBatch.created_at < end
+    )
+    return _rule_counts(ImportProblem.batch_id.in_(begun))
+
+
+def _rule_counts(which: ColumnElement[bool]) -> list[RuleCount]:
     worst = case({"error": 0, "warning": 1}, value=ImportProblem.severity, else_=2)
-    rows = func.count(func.distinct(func.concat(ImportProblem.sheet, "!", ImportProblem.row)))
-    codeless = ImportProblem.evidence["analysis"].astext
-    ahsp = func.count(func.distinct(func.coalesce(func.nullif(ImportProblem.kode, ""), codeless)))
+    rows = func.count(
+        func.distinct(
+            func.concat(ImportProblem.batch_id, "/", ImportProblem.sheet, "!", ImportProblem.row)
+        )
+    )
+    named = func.coalesce(
+        func.nullif(ImportProblem.kode, ""), ImportProblem.evidence["analysis"].astext
+    )
+    # Beside a null there is a null, which is not counted.
+    ahsp = func.count(func.distinct(cast(ImportProblem.batch_id, Text).concat("/").concat(named)))
     query = (
         select(ImportProblem.rule, ImportProblem.severity, rows, ahsp)
-        .where(ImportProblem.batch_id == batch_id)
+        .where(which)
         .group_by(ImportProblem.rule, ImportProblem.severity)
         .order_by(worst, rows.desc(), ImportProblem.rule)
     )

@@ -135,7 +135,9 @@ STATES: list[dict[str, Any]] = [
 ]
 
 
-def test_every_part_stands_alone_and_misses_no_name(context: Flask, rendered: set[str]) -> None:
+def test_every_part_stands_alone_and_misses_no_name(
+    context: Flask, rendered: set[str], tmp_path: Path
+) -> None:
     assert context.jinja_env.undefined is StrictUndefined
     admin = make_user("admin", role=Role.ADMIN)
     addresses = ["/search", "/search?q=zzz", "/nothing-here", "/audit", "/audit/log?since=soon"]
@@ -160,6 +162,8 @@ def test_every_part_stands_alone_and_misses_no_name(context: Flask, rendered: se
         assert client.post("/ops/mail/noted", headers=part).status_code in (200, 303)
         with limits(context):
             assert [send(client, headers=part).status_code for _ in range(11)][-1] == 429
+        report = ["export", "report", "-o", str(tmp_path / "report.pdf")]
+        assert context.test_cli_runner().invoke(args=report).exit_code == 0
         expected = [name for name in NAMES if Path(name).name.startswith("_") == bool(part)]
         if part:
             assert set(expected) - MACROS <= rendered

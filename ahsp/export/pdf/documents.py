@@ -32,7 +32,6 @@ class Entry:
 
     anchor: str
     label: str
-    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,11 @@ class Part:
     label: str
     heads: tuple[str, ...]
     rows: list[tuple[Any, ...]] = field(default_factory=list)
+
+    @property
+    def counts(self) -> tuple[bool, ...]:
+        """Which columns have numbers: all but the first."""
+        return tuple(place > 0 for place in range(len(self.heads)))
 
 
 def document(order: Order, found: Contents, analyses: Iterable[Analysis]) -> str:

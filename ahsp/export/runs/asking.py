@@ -69,7 +69,7 @@ def ask(order: Order, key: UUID, user: User, settings: Settings) -> ExportRun:
 def rows_of(order: Order) -> int:
     """Rows that an order comes to; raises as `ask` does."""
     size = size_for(order)
-    if not size.ahsp:
+    if not size.ahsp and not order.month:
         raise NothingError
     return size.rincian
 

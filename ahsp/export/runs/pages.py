@@ -37,11 +37,13 @@ def _own(run_id: int) -> ExportRun:
     run = db.session.get(ExportRun, run_id)
     if run is None or run.user_id != current_user.id:
         abort(404)
+    if Order.restored(run.ordered).month and current_user.role != Role.ADMIN:
+        abort(404)  # they were an administrator when they scheduled it
     return run
 
 
 def _list(found: list[views.RunView] | None = None) -> Response:
-    found = views.runs_of(current_user.id) if found is None else found
+    found = views.runs_of(current_user._get_current_object()) if found is None else found
     return render(
         "exports/index.html",
         "exports/_list.html",
@@ -57,7 +59,7 @@ def _list(found: list[views.RunView] | None = None) -> Response:
 @limiter.limit("240/minute")
 def index() -> Response:
     """The person's exports; polled while one of them waits or is made."""
-    found = views.runs_of(current_user.id)
+    found = views.runs_of(current_user._get_current_object())
     response = _list(found)
     if wants_fragment() and not any(each.active for each in found):
         response.status_code = STOP_POLLING

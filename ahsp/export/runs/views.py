@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from ahsp.export import wording
 from ahsp.export.order import Order
 from ahsp.export.runs import labels
 from ahsp.extensions import db
-from ahsp.models import ExportRun, RunState
+from ahsp.models import ExportRun, Role, RunState, User
 from ahsp.running.pace import UNKNOWN, pace
 from ahsp.web.formatting import duration
 
@@ -49,9 +48,11 @@ class RunView:
         return self.state == RunState.FINISHED
 
 
-def runs_of(user_id: int) -> list[RunView]:
-    """A person's exports, newest first."""
-    query = select(ExportRun, func.clock_timestamp()).where(ExportRun.user_id == user_id)
+def runs_of(user: User) -> list[RunView]:
+    """A person's exports, newest first; reports only while they are an administrator."""
+    query = select(ExportRun, func.clock_timestamp()).where(ExportRun.user_id == user.id)
+    if user.role != Role.ADMIN:
+        query = query.where(~ExportRun.ordered.has_key("month"))
     rows = db.session.execute(query.order_by(ExportRun.id.desc()).limit(MOST)).all()
     return [_view(run, now) for run, now in rows]
 
@@ -69,7 +70,8 @@ def _view(run: ExportRun, now: datetime) -> RunView:
     found = UNKNOWN
     if state == RunState.RUNNING:
         found = pace(run.rows_done, run.rows_total, run.phase_at, run.beat_at, now)
-    what = wording.sentence(Order.restored(run.ordered).scope) or _("The whole catalogue")
+    order = Order.restored(run.ordered)
+    what = wording.named(order)
     return RunView(
         id=run.id,
         state=state,
@@ -82,7 +84,7 @@ def _view(run: ExportRun, now: datetime) -> RunView:
         file_name=run.file_name,
         file_bytes=run.file_bytes,
         rows_done=run.rows_done,
-        rows_total=run.rows_total,
+        rows_total=None if order.month else run.rows_total,
         rate=found.rate,
         left=duration(found.left) if found.left is not None else "",
         reason=labels.with_caps(labels.REASONS[run.reason]) if run.reason else "",

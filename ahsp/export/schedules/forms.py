@@ -22,7 +22,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange
 
-from ahsp.export.order import LANGUAGES, Format, Options, Order, Report
+from ahsp.export.order import LANGUAGES, LAST_MONTH, Format, Options, Order, Report
 from ahsp.export.runs.labels import FORMATS
 from ahsp.export.schedules.keeping import Wanted
 from ahsp.export.scope import Scope
@@ -44,7 +44,7 @@ DAYS = {str(number): day for number, day in enumerate(WEEKDAYS, 1)}
 RHYTHMS = {Every.WEEK.value: _l("each week"), Every.MONTH.value: _l("each month")}
 NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 MOST_RECIPIENTS = 50
-EVERYTHING, SEARCH, SAVED = "everything", "search", "saved:"
+EVERYTHING, MONTHLY, SEARCH, SAVED = "everything", "monthly", "search", "saved:"
 SUMMARY = "pdf-summary"
 FORMAT_WORDS: dict[str, Any] = {
     **{str(each): FORMATS[each] for each in KINDS if each is not Format.PDF},
@@ -139,15 +139,20 @@ class ScheduleForm(Form):
         """What a valid form says."""
         what = str(self.what.data)
         language = self.language.data if self.language.data in LANGUAGES else LANGUAGES[0]
-        summary = self.format.data == SUMMARY
+        monthly = what == MONTHLY
+        summary = self.format.data == SUMMARY and not monthly
         options = Options(
-            format=Format.PDF if summary else Format(self.format.data),
+            format=Format.PDF if summary or monthly else Format(self.format.data),
             language=language,
             report=Report.SUMMARY if summary else Report.FULL,
         )
         return Wanted(
             name=self.name.data or "",
-            order=Order(self.scope_of(self.question.data or "" if what == SEARCH else ""), options),
+            order=Order(
+                self.scope_of(self.question.data or "" if what == SEARCH else ""),
+                options,
+                LAST_MONTH if monthly else "",
+            ),
             saved_search_id=int(what.removeprefix(SAVED)) if what.startswith(SAVED) else None,
             to_admins=bool(self.to_admins.data),
             recipients=tuple(

@@ -17,6 +17,7 @@ from ahsp.export.schedules.due import plan_of
 from ahsp.export.schedules.forms import (
     EVERYTHING,
     FORMAT_WORDS,
+    MONTHLY,
     SAVED,
     SEARCH,
     ScheduleForm,
@@ -100,6 +101,8 @@ def edit(schedule_id: int) -> Response:
     schedule = _schedule(schedule_id)
     order = Order.restored(schedule.ordered)
     what = EVERYTHING if order.scope.kind == "everything" else SEARCH
+    if order.month:
+        what = MONTHLY
     if schedule.from_saved:
         what = f"{SAVED}{schedule.saved_search_id}"
     kept = ("name", "language", "to_admins", "every", "weekday", "day", "at", "zone")
@@ -140,7 +143,10 @@ def _form(form: ScheduleForm, schedule: ExportSchedule | None) -> Response:
 
 
 def _choices(form: ScheduleForm, schedule: ExportSchedule | None) -> list[SelectChoice]:
-    found = [SelectChoice(EVERYTHING, _("The whole catalogue"))]
+    found = [
+        SelectChoice(EVERYTHING, _("The whole catalogue")),
+        SelectChoice(MONTHLY, _("Monthly report of the month before (always PDF)")),
+    ]
     if form.question.data:
         asked = ScheduleForm.scope_of(form.question.data)
         if said := wording.sentence(asked):

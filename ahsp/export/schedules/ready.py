@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from ahsp.export.order import Format, Options, Order
+from ahsp.export.order import LAST_MONTH, Format, Options, Order
 from ahsp.export.schedules.keeping import Wanted
 from ahsp.models import Every
 
@@ -19,6 +19,13 @@ class Ready:
     preset: str
     name: str
     about: str
+    every: Every
+    month: str = ""
+
+    def order(self, language: str) -> Order:
+        """What it sends: the whole catalogue as a workbook, or the report of a month."""
+        kind = Format.PDF if self.month else Format.XLSX
+        return Order(options=Options(format=kind, language=language), month=self.month)
 
 
 def unused(names: Collection[str]) -> list[Ready]:
@@ -33,11 +40,11 @@ def wanted(preset: str, language: str) -> Wanted | None:
         return None
     return Wanted(
         name=found.name,
-        order=Order(options=Options(format=Format.XLSX, language=language)),
+        order=found.order(language),
         saved_search_id=None,
         to_admins=True,
         recipients=(),
-        every=Every.WEEK,
+        every=found.every,
         weekday=1,
         day=1,
         at="08:00",
@@ -50,5 +57,16 @@ def _all() -> Mapping[str, Ready]:
         "weekly",
         _("Weekly export of the catalogue"),
         _("The whole catalogue as Excel, each Monday at 08:00 WIB, to all administrators."),
+        Every.WEEK,
     )
-    return {weekly.preset: weekly}
+    monthly = Ready(
+        "monthly",
+        _("Monthly report"),
+        _(
+            "Imports, searches, audit record and data quality of the month before as PDF, on the"
+            " first day of each month at 08:00 WIB, to all administrators."
+        ),
+        Every.MONTH,
+        LAST_MONTH,
+    )
+    return {each.preset: each for each in (weekly, monthly)}

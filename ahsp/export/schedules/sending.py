@@ -55,13 +55,13 @@ def send(run: ExportRun) -> bool:
 
 def _letter(run: ExportRun, due: ScheduleDue, small: bool) -> Letter:
     schedule = due.schedule
-    scope = wording.sentence(Order.restored(run.ordered).scope) or _("The whole catalogue")
+    order = Order.restored(run.ordered)
+    counts = [(_("Analyses"), number(run.ahsp or 0)), (_("Rows"), number(run.rows_done))]
     facts = [
-        (_("What"), scope),
+        (_("What"), wording.named(order)),
         (_("File"), run.file_name),
         (_("Format"), labels.FORMATS[run.format]),
-        (_("Analyses"), number(run.ahsp or 0)),
-        (_("Rows"), number(run.rows_done)),
+        *([] if order.month else counts),
         (_("Size"), size(run.file_bytes or 0)),
         (_("Made"), when(run.finished_at)),
     ]

@@ -1,13 +1,17 @@
 """Beginning what a schedule sends: one row for each time, whoever sees that it is due."""
 
+from dataclasses import replace
+from datetime import datetime
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
-from ahsp.export.order import Format, Order
+from ahsp.export.months import Month
+from ahsp.export.order import LAST_MONTH, Format, Order
 from ahsp.export.runs.asking import NothingError, add, rows_of
 from ahsp.export.schedules import people
 from ahsp.export.schedules.moments import Moment
@@ -17,19 +21,26 @@ from ahsp.extensions import db
 from ahsp.models import DueState, ExportRun, ExportSchedule, ScheduleDue
 from ahsp.running import bells
 from ahsp.search.questions import read
+from ahsp.web.zones import site_zone
 
 
 class PresetGoneError(Exception):
     """The saved search that the schedule sends is not there any more."""
 
 
-def order_of(schedule: ExportSchedule) -> Order:
-    """What a schedule sends at this moment.
+def order_of(schedule: ExportSchedule, at: datetime) -> Order:
+    """What a schedule sends.
+
+    Args:
+        schedule: which one.
+        at: when it is due; of that, the report is about the month before.
 
     Raises:
         PresetGoneError: the saved search was removed.
     """
     kept = Order.restored(schedule.ordered)
+    if kept.month == LAST_MONTH:
+        return replace(kept, month=str(Month.before(at, ZoneInfo(site_zone()))))
     if not schedule.from_saved:
         return kept
     if schedule.saved_search is None:
@@ -63,7 +74,7 @@ def start(schedule: ExportSchedule, moment: Moment) -> ScheduleDue | None:
         if not people.addresses_of(schedule, due.only_to):
             _end(due, DueState.FAILED, "no_recipients")
         else:
-            order = order_of(schedule)
+            order = order_of(schedule, moment.at)
             due.run_id = add(order, uuid4(), schedule.user_id, rows_of(order))
     except PresetGoneError:
         _end(due, DueState.FAILED, "preset_gone")

@@ -13,8 +13,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, cast, func, select
 
 from ahsp.export import wording
+from ahsp.export.order import Order
 from ahsp.export.runs import labels
-from ahsp.export.schedules import starting
 from ahsp.export.schedules.due import plan_of
 from ahsp.export.schedules.forms import WEEKDAYS
 from ahsp.export.schedules.times import Plan
@@ -92,10 +92,9 @@ def what(schedule: ExportSchedule) -> str:
     if schedule.from_saved and schedule.saved_search is not None:
         name, question = schedule.saved_search.name, said_search(schedule.saved_search)
         return f"{name} ({question})"
-    try:
-        return wording.sentence(starting.order_of(schedule).scope) or _("The whole catalogue")
-    except starting.PresetGoneError:
+    if schedule.from_saved:
         return str(REASONS["preset_gone"])
+    return wording.named(Order.restored(schedule.ordered))
 
 
 def to_whom(schedule: ExportSchedule) -> str:

@@ -1,6 +1,7 @@
 """What the pages of the search's administration list."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -68,6 +69,18 @@ def closed_misses(page: int) -> Listed:
     return _page(query, page, SearchMiss.outcome_at.desc(), SearchMiss.id)
 
 
+def misses_within(start: datetime, end: datetime) -> list[SearchMiss]:
+    """Searches that found nothing and were last asked in a stretch of time, the commonest first.
+
+    Args:
+        start: the first moment.
+        end: the moment after the last one.
+    """
+    query = select(SearchMiss).where(SearchMiss.last_at >= start, SearchMiss.last_at < end)
+    order = (SearchMiss.times.desc(), SearchMiss.last_at.desc(), SearchMiss.id)
+    return list(db.session.scalars(query.order_by(*order)))
+
+
 def open_count() -> int:
     """How many searches that found nothing wait for somebody."""
     query = select(func.count()).where(SearchMiss.outcome == MissOutcome.OPEN)
@@ -86,9 +99,15 @@ def measured() -> list[SearchScore]:
     return list(db.session.scalars(query.order_by(SearchScore.id.desc()).limit(RECENT)))
 
 
-def latest_score() -> SearchScore | None:
-    """The latest measurement that was finished."""
+def latest_score(until: datetime | None = None) -> SearchScore | None:
+    """The latest measurement that was finished.
+
+    Args:
+        until: only what ended before this moment; None for any.
+    """
     query = select(SearchScore).where(SearchScore.state == ScoreState.FINISHED)
+    if until is not None:
+        query = query.where(SearchScore.finished_at < until)
     return db.session.scalars(query.order_by(SearchScore.id.desc()).limit(1)).first()
 
 

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from ahsp.export import tasks
-from ahsp.export.order import Format, Options, Order
+from ahsp.export.months import Month
+from ahsp.export.order import LAST_MONTH, Format, Options, Order
 from ahsp.export.runs import moves, work
 from ahsp.export.schedules import due, keeping
 from ahsp.export.scope import Scope
@@ -66,6 +68,47 @@ def test_a_due_time_makes_a_file_that_goes_to_each_recipient(
     assert part.get_payload(decode=True) == storage().open(run.stored_as).read()
     assert sink.mails[0]["Subject"] == "Mingguan"
     assert {"export.schedule_added", "export.made", "export.schedule_sent"} <= set(events())
+
+
+def test_the_report_goes_out_about_the_month_before_the_due_time(
+    schedule: MakeSchedule, bells: Bells, sink: Sink
+) -> None:
+    order = Order(options=Options(Format.PDF, language="en"), month=LAST_MONTH)
+    made = schedule(order=order)
+    due.sweep()
+    [line] = log()
+    month = str(Month.before(line.due_at, ZoneInfo("Asia/Jakarta")))
+    run = db.session.scalars(select(ExportRun)).one()
+    assert run.ordered["month"] == month, "it stays so, however late it is made"
+    make_all(bells)
+    assert [each.to for each in mails()] == ["ani@kantor.example", "budi@kantor.example"]
+    deliver()
+    [part] = list(sink.mails[0].iter_attachments())
+    assert (part.get_filename() or "").startswith(f"monthly-report_{month}_")
+    assert part.get_content_type() == "application/pdf"
+    body = sink.mails[0].get_body(("plain",))
+    assert body is not None
+    assert "Rows" not in body.get_content()
+    assert Order.restored(made.ordered).month == LAST_MONTH
+    assert "export.report_made" in events()
+
+
+def test_a_report_is_nothing_for_who_is_no_administrator_any_more(
+    context: Flask, schedule: MakeSchedule, bells: Bells, siti: User
+) -> None:
+    siti.role = Role.ADMIN
+    db.session.commit()
+    schedule(order=Order(options=Options(Format.PDF), month=LAST_MONTH))
+    due.sweep()
+    make_all(bells)
+    address = f"/exports/{log()[0].run_id}"
+    assert browser(context, siti).get(f"{address}/file").status_code == 200
+    siti.role = Role.VIEWER
+    db.session.commit()
+    client = browser(context, siti)
+    assert client.get(f"{address}/file").status_code == 404
+    assert client.post(f"{address}/again").status_code == 404
+    assert "monthly-report" not in client.get("/exports").text
 
 
 def test_a_time_is_started_once_however_often_it_is_looked_for(

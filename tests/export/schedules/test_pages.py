@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ahsp.export.order import Format, Order, Report
+from ahsp.export.order import LAST_MONTH, Format, Order, Report
 from ahsp.export.runs import work
 from ahsp.export.schedules import due
 from ahsp.extensions import db
 from ahsp.models import ExportSchedule, Role, SavedSearch, ScheduleDue, User
-from tests.apps import browser, last_event
+from tests.apps import browser, events, last_event
 from tests.export.schedules.conftest import MakeSchedule, log
 from tests.factories import make_user
 from tests.pages import PageClient
@@ -190,8 +190,32 @@ def test_the_weekly_one_is_ready_to_be_switched_on(window: PageClient) -> None:
     assert not made.paused
     window.post("/exports/schedules/ready/weekly", headers=ENGLISH)
     assert len(kept()) == 1, "a second click"
-    assert "Ready to switch on" not in window.get("/exports/schedules", headers=ENGLISH).text
+    page = window.get("/exports/schedules", headers=ENGLISH).text
+    assert "/exports/schedules/ready/weekly" not in page
+    assert "/exports/schedules/ready/monthly" in page
     assert window.post("/exports/schedules/ready/nothing").status_code == 404
+
+
+def test_the_monthly_report_is_ready_and_stays_one_when_it_is_changed(window: PageClient) -> None:
+    answer = window.post("/exports/schedules/ready/monthly", headers=ENGLISH)
+    [made] = kept()
+    assert (made.every, made.day, made.at, made.zone) == ("month", 1, "08:00", "Asia/Jakarta")
+    assert made.to_admins
+    page = window.get(answer.location, headers=ENGLISH).text
+    assert "Monthly report of the month before" in page
+    assert "on day 1 of each month" in page
+    form = window.get(f"{answer.location}/edit", headers=ENGLISH).text
+    assert re.search(r'<option selected value="monthly">', form)
+    changed = {**FORM, "what": "monthly", "format": "csv"}
+    window.post(f"{answer.location}/edit", data=changed, headers=ENGLISH)
+    order = Order.restored(kept()[0].ordered)
+    assert (order.month, order.options.format) == (LAST_MONTH, Format.PDF), "always PDF"
+
+
+@pytest.mark.parametrize("address", ["/export", "/export/search.pdf"])
+def test_no_address_orders_a_report(window: PageClient, address: str) -> None:
+    window.get(f"{address}?month=2026-10&report=monthly")
+    assert "export.report_made" not in events()
 
 
 def test_the_log_tells_each_time_with_its_mail(

@@ -1,0 +1,108 @@
+"""The numbers of a month's report: asked of what the pages are asked of, so that both agree."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from ahsp.audit import counting
+from ahsp.audit.counting import Actor, Tally
+from ahsp.audit.ranges import Span
+from ahsp.catalog import editions
+from ahsp.catalog.editions import Edition
+from ahsp.export.months import Month
+from ahsp.imports import history
+from ahsp.imports import queries as imports
+from ahsp.imports.queries import RuleCount
+from ahsp.models import ImportBatch, SearchMiss, SearchScore
+from ahsp.search.quality import listing
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the audit record says of a month; `unresolved` is how it stands by now."""
+
+    found: list[Tally]
+    users: list[Actor]
+    unresolved: int
+
+    def by(self, name: str) -> Counter[str]:
+        """Events by `severity`, `category` or `event`."""
+        counts = Counter[str]()
+        for each in self.found:
+            counts[getattr(each, name)] += each.events
+        return counts
+
+    def by_day(self) -> Counter[date]:
+        """Events by day."""
+        counts = Counter[date]()
+        for each in self.found:
+            counts[each.day] += each.events
+        return counts
+
+    @property
+    def events(self) -> int:
+        """All of them."""
+        return sum(each.events for each in self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All that a report tells.
+
+    Attributes:
+        batches: imports that were begun in the month, oldest first.
+        rules: what their rows broke.
+        misses: searches without a result that were last asked in the month; `waiting` is how many
+            of any month wait by now.
+        score, before: the latest measurements of the search at the end of the month, and at its
+            beginning.
+        record: the audit record.
+        editions, flags: the catalogue by now, and lines by the rule that flagged them.
+    """
+
+    batches: list[ImportBatch]
+    rules: list[RuleCount]
+    misses: list[SearchMiss]
+    waiting: int
+    score: SearchScore | None
+    before: SearchScore | None
+    record: Record
+    editions: list[Edition]
+    flags: list[tuple[str, int]]
+
+    def effects(self) -> Counter[str]:
+        """Analyses of the imports that are in the catalogue, by what an import did with them."""
+        counts = Counter[str]()
+        for batch in self.batches:
+            if batch.state == "committed":
+                counts.update((batch.summary or {}).get("ahsp", {}))
+        return counts
+
+
+def figures(month: Month, zone: ZoneInfo) -> Figures:
+    """Ask for all numbers.
+
+    Args:
+        month: which one.
+        zone: where its days begin.
+    """
+    start, end = month.start(zone), month.end(zone)
+    return Figures(
+        batches=history.within(start, end),
+        rules=imports.rule_counts_within(start, end),
+        misses=listing.misses_within(start, end),
+        waiting=listing.open_count(),
+        score=listing.latest_score(end),
+        before=listing.latest_score(start),
+        record=_record(Span(start, end), zone),
+        editions=editions.editions(),
+        flags=editions.flags(),
+    )
+
+
+def _record(stretch: Span, zone: ZoneInfo) -> Record:
+    known = counting.summed()
+    found = counting.tallies(stretch, zone, known=known)
+    users = counting.actors("user", stretch, known=known)
+    return Record(found, users, counting.unresolved(stretch, found))
