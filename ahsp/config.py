@@ -284,6 +284,12 @@ class Settings:
     search_cache_seconds: int = _setting(
         "AHSP_SEARCH_CACHE_SECONDS", 3600, _whole, "seconds that Redis keeps an answer"
     )
+    search_warm: int = _setting(
+        "AHSP_SEARCH_WARM",
+        50,
+        _whole,
+        "most frequent questions that are answered anew after each change of data; 0 for none",
+    )
     search_fuzzy_threshold: float = _setting(
         "AHSP_SEARCH_FUZZY_THRESHOLD",
         0.3,

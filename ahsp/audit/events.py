@@ -106,6 +106,7 @@ class Event(StrEnum):
     EVENT_REOPENED = "system.event_reopened"
     LIMIT_EXCEEDED = "rate_limit.exceeded"
     LIMIT_RESET = "rate_limit.reset"
+    CACHE_DROPPED = "system.cache_dropped"
     MAIL_FAILED = "system.mail_failed"
     MAIL_TESTED = "system.mail_tested"
     MAIL_RESENT = "system.mail_resent"
@@ -297,6 +298,7 @@ KINDS: dict[Event, Kind] = {
     Event.LIMIT_RESET: _kind(
         _l("Import limit reset"), Severity.WARNING, "username", "limit", "used"
     ),
+    Event.CACHE_DROPPED: _kind(_l("Kept answers dropped"), Severity.INFO, "families"),
     Event.MAIL_FAILED: _kind(
         _l("Mail not sent"), Severity.ERROR, "mail", "to", "attempts", "reason"
     ),
@@ -331,6 +333,7 @@ CATEGORIES: dict[str, LazyString] = {
     "system": _l("System"),
 }
 KEYS: dict[str, LazyString] = {
+    "families": _l("kinds of answers"),
     "username": _l("user"),
     "name": _l("name"),
     "question": _l("question"),

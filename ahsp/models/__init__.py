@@ -30,6 +30,7 @@ from ahsp.models.satuan_alias import SatuanAlias
 from ahsp.models.saved_search import SavedSearch
 from ahsp.models.search_miss import MissOutcome, SearchMiss
 from ahsp.models.search_score import ScoreState, SearchScore
+from ahsp.models.search_tally import SearchTally
 from ahsp.models.search_word import SearchWord
 from ahsp.models.staged import StagedAhsp, StagedRincian, StagedSequence, StagedWords
 from ahsp.models.sumber import Sumber
@@ -90,6 +91,7 @@ __all__ = [
     "ScoreState",
     "SearchMiss",
     "SearchScore",
+    "SearchTally",
     "SearchWord",
     "StagedAhsp",
     "StagedRincian",

@@ -200,6 +200,8 @@ def _queue(app: Flask, settings: Settings) -> None:
             "due exports": {"task": "exports.due", "schedule": SWEEP_SECONDS},
             "old exports": {"task": "exports.tidy", "schedule": 600.0},
             "search": {"task": "search.sweep", "schedule": SWEEP_SECONDS},
+            "kept answers": {"task": "search.warm", "schedule": SWEEP_SECONDS},
+            "old searches": {"task": "search.forget_old", "schedule": 3600.0},
             "alerts": {"task": "audit.alerts", "schedule": 60.0},
             "record's sums": {"task": "audit.summarize", "schedule": crontab(minute="1")},
             "record's retention": {

@@ -1,15 +1,21 @@
-"""Questions as they are kept beside a person, and in the reader's words."""
+"""Questions as addresses, as they are kept beside a person, and in the reader's words."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from ahsp.search.filters import FILTERS, Query
 from ahsp.search.interpretation import words_for
 from ahsp.search.queries import names_of_sumber
+
+
+def address(query: Query) -> str:
+    """The one address of a question: shared, bookmarked, shown in the address bar."""
+    return url_for("search.index", **query.args())  # type: ignore[arg-type]  # lists repeat a name
 
 
 def stored(query: Query) -> dict[str, list[str]]:

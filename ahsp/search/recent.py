@@ -4,6 +4,7 @@ from sqlalchemy import delete, select
 
 from ahsp.extensions import db
 from ahsp.models import RecentSearch, User
+from ahsp.search import tally
 from ahsp.search.filters import Query
 from ahsp.search.questions import read, stored
 
@@ -19,7 +20,9 @@ def latest(user: User) -> list[Query]:
 
 
 def note(user: User, query: Query) -> None:
-    """Put a question first among a person's last ones; without words and filters it is none.
+    """Put a question first among a person's last ones, and count it without the person.
+
+    Without words and filters it is none.
 
     Args:
         user: who asked.
@@ -31,6 +34,7 @@ def note(user: User, query: Query) -> None:
     own = RecentSearch.user_id == user.id
     db.session.execute(delete(RecentSearch).where(own, RecentSearch.question == question))
     db.session.add(RecentSearch(user_id=user.id, question=question))
+    tally.count(db.session(), question)
     db.session.flush()
     order = (RecentSearch.at.desc(), RecentSearch.id.desc())
     older = select(RecentSearch.id).where(own).order_by(*order).offset(MOST)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -10,7 +10,7 @@ from ahsp.models import Role
 from ahsp.search.facets import chips_of, facets_of
 from ahsp.search.filters import Query
 from ahsp.search.queries import find, names_of_sumber, nothing_imported
-from ahsp.search.questions import existing, read
+from ahsp.search.questions import address, existing, read
 from ahsp.search.saved import start_of
 from ahsp.search.view import view_of
 from ahsp.search.ways_out import ways_out
@@ -18,11 +18,6 @@ from ahsp.web.access import allow
 from ahsp.web.htmx import render, wants_fragment
 
 blueprint = Blueprint("search", __name__, url_prefix="/search")
-
-
-def address(query: Query) -> str:
-    """The one address of a question: shared, bookmarked, shown in the address bar."""
-    return url_for("search.index", **query.args())  # type: ignore[arg-type]  # lists repeat a name
 
 
 @blueprint.get("")

@@ -22,7 +22,7 @@ from ahsp.models import Role, SavedSearch
 from ahsp.search import presets, saved
 from ahsp.search.filters import Query
 from ahsp.search.forms import PresetsForm, SaveForm
-from ahsp.search.questions import existing, names_for, narrowings, read
+from ahsp.search.questions import address, existing, names_for, narrowings, read
 from ahsp.search.saved_views import Lists, lists_of
 from ahsp.web.access import allow
 from ahsp.web.errors import error_page
@@ -166,7 +166,7 @@ def _form(form: SaveForm, query: Query, kept: SavedSearch | None = None) -> Resp
         "kept": kept,
         "narrowings": narrowings(query, names_for([query])),
         "post_url": request.full_path.rstrip("?"),
-        "back_url": url_for("search.index", **query.args()),  # type: ignore[arg-type]
+        "back_url": address(query),
     }
     status = 422 if form.is_submitted() else 200
     return render("search/save.html", "search/_save.html", status, **context)
@@ -179,4 +179,4 @@ def _done(news: str, query: Query) -> Response:
         response.headers["HX-Retarget"] = "#saved-menu"
         return response
     flash(news, "success")
-    return redirect(url_for("search.index", **query.args()), 303)  # type: ignore[arg-type]
+    return redirect(address(query), 303)

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import url_for
-
 from ahsp.models import SavedSearch, User
 from ahsp.search import recent, saved
 from ahsp.search.filters import Query
-from ahsp.search.questions import existing_of, names_for, narrowings, read, stored
+from ahsp.search.questions import address, existing_of, names_for, narrowings, read, stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def _saved(
         name=kept.name,
         q=there.q,
         narrowings=narrowings(there, names),
-        url=_url(there),
+        url=address(there),
         shared=kept.shared,
         start=kept.start,
         owner=owner,
@@ -91,8 +89,5 @@ def _saved(
 
 def _recent(query: Query, names: dict[int, str]) -> Shown:
     there = existing_of(query, names)
-    return Shown(id=None, name="", q=there.q, narrowings=narrowings(there, names), url=_url(there))
-
-
-def _url(query: Query) -> str:
-    return url_for("search.index", **query.args())  # type: ignore[arg-type]
+    shown = narrowings(there, names)
+    return Shown(id=None, name="", q=there.q, narrowings=shown, url=address(there))

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from ahsp.models import Role
 from ahsp.search.filters import Query, clean
 from ahsp.search.highlight import mark_start, mark_words
+from ahsp.search.questions import address
 from ahsp.search.saved_views import Shown, lists_of
 from ahsp.search.suggest import Suggestion, suggest
 from ahsp.web.access import allow
@@ -87,13 +88,14 @@ def _coded(each: Suggestion, codes: tuple[str, ...]) -> Choice:
 
 
 def _worded(each: Suggestion, words: tuple[str, ...]) -> Choice:
-    return Choice(mark_words(each.text, words), each.beside, clean(each.text), _url(each.text))
+    marked, fills = mark_words(each.text, words), clean(each.text)
+    return Choice(marked, each.beside, fills, _url(fills))
+
+
+def _url(q: str) -> str:
+    return address(Query(clean(q)))
 
 
 def _kept(each: Shown) -> Choice:
     said = " · ".join(value for _label, value in each.narrowings)
     return Choice(each.name or said, said if each.name else "", each.q, each.url)
-
-
-def _url(q: str) -> str:
-    return url_for("search.index", **Query(clean(q)).args())  # type: ignore[arg-type]

@@ -89,6 +89,7 @@ PAGES = [
     "/account/password",
     "/account/profile",
     "/admin/limits",
+    "/admin/cache",
     "/ops/mail",
     "/sumber",
     "/sumber/1",

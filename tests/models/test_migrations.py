@@ -44,6 +44,7 @@ from ahsp.models import (
     ScheduleDue,
     SearchMiss,
     SearchScore,
+    SearchTally,
     SearchWord,
     StagedAhsp,
     StagedRincian,
@@ -155,6 +156,7 @@ def fill() -> None:
             sub_klasifikasi="")
     )  # fmt: skip
     question = {"q": ["galian"]}
+    db.session.add(SearchTally(day=moment.date(), digest=b"1", question=question))
     schedule = ExportSchedule(
         name="Mingguan", ordered={}, language="id", every="week", at="08:00", zone="Asia/Jakarta",
         since=moment,

@@ -122,7 +122,8 @@ def places(app: Flask) -> list[Place]:
               "event_id": event.id, "run_id": run.id, "token": token, "rule_id": alert.id,
               "ticket": silencing.token(muted.id, "siti@kantor.example"),
               "sha256": "0" * 64, "template_id": template.id,
-              "schedule_id": schedule.id, "preset": "weekly"}  # fmt: skip
+              "schedule_id": schedule.id, "preset": "weekly",
+              "family_name": "search"}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
         unknown = rule.arguments - values.keys()
