@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Subquery,
     and_,
     case,
     collate,
@@ -39,7 +40,9 @@ TEXTS: Mapping[str, Any] = {
     "sumber": Sumber.nama,
 }
 OF_AHSP = COLUMNS[:5]
-"""Columns that an analysis has once."""
+ONCE = (*OF_AHSP, "sumber")
+"""Columns that all lines of an analysis have in common."""
+_ORDER = (Ahsp.sumber_id, Ahsp.kode_order, Ahsp.id)
 _SHORT = {"kode_ahsp": "kode", "nama_ahsp": "nama", "satuan_ahsp": "satuan"}
 _LIVE = "^ *[=+@''\\t\\r\\n＝＋－＠-]"
 
@@ -55,7 +58,9 @@ def csv_lines(scope: Scope, columns: Sequence[str], numbers: Numbers) -> Select[
     koefisien = _text(Rincian.koefisien)
     if numbers is Numbers.INDONESIAN:
         koefisien = func.translate(koefisien, ".", ",")
+    whole = _analyses(scope, {name: guarded(TEXTS[name]) for name in columns if name in ONCE})
     other: dict[str, Column] = {
+        **{column.name: column for column in whole.c},
         "kategori": TEXTS["kategori"],  # one of four words of ours
         "koefisien": koefisien,
         "tanda": func.array_to_string(Rincian.flags, " "),
@@ -63,7 +68,7 @@ def csv_lines(scope: Scope, columns: Sequence[str], numbers: Numbers) -> Select[
     found = [
         (other[name] if name in other else guarded(TEXTS[name])).label(name) for name in columns
     ]
-    return _from_lines(select(*found), scope)
+    return _lines_of(whole, select(*found))
 
 
 def json_lines(scope: Scope, columns: Sequence[str]) -> Select[Any]:
@@ -73,7 +78,9 @@ def json_lines(scope: Scope, columns: Sequence[str]) -> Select[Any]:
         scope: what is exported.
         columns: those of `COLUMNS` that are wanted.
     """
-    return _from_lines(select(_object({name: _json(name) for name in columns})), scope)
+    whole = _analyses(scope, {name: _json(name) for name in columns if name in ONCE})
+    values = {name: whole.c[name] if name in ONCE else _json(name) for name in columns}
+    return _lines_of(whole, select(_object(values)))
 
 
 def json_analyses(scope: Scope, columns: Sequence[str]) -> Select[Any]:
@@ -115,10 +122,20 @@ def guarded(column: Any) -> Column:
     return case((plain, column), (live, literal_column("''''").concat(column)), else_=column)
 
 
-def _from_lines(query: Select[Any], scope: Scope) -> Select[Any]:
-    ids = ids_of(scope)
-    joined = _from_analyses(query, ids).join(Rincian, Rincian.ahsp_id == Ahsp.id)
-    return _ordered(joined).order_by(Rincian.position)
+def _analyses(scope: Scope, columns: Mapping[str, Column]) -> Subquery:
+    """The analyses in their order, with columns that are worked out once for each of them.
+
+    Without the fence that an offset is, PostgreSQL would work them out for each line.
+    """
+    named = [column.label(name) for name, column in columns.items()]
+    keys: list[Column] = [key.label(f"_{key.key}") for key in _ORDER]
+    query = _from_analyses(select(*keys, *named), ids_of(scope))
+    return _ordered(query).offset(literal_column("0")).subquery("analyses")
+
+
+def _lines_of(whole: Subquery, query: Select[Any]) -> Select[Any]:
+    joined = query.select_from(whole).join(Rincian, Rincian.ahsp_id == whole.c["_id"])
+    return joined.order_by(*(whole.c[f"_{key.key}"] for key in _ORDER), Rincian.position)
 
 
 def _from_analyses(query: Select[Any], ids: FromClause) -> Select[Any]:
@@ -127,7 +144,7 @@ def _from_analyses(query: Select[Any], ids: FromClause) -> Select[Any]:
 
 
 def _ordered(query: Select[Any]) -> Select[Any]:
-    return query.order_by(Ahsp.sumber_id, Ahsp.kode_order, Ahsp.id)
+    return query.order_by(*_ORDER)
 
 
 def _json(name: str) -> Column:

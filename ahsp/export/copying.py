@@ -1,12 +1,13 @@
 """A statement's answer straight from PostgreSQL: it writes the bytes, we pass them on."""
 
 from collections.abc import Generator
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Select
 
-CHUNK = 1 << 16
-"""Bytes that are passed on together."""
+TOGETHER = 256
+"""Rows that are passed on together; lines of them are some 50 KB."""
 LINES = r"(FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')"
 """Options for one column of JSON: in CSV with these marks, which JSON cannot have, nothing of it is
 quoted or escaped."""
@@ -37,14 +38,6 @@ def copied(
 
 def _read(driver: Any, statement: str, values: dict[str, Any]) -> Generator[tuple[bytes, int]]:
     with driver.cursor() as cursor, cursor.copy(statement, values) as copy:
-        kept: list[bytes] = []
-        size = 0
-        for row in copy:
-            kept.append(row)
-            size += len(row)
-            if size >= CHUNK:
-                yield b"".join(kept), len(kept)
-                kept.clear()
-                size = 0
-        if kept:
+        rows = iter(copy)
+        while kept := list(islice(rows, TOGETHER)):
             yield b"".join(kept), len(kept)

@@ -197,7 +197,7 @@ def test_what_a_search_finds_is_what_is_copied(tmp_path: Path, query: Query) -> 
 def test_pieces_come_while_the_rest_is_still_in_the_database(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(copying, "CHUNK", 10)
+    monkeypatch.setattr(copying, "TOGETHER", 1)
     make_ahsp("1.1", "Galian")
     with streamed(Order(options=Options(Format.CSV))) as (found, pieces):
         assert found.rincian == 2
@@ -208,7 +208,7 @@ def test_pieces_come_while_the_rest_is_still_in_the_database(
 def test_it_is_told_how_many_lines_have_passed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "CHUNK", 1)
+    monkeypatch.setattr(copying, "TOGETHER", 1)
     for number in range(2):
         make_ahsp(f"1.{number}", "Galian")
     for kind, expected in (("csv", [0, 1, 2, 3, 4]), ("jsonl", [1, 2, 3, 4]), ("json", [2, 4])):
@@ -247,7 +247,7 @@ def test_a_reader_that_leaves_lets_go_of_the_database(
     context: Flask, client: PageClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_in(Role.VIEWER)
-    monkeypatch.setattr(copying, "CHUNK", 10)
+    monkeypatch.setattr(copying, "TOGETHER", 2)
     for number in range(5):
         make_ahsp(f"1.{number}", "Galian")
     before = db.engine.pool.checkedout()  # type: ignore[attr-defined]
@@ -276,7 +276,7 @@ def test_a_full_disk_ends_the_reading_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     make_ahsp("1.1", "Galian")
-    monkeypatch.setattr(copying, "CHUNK", 1)
+    monkeypatch.setattr(copying, "TOGETHER", 1)
 
     class Full(io.BytesIO):
         """A file on a disk without room."""
