@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
@@ -67,7 +67,7 @@ def options_of(template: ExportTemplate, usual: Options) -> Options:
 
 
 def keep(user: User, name: str, options: Options, *, shared: bool) -> None:
-    """Keep options under a name; one of the person's own of that name is replaced.
+    """Keep options under a name; one of the person's own of that name is changed.
 
     Args:
         user: whose it is.
@@ -84,12 +84,13 @@ def keep(user: User, name: str, options: Options, *, shared: bool) -> None:
         raise BadNameError
     mine = ExportTemplate.user_id == user.id
     same = func.lower(ExportTemplate.name) == name.lower()
-    db.session.execute(delete(ExportTemplate).where(mine, same))
-    if (db.session.scalar(select(func.count()).where(mine)) or 0) >= MOST:
-        db.session.rollback()
-        raise TooManyError
-    kept = ExportTemplate(user_id=user.id, name=name, options=stored(options.args()), shared=shared)
-    db.session.add(kept)
+    kept = db.session.scalar(select(ExportTemplate).where(mine, same))
+    if kept is None:
+        if (db.session.scalar(select(func.count()).where(mine)) or 0) >= MOST:
+            raise TooManyError
+        kept = ExportTemplate(user_id=user.id)
+        db.session.add(kept)
+    kept.name, kept.options, kept.shared = name, stored(options.args()), shared
     detail = {"name": name, "format": str(options.format), "shared": shared}
     record(Event.EXPORT_TEMPLATE_KEPT, user=user, detail=detail)
     db.session.commit()

@@ -112,6 +112,7 @@ def _page(scope: Scope, status: int, most: int) -> Response:
         size=size,
         most=most,
         pdf_most=most_rows(Options(Format.PDF)),
+        pdf_cap=current_app.config["SETTINGS"].export_pdf_max_rows,
         command=wording.command(scope),
         asked=list(MultiDict(scope.args()).items(multi=True)),
         options=_chosen(person, usual),
@@ -167,9 +168,8 @@ def _download(order: Order) -> Response:
         with services.exported(order, user=person) as made:
             size = made.path.stat().st_size
             file = made.path.open("rb")
-    except PdfLimitError:
-        remedy = _("This report takes more than a PDF may. Narrow the search, or take the summary.")
-        return error_page(422, remedy)
+    except PdfLimitError as error:
+        return error_page(422, labels.with_caps(labels.REASONS[f"pdf_{error.limit}"]))
     except NoRoomError:
         return error_page(507, _("The disk of this site is full; no file was made."))
     response = send_file(file, kind.media_type, as_attachment=True, download_name=made.name)

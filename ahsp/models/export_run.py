@@ -29,7 +29,8 @@ class ExportRun(Base):
     This row is the truth about the work, as that of an import is: state, progress, and the lease of
     the worker that does it; `turn` rises with each worker, so that one who was thought lost cannot
     finish after all. `key` is made with the form, so that one form makes one export. `ordered` says
-    what and how. Of a finished one `stored_as` names the file until `expires_at`.
+    what and how. Of a finished one `stored_as` names the file until `expires_at`. `looked_at` is
+    when its owner last saw it, and `language` what they read, for the mail when it is done.
     """
 
     __tablename__ = "export_run"
@@ -66,6 +67,8 @@ class ExportRun(Base):
     file_name: Mapped[Line] = mapped_column(server_default="", default="")
     file_bytes: Mapped[int | None] = mapped_column(BigInteger)
     ahsp: Mapped[int | None]
+    looked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    language: Mapped[Line] = mapped_column(server_default="", default="")
     created_at: Mapped[Created]
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

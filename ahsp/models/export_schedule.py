@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ahsp.models.base import Base, BigId, Created, Line, When
+from ahsp.models.export_template import ExportTemplate
 from ahsp.models.saved_search import SavedSearch
 
 
@@ -23,7 +24,8 @@ class ExportSchedule(Base):
     """What goes out to whom, and when.
 
     `ordered` says what and how; with a `saved_search_id` its scope is what that search asks by
-    then, and a search that was removed is told by `from_saved`. `weekday` counts from Monday, 1;
+    then, and with a `template_id` its options are what that template says. `from_saved` and
+    `from_template` tell of those that were removed. `weekday` counts from Monday, 1;
     `day` is one of a month that every month has. `at` is a time such as `08:00` of `zone`. Times up
     to `since` are not due: the schedule was made or changed then.
     """
@@ -44,6 +46,10 @@ class ExportSchedule(Base):
         ForeignKey("saved_search.id", ondelete="SET NULL")
     )
     from_saved: Mapped[bool] = mapped_column(default=False, server_default="false")
+    template_id: Mapped[int | None] = mapped_column(
+        ForeignKey("export_template.id", ondelete="SET NULL")
+    )
+    from_template: Mapped[bool] = mapped_column(default=False, server_default="false")
     ordered: Mapped[dict[str, Any]] = mapped_column(JSONB)
     language: Mapped[Line]
     to_admins: Mapped[bool] = mapped_column(default=False, server_default="false")
@@ -58,6 +64,7 @@ class ExportSchedule(Base):
     created_at: Mapped[Created]
 
     saved_search: Mapped[SavedSearch | None] = relationship()
+    template: Mapped[ExportTemplate | None] = relationship()
 
 
 class DueState(StrEnum):

@@ -59,6 +59,11 @@ class MailMessage(Base):
             postgresql_where=text("state = 'failed' AND noted_at IS NULL"),
         ),
         Index(
+            "ix_mail_message_schedule_due",
+            text("CAST(split_part(key, ':', 2) AS BIGINT)"),
+            postgresql_where=text("key LIKE 'schedule:%'"),
+        ),
+        Index(
             "ix_mail_message_request_id", "request_id", postgresql_where=text("request_id <> ''")
         ),
     )

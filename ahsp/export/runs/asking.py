@@ -25,7 +25,7 @@ class TooManyWaitingError(Exception):
     """So many exports of the person wait or run that one more is not taken."""
 
 
-def ask(order: Order, key: UUID, user: User, settings: Settings) -> ExportRun:
+def ask(order: Order, key: UUID, user: User, settings: Settings, *, reading: str = "") -> ExportRun:
     """Have a file made; committed, and the caller rings for it.
 
     Args:
@@ -33,6 +33,7 @@ def ask(order: Order, key: UUID, user: User, settings: Settings) -> ExportRun:
         key: made with the form.
         user: whose it will be.
         settings: how many may wait.
+        reading: the language that the person reads, for mail.
 
     Returns:
         the export; the earlier one where the key was seen before.
@@ -49,7 +50,7 @@ def ask(order: Order, key: UUID, user: User, settings: Settings) -> ExportRun:
     waiting = select(func.count()).where(ExportRun.user_id == user.id, ExportRun.state.in_(ACTIVE))
     if (db.session.scalar(waiting) or 0) >= settings.exports_at_once:
         raise TooManyWaitingError
-    run_id = add(order, key, user.id, total)
+    run_id = add(order, key, user.id, total, language=reading)
     if run_id is None:  # the same form was faster by a moment
         db.session.rollback()
         found = _of(key, user)
@@ -74,7 +75,9 @@ def rows_of(order: Order) -> int:
     return size.rincian
 
 
-def add(order: Order, key: UUID, user_id: int | None, total: int) -> int | None:
+def add(
+    order: Order, key: UUID, user_id: int | None, total: int, *, language: str = ""
+) -> int | None:
     """Put an export into the queue, in the current transaction.
 
     Returns:
@@ -88,6 +91,7 @@ def add(order: Order, key: UUID, user_id: int | None, total: int) -> int | None:
             ordered=order.stored(),
             format=str(order.options.format),
             rows_total=total,
+            language=language,
         )
         .on_conflict_do_nothing(index_elements=[ExportRun.key])
         .returning(ExportRun.id)

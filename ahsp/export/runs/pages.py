@@ -11,7 +11,7 @@ from ahsp.audit import denials
 from ahsp.config import Settings
 from ahsp.export import wording
 from ahsp.export.order import Format, Options, Order
-from ahsp.export.runs import asking, downloads, links, moves, views
+from ahsp.export.runs import asking, downloads, links, moves, notices, views
 from ahsp.export.scope import Scope
 from ahsp.export.services import TooManyRowsError
 from ahsp.export.writing import KINDS
@@ -59,7 +59,9 @@ def _list(found: list[views.RunView] | None = None) -> Response:
 @limiter.limit("240/minute")
 def index() -> Response:
     """The person's exports; polled while one of them waits or is made."""
-    found = views.runs_of(current_user._get_current_object())
+    person = current_user._get_current_object()
+    notices.look(person)
+    found = views.runs_of(person)
     response = _list(found)
     if wants_fragment() and not any(each.active for each in found):
         response.status_code = STOP_POLLING
@@ -78,7 +80,11 @@ def ask() -> Response:
         return error_page(422, _("Reload the page and ask once more."))
     try:
         run = asking.ask(
-            Order(scope, options), key, current_user._get_current_object(), _settings()
+            Order(scope, options),
+            key,
+            current_user._get_current_object(),
+            _settings(),
+            reading=language(),
         )
     except asking.NothingError:
         return error_page(422, _("There is nothing to export"))

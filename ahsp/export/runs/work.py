@@ -13,7 +13,7 @@ from ahsp.export import services
 from ahsp.export.content import Contents
 from ahsp.export.order import Order
 from ahsp.export.pdf.setting import PdfLimitError
-from ahsp.export.runs import turns
+from ahsp.export.runs import notices, turns
 from ahsp.export.schedules import sending, starting
 from ahsp.export.working import working_folder
 from ahsp.export.writing import NoRoomError, name_of, write
@@ -69,7 +69,10 @@ def fail(run_id: int, turn: int, reason: str) -> None:
     owner = _owner(run_id)
     record(Event.EXPORT_FAILED, user=owner, detail={"export": run_id, "reason": reason})
     starting.end_of(ended, reason)
+    told = notices.tell(ended)
     db.session.commit()
+    if told:
+        mail.ring()
 
 
 def _make(run_id: int, turn: int, beating: Pulse, settings: Settings) -> None:
@@ -110,7 +113,7 @@ def _offer(
         expires_at=func.now() + func.make_interval(0, 0, 0, days),
     )
     services.note(order, found, _owner(done.id))
-    mailed = sending.send(done)
+    mailed = sending.send(done) or notices.tell(done)
     db.session.commit()
     if mailed:
         mail.ring()

@@ -45,7 +45,7 @@ RHYTHMS = {Every.WEEK.value: _l("each week"), Every.MONTH.value: _l("each month"
 NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 MOST_RECIPIENTS = 50
 EVERYTHING, MONTHLY, SEARCH, SAVED = "everything", "monthly", "search", "saved:"
-SUMMARY = "pdf-summary"
+SUMMARY, TEMPLATE = "pdf-summary", "template:"
 FORMAT_WORDS: dict[str, Any] = {
     **{str(each): FORMATS[each] for each in KINDS if each is not Format.PDF},
     str(Format.PDF): _l("PDF, full report"),
@@ -68,6 +68,11 @@ def _choices(words: Mapping[str, Any]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in words.items()]
 
 
+def _format(chosen: str) -> Format:
+    """The kind that is chosen; with a template the usual one, of which the template tells all."""
+    return Options().format if chosen.startswith(TEMPLATE) else Format(chosen)
+
+
 def format_of(options: Options) -> str:
     """The choice of `format` that some options stand for."""
     summary = (options.format, options.report) == (Format.PDF, Report.SUMMARY)
@@ -75,7 +80,7 @@ def format_of(options: Options) -> str:
 
 
 class ScheduleForm(Form):
-    """What, how, to whom and when; `what` offers the choices that the page gives it."""
+    """What, how, to whom and when; `what` and `format` offer what the page gives them."""
 
     name = StringField(
         _l("Name, also the subject of the mail"),
@@ -84,10 +89,7 @@ class ScheduleForm(Form):
     )
     what = SelectField(_l("What"))
     question = HiddenField()
-    format = SelectField(
-        _l("Format"),
-        choices=_choices(FORMAT_WORDS),
-    )
+    format = SelectField(_l("Format"))
     language = SelectField(_l("Language of file and mail"), choices=_choices(NAMES))
     to_admins = BooleanField(_l("All administrators who have a mail address"))
     recipients = TextAreaField(_l("Further recipients, one in a line"))
@@ -141,8 +143,10 @@ class ScheduleForm(Form):
         language = self.language.data if self.language.data in LANGUAGES else LANGUAGES[0]
         monthly = what == MONTHLY
         summary = self.format.data == SUMMARY and not monthly
+        chosen = str(self.format.data)
+        template = chosen.startswith(TEMPLATE) and not monthly
         options = Options(
-            format=Format.PDF if summary or monthly else Format(self.format.data),
+            format=Format.PDF if summary or monthly else _format(chosen),
             language=language,
             report=Report.SUMMARY if summary else Report.FULL,
         )
@@ -154,6 +158,7 @@ class ScheduleForm(Form):
                 LAST_MONTH if monthly else "",
             ),
             saved_search_id=int(what.removeprefix(SAVED)) if what.startswith(SAVED) else None,
+            template_id=int(chosen.removeprefix(TEMPLATE)) if template else None,
             to_admins=bool(self.to_admins.data),
             recipients=tuple(
                 dict.fromkeys(map(mail_address, self.addresses(self.recipients.data or "")))

@@ -26,6 +26,7 @@ class Wanted:
     name: str
     order: Order
     saved_search_id: int | None
+    template_id: int | None = None
     to_admins: bool
     recipients: tuple[str, ...]
     every: str
@@ -41,6 +42,8 @@ class Wanted:
             "ordered": self.order.stored(),
             "saved_search_id": self.saved_search_id,
             "from_saved": self.saved_search_id is not None,
+            "template_id": self.template_id,
+            "from_template": self.template_id is not None,
             "language": self.order.options.language,
             "to_admins": self.to_admins,
             "recipients": list(self.recipients),

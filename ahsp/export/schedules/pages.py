@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
-from ahsp.export import wording
+from ahsp.export import choices, wording
 from ahsp.export.order import Order
 from ahsp.export.schedules import keeping, ready, views
 from ahsp.export.schedules.due import plan_of
@@ -20,8 +20,8 @@ from ahsp.export.schedules.forms import (
     MONTHLY,
     SAVED,
     SEARCH,
+    TEMPLATE,
     ScheduleForm,
-    format_of,
     zones,
 )
 from ahsp.export.schedules.times import Plan
@@ -30,6 +30,7 @@ from ahsp.extensions import db, limiter
 from ahsp.models import DueState, Every, ExportSchedule, Role, User
 from ahsp.search import saved
 from ahsp.web.access import allow
+from ahsp.web.addresses import whole_number
 from ahsp.web.htmx import render
 from ahsp.web.languages import language
 from ahsp.web.zones import site_zone
@@ -83,12 +84,15 @@ def adopt(preset: str) -> Response:
 @blueprint.route("/new", methods=["GET", "POST"])
 @allow(Role.ADMIN)
 def new() -> Response:
-    """Make a schedule; with the parameters of a search, of that one."""
+    """Make a schedule; with the parameters of a search, or the number of a saved one, of that."""
     asked = wording.existing(Scope.from_args(request.args))
+    what = EVERYTHING if asked.kind == "everything" else SEARCH
+    if number := whole_number(request.args.get("saved")):
+        what = f"{SAVED}{number}"
     form = ScheduleForm(
         language=language(),
         zone=site_zone(),
-        what=EVERYTHING if asked.kind == "everything" else SEARCH,
+        what=what,
         question=urlencode(asked.args(), doseq=True),
     )
     return _form(form, None)
@@ -112,7 +116,7 @@ def edit(schedule_id: int) -> Response:
             "recipients": "\n".join(schedule.recipients),
             "what": what,
             "question": urlencode(order.scope.args(), doseq=True),
-            "format": format_of(order.options),
+            "format": views.format_choice(schedule),
         }
     )
     return _form(form, schedule)
@@ -120,6 +124,7 @@ def edit(schedule_id: int) -> Response:
 
 def _form(form: ScheduleForm, schedule: ExportSchedule | None) -> Response:
     form.what.choices = _choices(form, schedule)
+    form.format.choices = _formats(schedule)
     if form.validate_on_submit():
         try:
             if schedule is None:
@@ -157,6 +162,20 @@ def _choices(form: ScheduleForm, schedule: ExportSchedule | None) -> list[Select
         kept.setdefault(f"{SAVED}{schedule.saved_search_id}", schedule.saved_search.name)
     word = _("Saved search")
     return found + [SelectChoice(value, f"{word}: {name}") for value, name in kept.items()]
+
+
+def _formats(schedule: ExportSchedule | None) -> list[SelectChoice]:
+    """All kinds of files, and the templates that the person may use."""
+    kept = {each.id: each for each in choices.templates_of(_person())}
+    if schedule is not None and schedule.template is not None:
+        kept.setdefault(schedule.template.id, schedule.template)
+    return [
+        *(SelectChoice(value, str(label)) for value, label in FORMAT_WORDS.items()),
+        *(
+            SelectChoice(f"{TEMPLATE}{each.id}", views.template_words(each))
+            for each in kept.values()
+        ),
+    ]
 
 
 @blueprint.get("/upcoming")
@@ -199,7 +218,7 @@ def show(schedule_id: int) -> Response:
         rhythm=views.rhythm(schedule),
         what=views.what(schedule),
         to_whom=views.to_whom(schedule),
-        format=FORMAT_WORDS[format_of(Order.restored(schedule.ordered).options)],
+        format=views.format_words(schedule),
         upcoming=views.upcoming(plan_of(schedule)),
         log=log,
         busy=any(line.state == DueState.MAKING or line.waiting for line in log[:5]),

@@ -10,8 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
+from ahsp.export import choices
 from ahsp.export.months import Month
-from ahsp.export.order import LAST_MONTH, Format, Order
+from ahsp.export.order import LAST_MONTH, Format, Options, Order
 from ahsp.export.runs.asking import NothingError, add, rows_of
 from ahsp.export.schedules import people
 from ahsp.export.schedules.moments import Moment
@@ -25,7 +26,7 @@ from ahsp.web.zones import site_zone
 
 
 class PresetGoneError(Exception):
-    """The saved search that the schedule sends is not there any more."""
+    """The saved search, or the template, that the schedule sends is not there any more."""
 
 
 def order_of(schedule: ExportSchedule, at: datetime) -> Order:
@@ -36,16 +37,30 @@ def order_of(schedule: ExportSchedule, at: datetime) -> Order:
         at: when it is due; of that, the report is about the month before.
 
     Raises:
-        PresetGoneError: the saved search was removed.
+        PresetGoneError: the saved search or the template was removed.
     """
     kept = Order.restored(schedule.ordered)
     if kept.month == LAST_MONTH:
         return replace(kept, month=str(Month.before(at, ZoneInfo(site_zone()))))
-    if not schedule.from_saved:
+    return Order(_scope_of(schedule, kept), options_of(schedule))
+
+
+def options_of(schedule: ExportSchedule) -> Options:
+    """How the file of a schedule is written; raises as `order_of` does."""
+    kept = Order.restored(schedule.ordered).options
+    if not schedule.from_template:
         return kept
+    if schedule.template is None:
+        raise PresetGoneError
+    return choices.options_of(schedule.template, kept)
+
+
+def _scope_of(schedule: ExportSchedule, kept: Order) -> Scope:
+    if not schedule.from_saved:
+        return kept.scope
     if schedule.saved_search is None:
         raise PresetGoneError
-    return Order(Scope(read(schedule.saved_search.question)), kept.options)
+    return Scope(read(schedule.saved_search.question))
 
 
 def skip(schedule: ExportSchedule, moment: Moment, reason: str) -> None:
@@ -97,7 +112,7 @@ def end_of(run: ExportRun, reason: str) -> None:
 
 
 def _is_pdf(schedule: ExportSchedule) -> bool:
-    return Order.restored(schedule.ordered).options.format is Format.PDF
+    return options_of(schedule).format is Format.PDF
 
 
 def _log(schedule: ExportSchedule, moment: Moment) -> int | None:

@@ -10,16 +10,23 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import func, select, text
 
-from ahsp.export import wording
-from ahsp.export.order import Order
+from ahsp.export import choices, wording
+from ahsp.export.order import Options, Order
 from ahsp.export.runs import labels
 from ahsp.export.schedules.due import plan_of
-from ahsp.export.schedules.forms import WEEKDAYS
+from ahsp.export.schedules.forms import FORMAT_WORDS, TEMPLATE, WEEKDAYS, format_of
 from ahsp.export.schedules.times import Plan
 from ahsp.extensions import db
-from ahsp.models import DueState, Every, ExportSchedule, MailMessage, MailState, ScheduleDue
+from ahsp.models import (
+    DueState,
+    Every,
+    ExportSchedule,
+    ExportTemplate,
+    MailState,
+    ScheduleDue,
+)
 from ahsp.search.saved import said as said_search
 
 LOGGED = 50
@@ -37,7 +44,7 @@ REASONS = {
     "late": _l("The site was not running at that time."),
     "nothing": _l("There was nothing to export."),
     "no_recipients": _l("Nobody has an address to write to."),
-    "preset_gone": _l("The saved search was removed. Choose another one."),
+    "preset_gone": _l("The saved search or the template was removed. Choose another one."),
     "too_many_rows": _l("There are more rows than a sheet takes. Choose CSV or JSON."),
     "pdf_rows": _l(
         "A full report in PDF takes at most %(rows)s rows."
@@ -45,6 +52,14 @@ REASONS = {
     ),
     "cancelled": _l("The export was cancelled."),
 }
+
+
+# In the words of its index: with parameters in it, a kept plan would read the whole outbox.
+_MAILS = text("""
+    SELECT CAST(split_part(key, ':', 2) AS BIGINT) AS due, state, count(*) FROM mail_message
+    WHERE key LIKE 'schedule:%' AND CAST(split_part(key, ':', 2) AS BIGINT) = ANY(:dues)
+    GROUP BY 1, 2
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +110,27 @@ def what(schedule: ExportSchedule) -> str:
     if schedule.from_saved:
         return str(REASONS["preset_gone"])
     return wording.named(Order.restored(schedule.ordered))
+
+
+def format_choice(schedule: ExportSchedule) -> str:
+    """What the form of a schedule has chosen as its format; "" where the template is gone."""
+    if schedule.from_template:
+        return f"{TEMPLATE}{schedule.template_id}" if schedule.template_id else ""
+    return format_of(Order.restored(schedule.ordered).options)
+
+
+def format_words(schedule: ExportSchedule) -> str:
+    """Its format in words."""
+    if not schedule.from_template:
+        return str(FORMAT_WORDS[format_choice(schedule)])
+    gone = str(REASONS["preset_gone"])
+    return template_words(schedule.template) if schedule.template else gone
+
+
+def template_words(template: ExportTemplate) -> str:
+    """A template as a format, e.g. `Template: Monthly (CSV)`."""
+    kind = FORMAT_WORDS[format_of(choices.options_of(template, Options()))]
+    return str(_("Template: %(name)s (%(format)s)", name=template.name, format=kind))
 
 
 def to_whom(schedule: ExportSchedule) -> str:
@@ -149,16 +185,7 @@ def _line(due: ScheduleDue, zone: str, mails: dict[str, int]) -> LogLine:
 def _mails(dues: Sequence[ScheduleDue]) -> dict[int, dict[str, int]]:
     """How many mails of each time are in which state."""
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    number = cast(func.split_part(MailMessage.key, ":", 2), BigInteger)
-    ours = (
-        select(number.label("due"), MailMessage.state)
-        .where(MailMessage.key.startswith("schedule:"))
-        .cte("ours")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
-    query = select(ours.c.due, ours.c.state, func.count()).where(
-        ours.c.due.in_([each.id for each in dues])
-    )
-    for due_id, state, count in db.session.execute(query.group_by(ours.c.due, ours.c.state)):
+    values = {"dues": [each.id for each in dues]}
+    for due_id, state, count in db.session.execute(_MAILS, values):
         found[due_id][state] = count
     return found

@@ -6,11 +6,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ahsp.export.order import LAST_MONTH, Format, Order, Report
+from ahsp.export import choices
+from ahsp.export.order import LAST_MONTH, Format, Options, Order, Report
 from ahsp.export.runs import work
-from ahsp.export.schedules import due
+from ahsp.export.schedules import due, starting, views
 from ahsp.extensions import db
-from ahsp.models import ExportSchedule, Role, SavedSearch, ScheduleDue, User
+from ahsp.models import (
+    ExportRun,
+    ExportSchedule,
+    ExportTemplate,
+    Role,
+    SavedSearch,
+    ScheduleDue,
+    User,
+)
 from tests.apps import browser, events, last_event
 from tests.export.schedules.conftest import MakeSchedule, log
 from tests.factories import make_user
@@ -279,3 +288,90 @@ def test_only_administrators_see_schedules(context: Flask, schedule: MakeSchedul
     for path in ("", "/new", f"/{made.id}", f"/{made.id}/edit"):
         assert client.get(f"/exports/schedules{path}").status_code == 403
     assert "/exports/schedules" not in client.get("/exports").text
+
+
+def test_a_template_is_a_format_and_is_followed_until_it_is_removed(
+    window: PageClient, admin: User, schedule: MakeSchedule, bells: Bells
+) -> None:
+    schedule()  # there is a catalogue
+    columns = ("kode_ahsp", "koefisien")
+    choices.keep(admin, "Ringkas", Options(Format.JSONL, columns, "en"), shared=False)
+    template = db.session.scalars(select(ExportTemplate)).one()
+    form = {**FORM, "format": f"template:{template.id}"}
+    assert (
+        "Template: Ringkas (JSON Lines)"
+        in window.get("/exports/schedules/new", headers=ENGLISH).text
+    )
+    answer = window.post("/exports/schedules/new", data=form, headers=ENGLISH)
+    assert "Template: Ringkas (JSON Lines)" in window.get(answer.location, headers=ENGLISH).text
+    edit = window.get(f"{answer.location}/edit", headers=ENGLISH).text
+    assert re.search(rf'<option selected value="template:{template.id}">', edit)
+    made = next(each for each in kept() if each.name == "Weekly")
+    assert starting.options_of(made).columns == columns
+    choices.keep(admin, "ringkas", Options(Format.CSV, ("uraian",), "en"), shared=False)
+    db.session.expire_all()
+    assert starting.options_of(made).columns == ("uraian",), "changed under its name"
+    window.post(f"{answer.location}/run")
+    assert Order.restored(db.session.scalars(select(ExportRun)).one().ordered).options.format is (
+        Format.CSV
+    )
+    choices.remove(db.session.get_one(ExportTemplate, template.id), admin)
+    window.post(f"{answer.location}/run")
+    assert [(each.state, each.reason) for each in log()][-1] == ("failed", "preset_gone")
+    page = window.get(answer.location, headers=ENGLISH).text
+    assert "The saved search or the template was removed." in page
+    assert window.get(f"{answer.location}/edit").status_code == 200
+
+
+def test_a_template_of_somebody_else_is_no_choice(window: PageClient, context: Flask) -> None:
+    other = make_user("ani")
+    choices.keep(other, "Milik Ani", Options(Format.CSV), shared=False)
+    number = db.session.scalars(select(ExportTemplate.id)).one()
+    form = {**FORM, "format": f"template:{number}"}
+    assert window.post("/exports/schedules/new", data=form, headers=ENGLISH).status_code == 422
+    choices.keep(other, "Milik Ani", Options(Format.CSV), shared=True)
+    assert window.post("/exports/schedules/new", data=form, headers=ENGLISH).status_code == 303
+
+
+def test_a_search_and_a_saved_one_lead_to_a_form_that_has_them(
+    window: PageClient, admin: User, schedule: MakeSchedule
+) -> None:
+    schedule()
+    page = window.get("/search?q=bata", headers=ENGLISH).text
+    assert 'href="/exports/schedules/new?q=bata' in page
+    form = window.get("/exports/schedules/new?q=bata", headers=ENGLISH).text
+    assert re.search(r'<option selected value="search">[^<]*bata', form)
+    saved = SavedSearch(user_id=admin.id, name="Bata", question={"q": ["bata"]})
+    db.session.add(saved)
+    db.session.commit()
+    address = f"/exports/schedules/new?saved={saved.id}"
+    assert f'href="{address}"' in window.get("/search/saved", headers=ENGLISH).text
+    form = window.get(address, headers=ENGLISH).text
+    assert re.search(rf'<option selected value="saved:{saved.id}">', form)
+    assert window.get("/exports/schedules/new?saved=999999").status_code == 200
+    assert window.get("/exports/schedules/new?saved=x").status_code == 200
+
+
+def test_nobody_else_is_led_to_schedules(context: Flask, schedule: MakeSchedule) -> None:
+    schedule()
+    client = browser(context, make_user("ani", role=Role.EDITOR))
+    for address in ("/search?q=bata", "/search/saved", "/export?q=bata"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "/exports/schedules" not in page.text
+
+
+def test_the_mails_of_a_log_are_found_by_an_index(
+    window: PageClient, schedule: MakeSchedule
+) -> None:
+    with db.engine.begin() as link:
+        link.exec_driver_sql(
+            'INSERT INTO mail_message (key, "to", subject, text, html, state) SELECT'
+            " CASE WHEN n %% 2 = 0 THEN 'schedule:' ELSE 'import:' END || n || ':a@b.example',"
+            " 'a@b.example', '', '', '', 'sent' FROM generate_series(1, 3000) n"
+        )
+        link.exec_driver_sql("ANALYZE mail_message")
+        plan = link.exec_driver_sql(
+            "EXPLAIN " + str(views._MAILS).replace(":dues", "'{2, 4}'::bigint[]")
+        )
+        assert "ix_mail_message_schedule_due" in "\n".join(row[0] for row in plan)
