@@ -4,7 +4,7 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from ahsp.export import choices
 from ahsp.export.order import LAST_MONTH, Format, Options, Order, Report
@@ -371,7 +371,5 @@ def test_the_mails_of_a_log_are_found_by_an_index(
             " 'a@b.example', '', '', '', 'sent' FROM generate_series(1, 3000) n"
         )
         link.exec_driver_sql("ANALYZE mail_message")
-        plan = link.exec_driver_sql(
-            "EXPLAIN " + str(views._MAILS).replace(":dues", "'{2, 4}'::bigint[]")
-        )
+        plan = link.execute(text(f"EXPLAIN {views._MAILS}"), {"dues": [2, 4]})
         assert "ix_mail_message_schedule_due" in "\n".join(row[0] for row in plan)
