@@ -40,6 +40,7 @@ from ahsp.models import Role
 from ahsp.ops.programs import plan
 from ahsp.search.filters import Query
 from ahsp.search.language.meaning import Way, wanted
+from ahsp.search.language.question import Scope
 from ahsp.search.queries import find
 from ahsp.search.suggest import suggest
 from ahsp.search.understanding import understand
@@ -52,6 +53,23 @@ PASSWORD = "a long bench password"
 COMMON = ("pemasangan", "p", "pe", "1", "m2", "beton", "pekerjaan", "1 m2", "1:4", "pas bata 1:4")
 OTHERS = ("semen portland", "pekerja", "K-225", "keramik 40x40", "2.2.1.", "beton OR bata -ringan")
 FILTERED = ("satuan:m3 beton", "kategori:ALT galian", 'item:"semen portland" koef>80', "koef>85")
+OF_LINES = (
+    *("pekerja", "semen", "pipa", "pi", "mm", "pekrja", "pekerja OR mandor", "semen -portland"),
+    *("pekerja satuan:kg", "pekerja kategori:ALT", "semen satuan:kg", "satuan:kg", "kategori:ALT"),
+    *("koef>89", "koef>89,99", "pekerja koef>1,9", "pekerja koef>5", "mm koef:0,1..0,2"),
+    *("semen satuan:kg koef>89", "pekerja sumber:2025", "sumber:permen", "crane koef>0,89"),
+)
+LINE_FILTERS: tuple[dict[str, Any], ...] = (
+    {},
+    {"sumber": (2,)},
+    {"satuan": ("kg",)},
+    {"kategori": ("BHN",)},
+    {"klasifikasi": ("Pekerjaan Dinding",)},
+    {"sumber": (2,), "klasifikasi": ("Pekerjaan Dinding",)},  # each is there, together none
+    {"satuan": ("kg",), "klasifikasi": ("Pekerjaan Dinding",)},
+    {"page": 30},
+    {"sort": "nama"},
+)
 _FLOOR = text("""
     SELECT id, kode, nama FROM ahsp
     WHERE document @@ (SELECT CAST(:wanted AS tsquery)) LIMIT 1001
@@ -98,6 +116,11 @@ def questions(names: Sequence[str], seed: int = 7) -> list[Query]:
             asked.append(Query(words[0], klasifikasi=("Pekerjaan Dinding",), page=3))
     chance.shuffle(asked)
     return asked
+
+
+def questions_of_lines() -> list[Query]:
+    """Questions for lines: common items, with filters that are common, rare or contrary."""
+    return [Query(q, scope=Scope.RINCIAN, **filters) for q in OF_LINES for filters in LINE_FILTERS]
 
 
 def mistyped(names: Sequence[str], seed: int = 8) -> list[Query]:
@@ -149,11 +172,13 @@ def in_process(asked: Sequence[Query], names: Sequence[str]) -> dict[str, list[f
     prefixes = [query.q[:length] for query in asked for length in (2, 4, 7) if query.q][:QUESTIONS]
     timed(cold, asked)
     timed(cold, typos)
+    timed(cold, questions_of_lines())
     found = {
         "floor: bounded matches": timed(beside(_FLOOR), words),
         "plain: rank and count all": timed(beside(_PLAIN), words[:60]),
         "search": timed(cold, asked),
         "search, mistyped": timed(cold, typos),
+        "search for lines": timed(cold, questions_of_lines()),
         "suggestions": timed(suggest, prefixes),
     }
     settings: Settings = current_app.config["SETTINGS"]
@@ -295,9 +320,11 @@ def one_size(count: int) -> None:
     print(f"{count:,} analyses, {QUESTIONS} questions; milliseconds")
     for name, spread in spreads.items():
         print(f"{name:<26} p50 {spread.p50:7.2f}   p95 {spread.p95:7.2f}   max {spread.worst:8.2f}")
-    slow = sorted(zip(results["search"], asked, strict=True), key=lambda pair: -pair[0])[:10]
-    for seconds, query in slow:
-        print(f"  slow: {seconds * 1000:6.1f}  {urlencode(query.args(), doseq=True)}")
+    for kind, queries in (("search", asked), ("search for lines", questions_of_lines())):
+        slow = sorted(zip(results[kind], queries, strict=True), key=lambda pair: -pair[0])[:10]
+        print(f"the ten slowest: {kind}")
+        for seconds, query in slow:
+            print(f"  {seconds * 1000:6.1f}  {urlencode(query.args(), doseq=True)}")
     told = {name.replace(" ", "_"): [s.p50, s.p95, s.worst] for name, s in spreads.items()}
     hit = spreads["search, kept"].p50 / spreads["search, first time"].p50
     ratio = spreads["fragment, 1 client"].p95 / spreads["search"].p95

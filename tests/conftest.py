@@ -41,7 +41,7 @@ TABLES = (
     " import_decision, import_batch,"
     " search_miss, search_score,"
     ' reading_mapping, item_spelling, item, search_word, synonym, sumber, satuan_alias, "user",'
-    " ahsp_count, document_word, cache_generation, search_tally"
+    " ahsp_count, document_word, item_use, cache_generation, search_tally"
 )
 Configure = Callable[..., None]
 SHIPPED: dict[str, str] = {}

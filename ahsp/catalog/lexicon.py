@@ -62,6 +62,19 @@ _SUM_UP = text("""
     SELECT sumber_id, klasifikasi, satuan, kategori, sum(analyses), sum(lines)
     FROM noted GROUP BY sumber_id, klasifikasi, satuan, kategori HAVING sum(analyses) <> 0
 """)
+# The limits are where the index begins and ends.
+_USED = text("""
+    WITH noted AS (DELETE FROM item_use RETURNING item_id, kategori, satuan_baku)
+    INSERT INTO item_use (item_id, kategori, satuan_baku, low, high)
+    SELECT use.*, line.low, line.high
+    FROM (SELECT DISTINCT item_id, kategori, satuan_baku FROM noted) AS use
+        CROSS JOIN LATERAL (
+            SELECT min(koefisien) AS low, max(koefisien) AS high FROM rincian
+            WHERE item_id = use.item_id AND kategori = use.kategori
+                AND satuan_baku = use.satuan_baku
+        ) AS line
+    WHERE line.low IS NOT NULL
+""")
 _ONCE = text("""
     DELETE FROM document_word AS again USING document_word AS first
     WHERE again.word = first.word AND again.id > first.id
@@ -80,4 +93,5 @@ def refresh(session: Session, sumber_id: int) -> None:
     session.execute(_WORDS, {"sumber": sumber_id, "shortest": SHORTEST, "longest": LONGEST})
     session.execute(_USES)
     session.execute(_SUM_UP, {"sumber": sumber_id})
+    session.execute(_USED)
     session.execute(_ONCE)

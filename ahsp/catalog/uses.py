@@ -42,13 +42,20 @@ _KNOWN = text(f"""
     FROM {_FIGURES_OF} GROUP BY sumber.id, sumber.nama ORDER BY n DESC, sumber.nama
 """)  # noqa: S608  a constant
 """The same as it was worked out behind imports, without doubtful lines."""
-# The index on (item_id, koefisien) is walked until there are enough; of an edition that has few,
-# these few are read by the marks of the analyses' documents.
+# The index on koefisien is walked, kategori by kategori and unit by unit, until there are enough;
+# of an edition that has few, these few are read by the marks of the analyses' documents.
 _WALK = """
     SELECT r.ahsp_id, r.position, r.koefisien
-    FROM rincian AS r
-    WHERE r.item_id = :item AND (CAST(:sumber AS bigint) IS NULL OR (
-        SELECT sumber_id FROM ahsp WHERE id = r.ahsp_id) = :sumber)
+    FROM (SELECT DISTINCT kategori, satuan_baku FROM item_use WHERE item_id = :item) AS use
+        CROSS JOIN LATERAL (
+            SELECT r.ahsp_id, r.position, r.koefisien
+            FROM rincian AS r
+            WHERE r.item_id = :item AND r.kategori = use.kategori
+                AND r.satuan_baku = use.satuan_baku
+                AND (CAST(:sumber AS bigint) IS NULL OR (
+                    SELECT sumber_id FROM ahsp WHERE id = r.ahsp_id) = :sumber)
+            ORDER BY r.koefisien {direction} LIMIT :bound
+        ) AS r
     ORDER BY r.koefisien {direction} LIMIT :bound
 """
 # It takes the condition on the edition for a rare one, and would read all uses to sort a few.

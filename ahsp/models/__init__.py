@@ -22,6 +22,7 @@ from ahsp.models.import_decision import Action, ImportDecision
 from ahsp.models.import_problem import ImportProblem
 from ahsp.models.item import Item, ItemSpelling
 from ahsp.models.item_figure import ItemFigure
+from ahsp.models.item_use import ItemUse
 from ahsp.models.mail_message import MailMessage, MailReason, MailState
 from ahsp.models.reading_mapping import ReadingMapping
 from ahsp.models.recent_search import RecentSearch
@@ -74,6 +75,7 @@ __all__ = [
     "Item",
     "ItemFigure",
     "ItemSpelling",
+    "ItemUse",
     "Kategori",
     "MailMessage",
     "MailReason",

@@ -38,8 +38,12 @@ class Rincian(Base):
         # Lines that may mean another analysis are few: see `ahsp.catalog.links`.
         Index("ix_rincian_lain_kode", text("md5(kode_item)"), postgresql_where=LAIN),
         Index("ix_rincian_lain_nama", text(folded("uraian")), postgresql_where=LAIN),
-        # Which analyses use an item, and how much of it.
-        Index("ix_rincian_item_id_koefisien", "item_id", "koefisien"),
+        # Which analyses use an item, and how much of it: `ItemUse` tells what to look for.
+        Index(
+            "ix_rincian_use",
+            *("item_id", "kategori", "satuan_baku", "koefisien"),
+            postgresql_ops=dict.fromkeys(("kategori", "satuan_baku"), "text_pattern_ops"),
+        ),
         CheckConstraint("koefisien >= 0 AND koefisien < 'Infinity'", name="koefisien"),
     )
 

@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import text
 
 from ahsp.extensions import db
-from ahsp.search.filters import FACETS, Query
+from ahsp.search.filters import Query
 from ahsp.search.found import Correction
 from ahsp.search.language.meaning import WEAK, Way, needs_a_look, terms, wanted, wanted_parts
 from ahsp.search.language.meaning import words as words_of
@@ -64,7 +64,6 @@ DOING = frozenset(
     )
 )
 """Words that say that something is done, not what: nearly every name begins with one."""
-ALL_FACETS = tuple(each.name for each in FACETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +203,7 @@ def together(what: Understood, how: Corrected, query: Query) -> Relaxed | None:
     parts = sorted(_plain_parts(what), key=_is_doing)
     kept: list[Node] = []
     dropped = False
-    narrowing = narrowings(what, query, ALL_FACETS)
+    narrowing = narrowings(what, query)
     db.session.execute(_BY_INDEX)
     for part in parts:
         if dropped and _is_number(part):

@@ -1,6 +1,6 @@
 """From what was understood to the statement and what it is asked with."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
@@ -19,7 +19,7 @@ from ahsp.search.language.meaning import (
     without_choices,
 )
 from ahsp.search.language.meaning import words as words_of
-from ahsp.search.language.question import Choice, Mode, Node, Range, Word
+from ahsp.search.language.question import Mode, Node, Range, Word
 from ahsp.search.statement import Shape
 from ahsp.search.understanding import Understood
 
@@ -37,6 +37,22 @@ _IN_NAME = "AB"
 MOST_PARTS = 6
 """Tsqueries that a lane looks for at once; the words of longer questions share the last one."""
 Asked = tuple[TextClause, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Conditions, of which all must hold, and their parameters.
+
+    Attributes:
+        lines: on the koefisien of `rincian`.
+        uses: on the limits of `item_use`, which what has such lines meets.
+        items: on `item_id`, where only some items are meant.
+    """
+
+    lines: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 def page_of(what: Understood, query: Query) -> Asked:
@@ -127,12 +143,9 @@ def _asked(what: Understood, query: Query) -> tuple[Shape, dict[str, Any]]:
         words = "many" if widest > Way.EXACT else "one"
     else:
         words = "none" if _aside(what) or query.narrowing() else ""
-    ranges, range_values = ranges_of(what.ranges, what.items) if what.ranges else ((), {})
-    if ranges:
-        values |= range_values | {
-            "ranged": statement.RANGED,
-            "worded": root is not None,
-        }
+    ranges = ranges_of(what.ranges, what.items) if what.ranges else Ranges()
+    if ranges.lines:
+        values |= ranges.values | {"ranged": statement.RANGED, "worded": root is not None}
     shape = Shape(
         bool(codes),
         words,
@@ -140,7 +153,8 @@ def _asked(what: Understood, query: Query) -> tuple[Shape, dict[str, Any]]:
         needs_a_look(root),
         bool(query.narrowing() or _aside(what)),
         items,
-        ranges,
+        ranges.lines + ranges.items,
+        ranges.uses + ranges.items,
     )
     return shape, values
 
@@ -175,27 +189,19 @@ def _few(parts: list[str]) -> list[str] | None:
     return parts or None
 
 
-def _aside(what: Understood, items: bool = True) -> str:
-    nodes = [node for node in what.aside if items or not _of_item(node)]
-    parts = [wanted(node, Way.BEGINNING, what.known) for node in nodes]
+def _aside(what: Understood) -> str:
+    parts = [wanted(node, Way.BEGINNING, what.known) for node in what.aside]
     return "&".join(f"({part})" for part in parts if part)
 
 
-def _of_item(node: Node) -> bool:
-    return isinstance(node, Choice) and node.name == "item"
-
-
-def narrowings(what: Understood, query: Query, facets: Sequence[str], *, items: bool = True) -> str:
+def narrowings(what: Understood, query: Query) -> str:
     """What narrows a question, as one tsquery; "" where nothing does.
 
     Args:
         what: the question, understood.
         query: its filters.
-        facets: names of the facets that count.
-        items: whether filters by items count.
     """
-    chosen = query.narrowing(among=[each for each in FACETS if each.name in facets])
-    return "&".join(part for part in (chosen, _aside(what, items)) if part)
+    return "&".join(part for part in (query.narrowing(), _aside(what)) if part)
 
 
 def _scopes(what: Understood, query: Query, facets: list[str]) -> dict[str, Any]:
@@ -207,27 +213,28 @@ def _scopes(what: Understood, query: Query, facets: list[str]) -> dict[str, Any]
     return {"facets": names, "narrowings": narrowings}
 
 
-def ranges_of(
-    ranges: tuple[Range, ...], items: tuple[int, ...] | None
-) -> tuple[tuple[str, ...], dict[str, Any]]:
-    """Conditions on `koefisien`, then one on `item`, and their parameters.
+def ranges_of(ranges: tuple[Range, ...], items: tuple[int, ...] | None) -> Ranges:
+    """What ranges of koefisien ask of lines, and of the uses that can have such lines.
 
     Args:
         ranges: all must hold.
         items: ids of the items that the koefisien is of; None for any.
     """
-    conditions: list[str] = []
+    lines: list[str] = []
+    uses: list[str] = []
     values: dict[str, Any] = {}
     for place, each in enumerate(ranges):
-        for name, limit, with_it, sign in (
-            ("low", each.low, each.with_low, ">"),
-            ("high", each.high, each.with_high, "<"),
+        for name, limit, with_it, sign, reaches in (
+            ("low", each.low, each.with_low, ">", "high"),
+            ("high", each.high, each.with_high, "<", "low"),
         ):
             if limit is not None:
-                equal = "=" if with_it else ""
-                conditions.append(f"koefisien {sign}{equal} CAST(:{name}{place} AS numeric)")
+                compares = sign + ("=" if with_it else "")
+                lines.append(f"koefisien {compares} CAST(:{name}{place} AS numeric)")
+                uses.append(f"{reaches} {compares} CAST(:{name}{place} AS numeric)")
                 values[f"{name}{place}"] = limit
-    if items is None:
-        return (*conditions, "true"), values
-    values["range_items"] = list(items)
-    return (*conditions, "item.id = ANY(CAST(:range_items AS int[]))"), values
+    of_items: tuple[str, ...] = ()
+    if items is not None:
+        of_items = ("item_id = ANY(CAST(:range_items AS int[]))",)
+        values["range_items"] = list(items)
+    return Ranges(tuple(lines), tuple(uses), of_items, values)

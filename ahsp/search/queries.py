@@ -18,7 +18,7 @@ from ahsp.search.highlight import mark_start, mark_words
 from ahsp.search.interpretation import interpretation
 from ahsp.search.language.meaning import words as words_of
 from ahsp.search.language.question import Mode, Scope
-from ahsp.search.lines import lines
+from ahsp.search.lines.page import lines
 from ahsp.search.parameters import all_of, bound, kin, page_of
 from ahsp.search.statement import PLANNED_ONCE
 from ahsp.search.understanding import Understood, understand

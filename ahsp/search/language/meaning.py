@@ -120,6 +120,11 @@ def lexeme(word: str, ending: str = "") -> str:
     return f"'{escaped}'" + (f":{ending}" if ending else "")
 
 
+def lexeme_text(lexeme: str) -> str:
+    """The word of what `lexeme` wrote without an ending."""
+    return lexeme[1:-1].replace("''", "'").replace("\\\\", "\\")
+
+
 def wanted(node: Node, way: Way, known: Vocabulary, weights: str = "") -> str:
     """What a question looks for, as a tsquery.
 

@@ -59,10 +59,15 @@ by_item AS MATERIALIZED (
 RANGED = """
 , ranged AS MATERIALIZED (
     SELECT DISTINCT ahsp_id FROM (
-        SELECT ahsp_id FROM item CROSS JOIN LATERAL (
-            SELECT ahsp_id FROM rincian WHERE item_id = item.id AND {} LIMIT :ranged
+        SELECT ahsp_id
+        FROM (
+            SELECT DISTINCT item_id, kategori, satuan_baku FROM item_use WHERE {1}
+        ) AS use CROSS JOIN LATERAL (
+            SELECT ahsp_id FROM rincian
+            WHERE item_id = use.item_id AND kategori = use.kategori
+                AND satuan_baku = use.satuan_baku AND {0}
+            LIMIT :ranged
         ) AS line
-        WHERE {}
         LIMIT :ranged
     ) AS lines
 ),

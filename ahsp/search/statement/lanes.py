@@ -101,8 +101,7 @@ def candidates(shape: Shape, *, every: bool) -> str:
     if shape.items:
         sql.append(MEANT)
     if shape.ranges:
-        *conditions, which = shape.ranges
-        sql.append(RANGED.format(" AND ".join(conditions), which))
+        sql.append(RANGED.format(" AND ".join(shape.ranges), " AND ".join(shape.uses)))
     sql.append(SCOPE)
     sql.append(_CANDIDATE.format("\n        UNION ALL".join(_Lanes(shape, every).all())))
     return "".join(sql)
@@ -114,10 +113,9 @@ class _Lanes:
         self.every = every
         self.ranging = ""
         if shape.ranges:
-            *conditions, which = shape.ranges
             self.ranging = f""" AND NOT (SELECT few FROM few) AND EXISTS (
-                    SELECT FROM rincian JOIN item ON item.id = item_id
-                    WHERE ahsp_id = ahsp.id AND {" AND ".join(conditions)} AND {which})"""  # noqa: S608  ours
+                    SELECT FROM rincian
+                    WHERE ahsp_id = ahsp.id AND {" AND ".join(shape.ranges)})"""  # noqa: S608  ours
 
     def all(self) -> list[str]:
         found = [_FEW.format(columns=_COLUMNS, score=_BY_WORDS)] if self.shape.ranges else []

@@ -15,7 +15,8 @@ class Shape:
         looked_at: whether the parts are only necessary.
         narrowed: whether filters narrow anything.
         items: whether items are looked for as well.
-        ranges: conditions on `koefisien`, with parameters; the last one on `item`.
+        ranges: conditions on `rincian`, with parameters.
+        uses: conditions on `item_use` that what has such lines meets.
     """
 
     codes: bool
@@ -25,3 +26,4 @@ class Shape:
     narrowed: bool
     items: bool
     ranges: tuple[str, ...]
+    uses: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""Finding lines on their own: which analyses take how much of an item."""

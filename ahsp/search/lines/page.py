@@ -1,0 +1,49 @@
+"""One page of lines, with their count and the facets."""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from ahsp.extensions import db
+from ahsp.search.filters import FACETS, Query
+from ahsp.search.lines.asked import asked_of_lines, narrowings
+from ahsp.search.lines.statement import FEW, MANY, SAMPLED, statement
+from ahsp.search.parameters import bound
+from ahsp.search.understanding import Understood
+
+
+def lines(what: Understood, query: Query) -> dict[str, Any]:
+    """One page of lines, their count and the facets, in the shape of a search's row.
+
+    Args:
+        what: the question, understood.
+        query: filters, order and page.
+    """
+    asked = asked_of_lines(what, query)
+    if asked.any_item and not (asked.narrow or asked.analyses):
+        return {"total": 0, "lines": 0, "rows": [], **{each.name: [] for each in FACETS}}
+    open_facets = [each.name for each in FACETS if query.chosen(each.name)]
+    scopes = ["", *open_facets]
+    narrowing = narrowings(asked, query, scopes)
+    sql = statement(
+        " AND ".join(asked.uses) or "true",
+        "".join(f" AND {each}" for each in asked.lines),
+        query.sort,
+        narrowed=any(narrowing),
+        narrow=asked.narrow,
+        any_item=asked.any_item,
+    )
+    values = asked.values | {
+        "facets": scopes,
+        "narrowings": narrowing,
+        "kategori": list(query.kategori) or None,
+        "satuan": list(query.satuan) or None,
+        "bound": bound(),
+        "few": FEW,
+        "many": MANY,
+        "sampled": SAMPLED,
+        "size": query.size,
+        "offset": (query.page - 1) * query.size,
+        **{f"open_{each.name}": each.name if each.name in open_facets else "" for each in FACETS},
+    }
+    return dict(db.session.execute(text(sql), values).one()._mapping)
