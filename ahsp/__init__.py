@@ -26,7 +26,19 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     from flask import Flask
 
-    from ahsp import accounts, alerts, audit, catalog, export, imports, mail, ops, search, web
+    from ahsp import (
+        accounts,
+        alerts,
+        audit,
+        catalog,
+        export,
+        imports,
+        mail,
+        ops,
+        periodic,
+        search,
+        web,
+    )
     from ahsp.config import ROOT, Settings
     from ahsp.ops import logs, servers
     from ahsp.web import (
@@ -54,7 +66,19 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     languages.init_app(app)
     zones.init_app(app)
     rich_text.init_app(app)
-    for feature in (web, accounts, search, catalog, imports, export, mail, audit, alerts, ops):
+    for feature in (
+        web,
+        accounts,
+        search,
+        catalog,
+        imports,
+        export,
+        mail,
+        audit,
+        alerts,
+        periodic,
+        ops,
+    ):
         feature.init_app(app)
     access.require_declarations(app)
     if private:

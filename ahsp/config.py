@@ -146,10 +146,13 @@ class Settings:
         "AHSP_AUDIT_CRITICAL_DAYS", 180, _whole, "days that a critical event is kept"
     )
     audit_cleanup_at: str = _setting(
-        "AHSP_AUDIT_CLEANUP_AT", "02:30", _clock, "time of day when older events are deleted"
+        "AHSP_AUDIT_CLEANUP_AT",
+        "02:30",
+        _clock,
+        "time of day when older events are deleted, unless an administrator chose others",
     )
     audit_verify_at: str = _setting(
-        "AHSP_AUDIT_VERIFY_AT", "03:30", _clock, "time of day when the record is verified"
+        "AHSP_AUDIT_VERIFY_AT", "03:30", _clock, "time of day when the record is verified, likewise"
     )
     trusted_hosts: tuple[str, ...] = _setting(
         "AHSP_TRUSTED_HOSTS",

@@ -39,7 +39,7 @@ TABLES = (
     " mail_message, web_session, ahsp_version, rincian, ahsp, item_figure,"
     " staged_rincian, staged_ahsp, staged_words, staged_sequence, import_problem,"
     " import_decision, import_batch,"
-    " search_miss, search_score,"
+    " task_run, periodic_task, search_miss, search_score,"
     ' reading_mapping, item_spelling, item, search_word, synonym, sumber, satuan_alias, "user",'
     " ahsp_count, document_word, item_use, cache_generation, search_tally"
 )

@@ -257,7 +257,7 @@ def test_every_command_that_a_guide_shows_exists(app: Flask) -> None:
 
 def test_every_option_of_our_commands_is_documented(app: Flask) -> None:
     text = _read("docs/cli.md")
-    for group in ("imports", "limits", "mail", "search", "users"):
+    for group in ("imports", "limits", "mail", "search", "tasks", "users"):
         commands = app.cli.commands[group].commands  # type: ignore[attr-defined]  # a group
         for name, command in commands.items():
             assert f"`{group} {name}" in text, name

@@ -119,6 +119,11 @@ class Event(StrEnum):
     ALERT_RULE_ADDED = "system.alert_rule_added"
     ALERT_RULE_CHANGED = "system.alert_rule_changed"
     ALERT_RULE_REMOVED = "system.alert_rule_removed"
+    TASK_CHANGED = "system.task_changed"
+    TASK_PAUSED = "system.task_paused"
+    TASK_RESUMED = "system.task_resumed"
+    TASK_STARTED = "system.task_started"
+    TASK_FAILED = "system.task_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +324,13 @@ KINDS: dict[Event, Kind] = {
         _l("Alert rule changed"), Severity.WARNING, "rule", "old", "new"
     ),
     Event.ALERT_RULE_REMOVED: _kind(_l("Alert rule removed"), Severity.WARNING, "rule", "old"),
+    Event.TASK_CHANGED: _kind(
+        _l("Times of a task changed"), Severity.WARNING, "task", "old", "new"
+    ),
+    Event.TASK_PAUSED: _kind(_l("Task paused"), Severity.WARNING, "task"),
+    Event.TASK_RESUMED: _kind(_l("Task resumed"), Severity.INFO, "task"),
+    Event.TASK_STARTED: _kind(_l("Task run by hand"), Severity.INFO, "task"),
+    Event.TASK_FAILED: _kind(_l("Task failed"), Severity.ERROR, "task", "reason"),
 }
 
 CATEGORIES: dict[str, LazyString] = {
@@ -336,6 +348,7 @@ KEYS: dict[str, LazyString] = {
     "families": _l("kinds of answers"),
     "username": _l("user"),
     "name": _l("name"),
+    "task": _l("task"),
     "question": _l("question"),
     "when": _l("time"),
     "month": _l("month"),

@@ -24,6 +24,7 @@ from ahsp.models.item import Item, ItemSpelling
 from ahsp.models.item_figure import ItemFigure
 from ahsp.models.item_use import ItemUse
 from ahsp.models.mail_message import MailMessage, MailReason, MailState
+from ahsp.models.periodic_task import PeriodicTask, TaskRun, TaskState
 from ahsp.models.reading_mapping import ReadingMapping
 from ahsp.models.recent_search import RecentSearch
 from ahsp.models.rincian import Kategori, Rincian
@@ -82,6 +83,7 @@ __all__ = [
     "MailState",
     "MissOutcome",
     "Period",
+    "PeriodicTask",
     "ReadingMapping",
     "RecentSearch",
     "Rincian",
@@ -101,6 +103,8 @@ __all__ = [
     "StagedWords",
     "Sumber",
     "Synonym",
+    "TaskRun",
+    "TaskState",
     "User",
     "VersionChange",
     "WebSession",

@@ -6,13 +6,13 @@ limits fall back to this process's memory, answers are computed, and work waits 
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from celery import Celery, Task
-from celery.schedules import crontab
 from celery.signals import before_task_publish
 from flask import Flask, current_app
 from flask_migrate import upgrade
@@ -24,13 +24,14 @@ from ahsp.extensions import cache, celery_app, csrf, db, limiter, login, migrate
 from ahsp.models import User
 from ahsp.ops.connections import connect_by
 from ahsp.ops.queues import EXPORTS, WORK
+from ahsp.periodic import ledger
+from ahsp.periodic.due import ROUND_SECONDS
 from ahsp.running.redis_link import REDIS_SECONDS
 from ahsp.web.correlation import correlate, correlation_id
 from ahsp.web.sessions import DatabaseSessions
 
 _RANG = "ahsp_request_id"
 """Header of a task's message: the id of the request that rang for it."""
-SWEEP_SECONDS = 10.0
 
 
 def locate(settings: Settings) -> Settings:
@@ -192,36 +193,11 @@ def _queue(app: Flask, settings: Settings) -> None:
         worker_send_task_events=False,
         timezone=settings.timezone,
         beat_schedule_filename=str(settings.data / "run" / "beat"),
-        beat_schedule={
-            "sweep": {"task": "imports.sweep", "schedule": SWEEP_SECONDS},
-            "mail": {"task": "mail.deliver", "schedule": SWEEP_SECONDS},
-            "old mail": {"task": "mail.forget_old", "schedule": 3600.0},
-            "exports": {"task": "exports.sweep", "schedule": SWEEP_SECONDS},
-            "due exports": {"task": "exports.due", "schedule": SWEEP_SECONDS},
-            "old exports": {"task": "exports.tidy", "schedule": 600.0},
-            "search": {"task": "search.sweep", "schedule": SWEEP_SECONDS},
-            "kept answers": {"task": "search.warm", "schedule": SWEEP_SECONDS},
-            "old searches": {"task": "search.forget_old", "schedule": 3600.0},
-            "alerts": {"task": "audit.alerts", "schedule": 60.0},
-            "record's sums": {"task": "audit.summarize", "schedule": crontab(minute="1")},
-            "record's retention": {
-                "task": "audit.cleanup",
-                "schedule": _daily(settings.audit_cleanup_at),
-            },
-            "record's chain": {
-                "task": "audit.verify",
-                "schedule": _daily(settings.audit_verify_at),
-            },
-        },
+        # Everything else is due by plans in the database, which change without a restart.
+        beat_schedule={"due": {"task": "tasks.due", "schedule": ROUND_SECONDS}},
     )
     _run_in_context(celery_app, app)
     app.extensions["celery"] = celery_app
-
-
-def _daily(at: str) -> crontab:
-    """Once a day at a time such as `02:30` of the site's zone."""
-    hour, minute = at.split(":")
-    return crontab(hour=hour, minute=minute)
 
 
 def _run_in_context(queue: Celery, app: Flask) -> None:
@@ -230,7 +206,9 @@ def _run_in_context(queue: Celery, app: Flask) -> None:
             with app.app_context():
                 clear_contextvars()
                 correlate(self.request.get(_RANG) or "")
-                return super().__call__(*args, **kwargs)
+                work = partial(super().__call__, *args, **kwargs)
+                run_id = self.request.get(ledger.HEADER)
+                return work() if run_id is None else ledger.follow(run_id, work)
 
     queue.Task = ContextTask
 

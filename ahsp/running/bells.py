@@ -22,9 +22,22 @@ def ring(task: str, *args: Any, **options: Any) -> bool:
     Returns:
         whether the bell rang; otherwise the work waits for the sweeper.
     """
+    return send(task, args=list(args), kwargs=options)
+
+
+def send(task: str, **message: Any) -> bool:
+    """Tell a worker, as `ring` does.
+
+    Args:
+        task: the name of what is to be done.
+        **message: all of its message, such as `headers` and `expires`.
+
+    Returns:
+        whether the bell rang.
+    """
     try:
-        celery_app.send_task(task, args=list(args), kwargs=options, retry=False)
+        celery_app.send_task(task, retry=False, **message)
     except (QueueAwayError, RedisError, OSError) as error:
-        log.warning("queue away, the sweeper will dispatch", task=task, args=args, error=str(error))
+        log.warning("queue away, the sweeper will dispatch", task=task, error=str(error), **message)
         return False
     return True

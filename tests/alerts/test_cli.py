@@ -8,6 +8,7 @@ from flask import Flask
 
 from ahsp.extensions import celery_app, db
 from ahsp.models import MailMessage, User
+from ahsp.periodic.known import KNOWN
 from tests.alerts.conftest import happen, happen_at, make_rule, notices
 
 
@@ -80,5 +81,4 @@ def test_the_task_tells_and_the_scheduler_asks_it_each_minute(context: Flask, ra
     happen()
     celery_app.tasks["audit.alerts"]()
     assert len(notices()) == 1
-    entry = celery_app.conf.beat_schedule["alerts"]
-    assert (entry["task"], entry["schedule"]) == ("audit.alerts", 60.0)
+    assert KNOWN["audit.alerts"].usual(context.config["SETTINGS"]).seconds == 60

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from celery.app.trace import build_tracer
 from flask import Flask
 from sqlalchemy import select
 
@@ -20,6 +19,7 @@ from tests.factories import make_user
 from tests.mail.conftest import LETTER
 from tests.mail.sink import Sink
 from tests.pages import PageClient
+from tests.queue import work_once
 
 TASK = "tests.correlated"
 
@@ -36,19 +36,6 @@ def task(context: Flask) -> Iterator[None]:
 
     yield
     celery_app.tasks.pop(TASK)
-
-
-def work_once() -> None:
-    """What a worker does: takes one message off the real queue and runs its task."""
-    with celery_app.connection_for_read() as link:
-        queued = link.SimpleQueue(celery_app.conf.task_default_queue)
-        message = queued.get(timeout=10)
-        message.ack()
-        queued.close()
-    name = message.headers["task"]
-    args, kwargs, _ = message.decode()
-    run = build_tracer(name, celery_app.tasks[name], app=celery_app, propagate=True)
-    run(message.headers["id"], args, kwargs, dict(message.headers))
 
 
 def ids() -> set[str]:

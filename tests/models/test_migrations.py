@@ -37,6 +37,7 @@ from ahsp.models import (
     ImportProblem,
     ItemFigure,
     MailMessage,
+    PeriodicTask,
     ReadingMapping,
     RecentSearch,
     Role,
@@ -50,6 +51,7 @@ from ahsp.models import (
     StagedRincian,
     StagedSequence,
     StagedWords,
+    TaskRun,
 )
 from tests.apps import another, browser
 from tests.conftest import WORKER
@@ -164,6 +166,8 @@ def fill() -> None:
     db.session.add(schedule)
     db.session.flush()
     db.session.add(ScheduleDue(schedule_id=schedule.id, due_at=moment, kind="due", state="sent"))
+    db.session.add(PeriodicTask(name="audit.verify", since=moment))
+    db.session.add(TaskRun(task="audit.verify", kind="due", state="done", due_at=moment))
     db.session.add(ExportRun(key=batch.key, user_id=user.id, ordered={}, format="csv"))
     db.session.add(SavedSearch(user_id=user.id, name="Galian", question=question))
     db.session.add(RecentSearch(user_id=user.id, question=question))

@@ -25,6 +25,8 @@ MACROS = {
     "audit/_charts.html",
     "audit/_resolving.html",
     "export/pdf/_paper.html",
+    "periodic/_form.html",
+    "periodic/_run_rows.html",
     "search/quality/_places.html",
 }
 PARTS = [name for name in NAMES if Path(name).name.startswith("_") and name not in MACROS]

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 
 from ahsp.export.schedules import starting
 from ahsp.export.schedules.moments import Moment
-from ahsp.export.schedules.times import Plan
 from ahsp.extensions import db
 from ahsp.models import ExportSchedule, ScheduleDue
+from ahsp.running.times import Plan
 
 GRACE = timedelta(hours=6)
 """How late a due time may be found and still go out, for example after a night without power."""

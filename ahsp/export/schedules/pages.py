@@ -24,10 +24,10 @@ from ahsp.export.schedules.forms import (
     ScheduleForm,
     zones,
 )
-from ahsp.export.schedules.times import Plan
 from ahsp.export.scope import Scope
 from ahsp.extensions import db, limiter
 from ahsp.models import DueState, Every, ExportSchedule, Role, User
+from ahsp.running.times import Plan
 from ahsp.search import saved
 from ahsp.web.access import allow
 from ahsp.web.addresses import whole_number

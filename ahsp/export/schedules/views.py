@@ -17,7 +17,6 @@ from ahsp.export.order import Options, Order
 from ahsp.export.runs import labels
 from ahsp.export.schedules.due import plan_of
 from ahsp.export.schedules.forms import FORMAT_WORDS, TEMPLATE, WEEKDAYS, format_of
-from ahsp.export.schedules.times import Plan
 from ahsp.extensions import db
 from ahsp.models import (
     DueState,
@@ -27,6 +26,7 @@ from ahsp.models import (
     MailState,
     ScheduleDue,
 )
+from ahsp.running.times import Plan
 from ahsp.search.saved import said as said_search
 
 LOGGED = 50

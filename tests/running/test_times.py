@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ahsp.export.schedules.times import Plan
+from ahsp.running.times import Plan
 
 MONDAY = Plan("week", 1, 1, "08:00", "Asia/Jakarta")
 
@@ -69,3 +69,29 @@ def test_of_very_many_the_last_are_given() -> None:
     until = at("2036-12-01T01:00")
     found = MONDAY.between(at("2000-01-01T00:00"), until, 5)
     assert found == [until - timedelta(days=7 * back) for back in range(4, -1, -1)]
+
+
+def test_steps_are_counted_from_the_same_moment_for_everybody() -> None:
+    plan = Plan("interval", seconds=600)
+    assert plan.next(at("2026-11-30T01:07"), 2) == [at("2026-11-30T01:10"), at("2026-11-30T01:20")]
+    assert plan.last(at("2026-11-30T00:00"), at("2026-11-30T01:07")) == at("2026-11-30T01:00")
+    assert plan.last(at("2026-11-30T01:00"), at("2026-11-30T01:07")) is None
+
+
+def test_a_minute_of_each_hour() -> None:
+    plan = Plan("hour", at="00:01", zone="Asia/Jakarta")
+    assert plan.next(at("2026-11-30T01:01"), 2) == [at("2026-11-30T02:01"), at("2026-11-30T03:01")]
+    assert plan.last(at("2026-11-01T00:00"), at("2026-11-30T01:00")) == at("2026-11-30T00:01")
+
+
+def test_a_time_of_each_day_by_the_wall_of_its_zone() -> None:
+    plan = Plan("day", at="02:30", zone="Asia/Jakarta")
+    assert plan.next(at("2026-11-29T19:30"), 1) == [at("2026-11-30T19:30")]
+    assert plan.last(at("2026-11-01T00:00"), at("2026-11-30T01:00")) == at("2026-11-29T19:30")
+
+
+def test_the_last_time_of_a_week_or_month_may_be_long_ago() -> None:
+    weekly = Plan("week", 1, 1, "08:00", "UTC")
+    assert weekly.last(at("2026-01-01T00:00"), at("2026-11-30T07:00")) == at("2026-11-23T08:00")
+    monthly = Plan("month", 1, 1, "08:00", "UTC")
+    assert monthly.last(at("2026-01-01T00:00"), at("2026-11-30T07:00")) == at("2026-11-01T08:00")

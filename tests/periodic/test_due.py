@@ -1,0 +1,198 @@
+"""Each due time of a task is taken once, whoever looks and whatever fails."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from ahsp.extensions import celery_app, db
+from ahsp.models import PeriodicTask, TaskRun
+from ahsp.periodic import due, ledger, services
+from ahsp.periodic.known import KNOWN
+from ahsp.running import bells
+from ahsp.running.times import Plan
+from tests.apps import events, last_event
+from tests.periodic.conftest import Rung, make_due, runs, task
+from tests.queue import work_once
+
+pytestmark = pytest.mark.usefixtures("still")
+
+
+def test_the_scheduler_asks_for_one_round_only_and_workers_know_all_tasks(context: Flask) -> None:
+    assert {each["task"] for each in celery_app.conf.beat_schedule.values()} == {"tasks.due"}
+    assert set(KNOWN) <= set(celery_app.tasks)
+    assert set(db.session.scalars(db.select(PeriodicTask.name))) == set(KNOWN)
+
+
+def test_what_is_due_is_rung_for_once(context: Flask, rung: Rung) -> None:
+    make_due("audit.verify")
+    assert (due.sweep(), due.sweep()) == (1, 0)
+    (run,) = runs("audit.verify")
+    assert rung == [("audit.verify", {"headers": {ledger.HEADER: run.id}, "expires": 3600})]
+    assert (run.kind, run.state) == ("due", "waiting")
+    assert run.due_at == task("audit.verify").due_at
+    assert run.request_id
+
+
+def test_of_times_that_were_missed_the_last_one_counts(context: Flask, rung: Rung) -> None:
+    make_due("audit.cleanup", timedelta(days=300))
+    due.sweep()
+    (run,) = runs("audit.cleanup")
+    assert run.created_at - run.due_at < timedelta(days=1)
+
+
+def test_two_schedulers_at_the_same_time_start_it_once(context: Flask, rung: Rung) -> None:
+    make_due("audit.verify")
+    db.session.remove()
+
+    def look(_: int) -> int:
+        with context.app_context():
+            found = due.sweep()
+            db.session.remove()
+            return found
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(look, range(4))) == 1
+    assert len(runs("audit.verify")) == 1
+
+
+def test_a_task_that_a_run_of_waits_or_goes_on_is_started_afterwards(
+    context: Flask, rung: Rung
+) -> None:
+    make_due("mail.deliver")
+    due.sweep()
+    (first,) = runs("mail.deliver")
+    make_due("mail.deliver", timedelta(minutes=1))
+    assert due.sweep() == 0
+    ledger.follow(first.id, lambda: None)
+    assert due.sweep() == 1
+    assert [run.state for run in runs("mail.deliver")] == ["done", "waiting"]
+
+
+def test_a_run_that_no_worker_took_in_time_is_lost_and_the_next_one_starts(
+    context: Flask, rung: Rung
+) -> None:
+    make_due("mail.deliver")
+    due.sweep()
+    age("mail.deliver", minutes=2)
+    make_due("mail.deliver", timedelta(minutes=1))
+    assert due.sweep() == 1
+    assert [run.state for run in runs("mail.deliver")] == ["lost", "waiting"]
+
+
+def test_a_paused_task_is_not_started_and_what_was_due_meanwhile_is_left_out(
+    context: Flask, rung: Rung
+) -> None:
+    make_due("audit.verify")
+    services.pause("audit.verify")
+    assert due.sweep() == 0
+    services.resume("audit.verify")
+    assert due.sweep() == 0
+    assert rung == []
+
+
+def test_other_times_count_from_now_on_without_a_restart(context: Flask, rung: Rung) -> None:
+    make_due("mail.forget_old")
+    services.change("mail.forget_old", Plan("interval", seconds=300))
+    assert due.sweep() == 0
+    make_due("mail.forget_old", timedelta(minutes=6))
+    assert due.sweep() == 1
+    (run,) = runs("mail.forget_old")
+    assert run.due_at.timestamp() % 300 == 0
+
+
+def test_without_a_queue_a_run_is_lost_at_once(
+    context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bells, "send", lambda *_args, **_options: False)
+    make_due("audit.verify")
+    assert due.sweep() == 0
+    (run,) = runs("audit.verify")
+    assert run.state == "lost"
+
+
+def test_a_task_of_another_version_of_the_program_is_left_alone(context: Flask, rung: Rung) -> None:
+    db.session.add(PeriodicTask(name="future.task", since=db.func.now()))
+    db.session.commit()
+    assert due.sweep() == 0
+
+
+def boom() -> None:
+    raise RuntimeError("no")
+
+
+def test_a_second_delivery_of_a_message_does_nothing(context: Flask, rung: Rung) -> None:
+    done: list[int] = []
+    run_id = by_hand()
+    for _ in range(2):
+        ledger.follow(run_id, lambda: done.append(1))
+    assert done == [1]
+    (run,) = runs("audit.verify")
+    assert (run.state, run.reason) == ("done", "")
+    assert run.seconds is not None
+
+
+def test_a_failed_run_is_written_down_and_recorded_once_in_a_row(
+    context: Flask, rung: Rung
+) -> None:
+    for work in (boom, boom, lambda: None, boom):
+        attempt(work)
+    assert [run.state for run in runs("audit.verify")] == ["failed", "failed", "done", "failed"]
+    assert events().count("system.task_failed") == 2
+    assert last_event().detail == {"task": "audit.verify", "reason": "RuntimeError"}
+
+
+def test_a_run_carries_the_id_of_its_events(context: Flask, rung: Rung) -> None:
+    from ahsp.web.correlation import correlate
+
+    run_id = by_hand()
+    known = correlate()
+    with pytest.raises(RuntimeError):
+        ledger.follow(run_id, boom)
+    (run,) = runs("audit.verify")
+    assert run.request_id == known == last_event().request_id
+
+
+def test_a_worker_follows_the_run_that_its_message_names(context: Flask) -> None:
+    make_due("audit.verify")
+    assert due.sweep() == 1
+    work_once()
+    (run,) = runs("audit.verify")
+    assert (run.kind, run.state) == ("due", "done")
+
+
+def test_old_runs_are_deleted_and_the_last_ones_and_open_ones_stay(
+    context: Flask, monkeypatch: pytest.MonkeyPatch, rung: Rung
+) -> None:
+    monkeypatch.setattr(due, "KEPT_RUNS", 2)
+    open_one = by_hand()
+    for _ in range(4):
+        attempt(lambda: None)
+    newest = [run.id for run in runs("audit.verify")][-2:]
+    assert due.tidy() == 2
+    assert [run.id for run in runs("audit.verify")] == [open_one, *newest]
+
+
+def by_hand() -> int:
+    return services.note_by_hand("audit.verify", "ratna")
+
+
+def attempt(work: Callable[[], object]) -> None:
+    run_id = by_hand()
+    try:
+        ledger.follow(run_id, work)
+    except RuntimeError:
+        assert work is boom
+
+
+def age(name: str, minutes: int) -> None:
+    """Have the runs of a task be older."""
+    statement = text(
+        "UPDATE task_run SET created_at = created_at - make_interval(mins => :m) WHERE task = :t"
+    )
+    db.session.execute(statement, {"m": minutes, "t": name})
+    db.session.commit()
+    assert db.session.query(TaskRun).count()
