@@ -229,6 +229,7 @@ REASONS: dict[str, LazyString] = {
     "memory_limit": _l("Reading needed more than %(limit)s MB of memory and was ended."),
     "worker_lost": _l("The worker was lost twice while it worked on this file."),
     "disk_full": _l("The disk is full. Free some space, then upload the file again."),
+    "storage": _l("The place for files does not answer. Upload the file again once it does."),
     "edition_changed": _l(
         "The edition changed after these counts were made. Look at them and confirm again."
     ),

@@ -137,7 +137,8 @@ def upload() -> Response:
         return _too_many()
     except RefusedError as refused:
         form.file.errors = [labels.reason_sentence(refused.reason, refused.detail)]
-        return _upload_page(form, 507 if refused.reason == "disk_full" else 422)
+        status = {"disk_full": 507, "storage": 503}.get(refused.reason, 422)
+        return _upload_page(form, status)
     return go(url_for("imports.show", batch_id=batch.id))
 
 

@@ -13,12 +13,15 @@ from uuid import uuid4
 from flask import current_app
 
 from ahsp.config import Settings
+from ahsp.imports import sharing
 from ahsp.imports.sheets.cells import shown
 from ahsp.imports.sheets.workbook import EXTENSIONS, RefusedError
-from ahsp.storage.kept import NO_ROOM
+from ahsp.storage.kept import NO_ROOM, AwayError, MissingError
 
 PIECE = 1 << 20
 LONGEST_NAME = 255
+UPLOADS, HELD = "uploads", "held"
+"""Folders below the data folder, and areas of the bucket where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +35,55 @@ class StoredFile:
 
 def _folder() -> Path:
     settings: Settings = current_app.config["SETTINGS"]
-    folder = settings.data / "uploads"
+    folder = settings.data / UPLOADS
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
 def path_of(name: str) -> Path:
-    """Where a kept file is."""
-    return _folder() / name
+    """Where a kept file is; brought here first where another machine kept it.
+
+    Raises:
+        StorageError: the bucket between the machines does not answer, or does not have it.
+    """
+    path = _folder() / name
+    sharing.fetch(UPLOADS, path)
+    return path
+
+
+def _held_folder() -> Path:
+    settings: Settings = current_app.config["SETTINGS"]
+    folder = settings.data / HELD
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def held_path(name: str) -> Path:
-    """Where a workbook of refused analyses is."""
-    settings: Settings = current_app.config["SETTINGS"]
-    folder = settings.data / "held"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / name
+    """Where a workbook of refused analyses goes that is made here."""
+    return _held_folder() / name
+
+
+def held_file(name: str) -> Path | None:
+    """A workbook of refused analyses; brought here first where another machine made it.
+
+    Raises:
+        AwayError: the bucket between the machines does not answer.
+    """
+    if not name:
+        return None
+    path = held_path(name)
+    with contextlib.suppress(MissingError):
+        sharing.fetch(HELD, path)
+    return path if path.is_file() else None
+
+
+def share_held(name: str) -> None:
+    """Have other machines find a workbook of refused analyses that was made here.
+
+    Raises:
+        AwayError: the bucket between the machines does not answer.
+    """
+    sharing.share(HELD, held_path(name))
 
 
 def forget_held(known: Collection[str], older_than: float) -> None:
@@ -57,10 +93,13 @@ def forget_held(known: Collection[str], older_than: float) -> None:
         known: names that imports know.
         older_than: seconds since its last change that a file must be left alone for.
     """
-    for path in held_path("").iterdir():
+    for path in _held_folder().iterdir():
         with contextlib.suppress(FileNotFoundError):
             if path.name not in known and time.time() - path.stat().st_mtime > older_than:
                 path.unlink()
+    for name in [name for name, age in sharing.shared(HELD) if age > older_than]:
+        if name not in known:
+            sharing.unshare(HELD, name)
 
 
 def called(uploaded_as: str) -> str:
@@ -82,7 +121,8 @@ def keep(stream: IO[bytes], uploaded_as: str) -> StoredFile:
         uploaded_as: the name it came with, of which only the extension is used.
 
     Raises:
-        RefusedError: `bad_extension`, `empty_file`, `too_large` or `disk_full`; nothing is kept.
+        RefusedError: `bad_extension`, `empty_file`, `too_large`, `disk_full` or `storage`; nothing
+            is kept.
     """
     settings: Settings = current_app.config["SETTINGS"]
     extension = Path(uploaded_as).suffix.lower()
@@ -90,14 +130,17 @@ def keep(stream: IO[bytes], uploaded_as: str) -> StoredFile:
         raise RefusedError(
             "bad_extension", extension=extension or uploaded_as, allowed=list(EXTENSIONS)
         )
-    target = path_of(f"{uuid4().hex}{extension}")
+    target = _folder() / f"{uuid4().hex}{extension}"
     try:
         with target.open("xb") as file:
             digest, size = _copy(stream, file, settings.import_max_mb)
             file.flush()
             os.fsync(file.fileno())
+        sharing.share(UPLOADS, target)
     except BaseException as error:
         target.unlink(missing_ok=True)
+        if isinstance(error, AwayError):
+            raise RefusedError("storage") from error
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             raise RefusedError("disk_full") from None
         raise
@@ -119,4 +162,5 @@ def _copy(source: IO[bytes], target: IO[bytes], most_mb: int) -> tuple[bytes, in
 
 def forget(name: str) -> None:
     """Delete a kept file, if it is still there."""
-    path_of(name).unlink(missing_ok=True)
+    (_folder() / name).unlink(missing_ok=True)
+    sharing.unshare(UPLOADS, name)

@@ -76,7 +76,7 @@ def receive(
     except RefusedError as refused:
         endings.refusal(None, refused, store.called(name))
         db.session.commit()
-        if refused.reason != "disk_full":
+        if refused.reason not in ("disk_full", "storage"):
             admit()
         raise
     batch = ImportBatch(

@@ -4,7 +4,7 @@ from psycopg import OperationalError
 from psycopg.errors import DiskFull
 from sqlalchemy.exc import DBAPIError
 
-from ahsp.storage.kept import NO_ROOM
+from ahsp.storage.kept import NO_ROOM, AwayError, FullError, MissingError
 
 
 def away(error: Exception) -> bool:
@@ -15,7 +15,9 @@ def away(error: Exception) -> bool:
 
 
 def reason_of(error: Exception) -> str:
-    """`disk_full`, of this machine or of the database's, or `internal`."""
+    """`disk_full`, of any place, `storage` for one that does not answer, or `internal`."""
+    if isinstance(error, AwayError | MissingError):
+        return "storage"
     cause = error.orig if isinstance(error, DBAPIError) else error
     full = isinstance(cause, OSError) and cause.errno in NO_ROOM
-    return "disk_full" if full or isinstance(cause, DiskFull) else "internal"
+    return "disk_full" if full or isinstance(cause, DiskFull | FullError) else "internal"

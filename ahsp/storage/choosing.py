@@ -10,8 +10,14 @@ from ahsp.storage.kept import Storage
 def storage() -> Storage:
     """Where this installation keeps its files."""
     settings: Settings = current_app.config["SETTINGS"]
+    return bucket() or Folder(settings.data / "files")
+
+
+def bucket() -> Storage | None:
+    """The place that several machines share; None where there is one machine."""
+    settings: Settings = current_app.config["SETTINGS"]
     if settings.s3_bucket is None:
-        return Folder(settings.data / "files")
+        return None
     # Loaded only where it is used: it brings a runtime of its own.
     from ahsp.storage.s3 import Bucket
 

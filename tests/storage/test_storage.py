@@ -3,13 +3,10 @@
 import errno
 import os
 import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from moto.server import ThreadedMotoServer
 
 from ahsp.storage import folder
 from ahsp.storage.choosing import storage
@@ -17,18 +14,6 @@ from ahsp.storage.folder import Folder
 from ahsp.storage.kept import AwayError, FullError, MissingError, Storage, checked, new_name
 from ahsp.storage.s3 import Bucket
 from tests.conftest import Configure
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    """The address of an S3 server with one empty bucket, `berkas`."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    address = f"http://{host}:{port}"
-    urllib.request.urlopen(urllib.request.Request(f"{address}/berkas", method="PUT")).close()
-    yield address
-    server.stop()
 
 
 def bucket(address: str, name: str = "berkas") -> Bucket:

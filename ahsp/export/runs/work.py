@@ -23,7 +23,7 @@ from ahsp.models import ExportRun, RunState, User
 from ahsp.running.pulse import Pulse, StoppedError
 from ahsp.running.troubles import away, reason_of
 from ahsp.storage.choosing import storage
-from ahsp.storage.kept import AwayError, FullError, StorageError, new_name
+from ahsp.storage.kept import StorageError, new_name
 
 AREA = "exports"
 log = structlog.get_logger()
@@ -127,6 +127,4 @@ def _owner(run_id: int) -> User | None:
 def _reason(error: Exception) -> str:
     if isinstance(error, PdfLimitError):
         return f"pdf_{error.limit}"
-    if isinstance(error, NoRoomError | FullError):
-        return "disk_full"
-    return "storage" if isinstance(error, AwayError) else reason_of(error)
+    return "disk_full" if isinstance(error, NoRoomError) else reason_of(error)

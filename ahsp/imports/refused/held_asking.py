@@ -33,7 +33,7 @@ def ask(batch_id: int) -> None:
     batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
     if batch.state not in HAS_ROWS:
         raise NotPossibleError
-    if batch.held_state == HeldState.MADE and not store.held_path(batch.held_as).is_file():
+    if batch.held_state == HeldState.MADE and store.held_file(batch.held_as) is None:
         db.session.execute(_LOST, {"batch": batch_id})
     db.session.execute(WANT, {"batch": batch_id})
     db.session.commit()

@@ -68,6 +68,7 @@ def make(batch_id: int) -> None:
         path = store.held_path(name)
         try:
             write(batch_id, path)
+            store.share_held(name)
             made: Any = db.session.execute(_MADE, {"batch": batch_id, "name": name})
             db.session.commit()
         except Exception:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from flask import redirect, request, send_file, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from ahsp.extensions import db, limiter
@@ -11,7 +12,9 @@ from ahsp.imports.refused import held_asking
 from ahsp.imports.routes import batch_of, blueprint
 from ahsp.imports.running.moves import NotPossibleError
 from ahsp.models import HeldState, Role
+from ahsp.storage.kept import AwayError
 from ahsp.web.access import allow
+from ahsp.web.errors import error_page
 from ahsp.web.htmx import STOP_POLLING, render, wants_fragment
 
 UNFIT = str.maketrans("", "", '\\/:*?"<>|')
@@ -27,6 +30,13 @@ def download_name(file_name: str) -> str:
     plain = "".join(mark for mark in Path(file_name).stem if mark.isprintable())
     plain = plain.translate(UNFIT)[:LONGEST_NAME].strip(" .")
     return f"{plain or 'impor'}-ditahan.xlsx"
+
+
+@blueprint.errorhandler(AwayError)
+def away(_error: AwayError) -> Response:
+    """The bucket that machines share does not answer."""
+    sentence = _("The place for files does not answer right now. Your file is not lost.")
+    return error_page(503, sentence, retry_after=30)
 
 
 def _to_import(batch_id: int) -> Response:
@@ -54,8 +64,8 @@ def refused(batch_id: int) -> Response:
     view = views.held_view(batch)
     if view is None:
         return _to_import(batch_id)
-    path = store.held_path(batch.held_as)
-    if view.state != HeldState.MADE or not path.is_file():
+    path = store.held_file(batch.held_as) if view.state == HeldState.MADE else None
+    if path is None:
         return redirect(url_for("imports.refused_state", batch_id=batch_id))
     name = download_name(batch.file_name)
     if request.method != "HEAD":
