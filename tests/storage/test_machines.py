@@ -40,6 +40,16 @@ class Machines(NamedTuple):
     client: PageClient
 
 
+def bucket(name: str, endpoint: str) -> dict[str, Any]:
+    """Settings that name a bucket."""
+    return {
+        "s3_bucket": name,
+        "s3_endpoint": endpoint,
+        "s3_key_id": "key",
+        "s3_secret": "secret",
+    }
+
+
 @pytest.fixture
 def admin(context: Flask) -> User:
     """An administrator with an address."""
@@ -58,7 +68,7 @@ def machines(
     """Both; nobody hears the queue, so that the test says when a worker works."""
     keys: dict[str, Any] = {"secret_key": "the same on both machines " * 3}
     keys |= {"audit_keys": ("the same seal on both machines".replace(" ", "-") * 2,)}
-    keys |= {"s3_bucket": "berkas", "s3_endpoint": s3, "s3_key_id": "key", "s3_secret": "secret"}
+    keys |= bucket("berkas", s3)
     with ExitStack() as stack:
         web, worker = (
             stack.enter_context(another(context, data=tmp_path / name, **keys))
@@ -181,8 +191,7 @@ def test_retention_deletes_in_the_bucket_what_every_machine_offers(machines: Mac
 def test_an_upload_is_refused_while_the_bucket_is_away(
     context: Flask, admin: User, tmp_path: Path
 ) -> None:
-    nowhere: dict[str, Any] = {"s3_bucket": "berkas", "s3_endpoint": "http://127.0.0.1:1", "s3_key_id": "key",
-               "s3_secret": "secret"}  # fmt: skip
+    nowhere = bucket("berkas", "http://127.0.0.1:1")
     with another(context, data=tmp_path / "web", **nowhere) as web:
         web.config["WTF_CSRF_ENABLED"] = False
         client = browser(web, admin)
@@ -201,13 +210,7 @@ def test_a_worker_that_finds_no_bucket_says_so(machines: Machines, s3: str, tmp_
     upload = form | {"file": (BytesIO(sample_path().read_bytes()), "contoh.xlsx")}
     assert machines.client.post("/import", data=upload).status_code == 303
     batch = db.session.scalars(select(ImportBatch)).one()
-    nowhere: dict[str, Any] = {
-        "s3_bucket": "lain",
-        "s3_endpoint": s3,
-        "s3_key_id": "k",
-        "s3_secret": "s",
-    }
-    apart = nowhere | {"data": tmp_path / "third"}
+    apart = bucket("lain", s3) | {"data": tmp_path / "third"}
     with another(machines.web, **apart) as third, third.app_context():
         imports.run(batch.id)
     db.session.expire_all()
