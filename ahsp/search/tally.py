@@ -48,17 +48,17 @@ def count(session: Session, question: Mapping[str, list[str]]) -> None:
     )
 
 
-def most_asked(limit: int, days: int = DAYS) -> list[Asked]:
-    """The questions of the last days that were asked most, the most frequent first.
+def most_asked(limit: int, first: date | None = None, last: date | None = None) -> list[Asked]:
+    """The questions of some days that were asked most, the most frequent first.
 
     Args:
         limit: how many at most.
-        days: of the site's zone that are looked at, today included.
+        first, last: days of the site's zone; None for `DAYS` before today, and for today.
     """
     times = func.sum(SearchTally.times)
     query = (
         select(func.min(cast(SearchTally.question, Text)), times)
-        .where(SearchTally.day > _today() - timedelta(days=days))
+        .where(SearchTally.day.between(*_days(first, last)))
         .group_by(SearchTally.digest)
         .order_by(times.desc(), SearchTally.digest)
         .limit(limit)
@@ -67,6 +67,17 @@ def most_asked(limit: int, days: int = DAYS) -> list[Asked]:
         (json.loads(question), int(number)) for question, number in db.session.execute(query)
     ]
     return [Asked(read(question), number) for question, number in found]
+
+
+def times_asked(first: date, last: date) -> int:
+    """How often any question was asked on some days of the site's zone."""
+    counted = select(func.coalesce(func.sum(SearchTally.times), 0))
+    return int(db.session.scalar(counted.where(SearchTally.day.between(first, last))) or 0)
+
+
+def _days(first: date | None, last: date | None) -> tuple[date, date]:
+    last = last or _today()
+    return first or last - timedelta(days=DAYS - 1), last
 
 
 def forget_old() -> int:

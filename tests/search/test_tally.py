@@ -1,6 +1,6 @@
 """What is searched for most is counted, without whoever asked."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Flask
 from sqlalchemy import select, text, update
@@ -49,6 +49,18 @@ def test_days_long_past_count_no_more_and_are_forgotten(context: Flask) -> None:
     db.session.execute(update(SearchTally).values(day=SearchTally.day - timedelta(days=400)))
     db.session.commit()
     assert tally.forget_old() == 1
+
+
+def test_a_month_can_be_looked_at(context: Flask) -> None:
+    for q, day in (("bata", date(2026, 10, 1)), ("beton", date(2026, 10, 31)),
+                   ("bata", date(2026, 10, 2)), ("cat", date(2026, 11, 1))):  # fmt: skip
+        db.session.add(SearchTally(day=day, digest=q.encode(), question={"q": [q]}))
+    db.session.commit()
+    october = date(2026, 10, 1), date(2026, 10, 31)
+    found = [(each.query.q, each.times) for each in tally.most_asked(5, *october)]
+    assert found == [("bata", 2), ("beton", 1)]
+    assert tally.times_asked(*october) == 3
+    assert tally.times_asked(date(2025, 1, 1), date(2025, 1, 31)) == 0
 
 
 def test_who_asked_is_not_kept(context: Flask) -> None:

@@ -15,7 +15,12 @@ from ahsp.imports import history
 from ahsp.imports import queries as imports
 from ahsp.imports.queries import RuleCount
 from ahsp.models import ImportBatch, SearchMiss, SearchScore
+from ahsp.search import tally
 from ahsp.search.quality import listing
+from ahsp.search.tally import Asked
+
+MOST_ASKED = 20
+"""Frequent searches that a report has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Figures:
     Attributes:
         batches: imports that were begun in the month, oldest first.
         rules: what their rows broke.
+        asked: the most frequent searches of the month; `searches` counts all of them.
         misses: searches without a result that were last asked in the month; `waiting` is how many
             of any month wait by now.
         score, before: the latest measurements of the search at the end of the month, and at its
@@ -63,6 +69,8 @@ class Figures:
 
     batches: list[ImportBatch]
     rules: list[RuleCount]
+    asked: list[Asked]
+    searches: int
     misses: list[SearchMiss]
     waiting: int
     score: SearchScore | None
@@ -91,6 +99,8 @@ def figures(month: Month, zone: ZoneInfo) -> Figures:
     return Figures(
         batches=history.within(start, end),
         rules=imports.rule_counts_within(start, end),
+        asked=tally.most_asked(MOST_ASKED, month.first, month.last),
+        searches=tally.times_asked(month.first, month.last),
         misses=listing.misses_within(start, end),
         waiting=listing.open_count(),
         score=listing.latest_score(end),

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date
 
-from flask_babel import format_date, format_percent
+from flask_babel import format_date, format_percent, ngettext
 from flask_babel import gettext as _
 
 from ahsp.audit import telling
@@ -16,6 +16,7 @@ from ahsp.export.pdf.charts import Chart, chart
 from ahsp.imports import labels as import_labels
 from ahsp.models import BatchState, ImportBatch, MissOutcome
 from ahsp.search.golden import HELD_OUT, TUNING
+from ahsp.search.questions import names_for, sentence
 from ahsp.web.formatting import number, when
 from ahsp.web.links import outside
 
@@ -38,6 +39,7 @@ def key_numbers(found: Figures) -> Table:
         (_("Imports begun"), len(found.batches)),
         (_("Analyses new in the catalogue"), effects["new"]),
         (_("Analyses changed in the catalogue"), effects["changed"]),
+        (_("Searches that were used"), found.searches),
         (_("Searches without results"), len(found.misses)),
         (_("Events in the audit record"), found.record.events),
         (_("of these critical"), severe["critical"]),
@@ -109,8 +111,14 @@ def _searches(found: Figures) -> Section:
     states = [(str(label), counts[each]) for each, label in outcomes.items() if counts[each]]
     misses = [(each.query, str(outcomes[MissOutcome(each.outcome)]), each.times)
               for each in found.misses[:ROWS]]  # fmt: skip
-    told = _("%(n)s searches without results wait for somebody by now, those of other months"
-             " included.", n=number(found.waiting))  # fmt: skip
+    told = ngettext(
+        "%(n)s search without results waits for somebody by now, those of other months included.",
+        "%(n)s searches without results wait for somebody by now, those of other months included.",
+        found.waiting,
+        n=number(found.waiting),
+    )
+    names = names_for(each.query for each in found.asked)
+    asked = [(sentence(each.query, names), each.times) for each in found.asked]
     none = _("Every search of this month found something.")
     return Section(
         "searches",
@@ -120,6 +128,8 @@ def _searches(found: Figures) -> Section:
         charts=[chart(_("What became of searches without results"), _("Outcome"), _("Searches"),
                       states)] if states else [],
         tables=[
+            table(_("Most frequent searches"), (_("Search"), _("Times asked")), asked,
+                  empty=_("Nobody used the search in this month.")),
             table(_("Searches that found nothing"), (_("Search"), _("By now"), _("Times asked")),
                   misses, empty=none, more=_more(len(found.misses))),
             _score(found),

@@ -15,7 +15,7 @@ from flask import Flask
 from ahsp.export.order import Format, Options, Order
 from ahsp.export.writing import write
 from ahsp.extensions import db
-from ahsp.models import ImportProblem, Role, SearchMiss, SearchScore
+from ahsp.models import ImportProblem, Role, SearchMiss, SearchScore, SearchTally
 from tests.apps import browser, events, last_event
 from tests.audit.facts import fact
 from tests.factories import make_ahsp, make_batch, make_sumber, make_user
@@ -78,6 +78,11 @@ def october(context: Flask) -> Flask:
         db.session.add(
             SearchScore(state="finished", finished_at=at, results={"held-out": half})
         )  # fmt: skip
+    for number, (day, times) in enumerate(((BEFORE, 9), (FIRST, 3), (LAST, 1), (AFTER, 9))):
+        question = {"q": ["pasangan bata" if 0 < number < 3 else "pagar"]}
+        digest = question["q"][0].encode()
+        day_there = day.astimezone(ZoneInfo("Asia/Jakarta")).date()
+        db.session.add(SearchTally(day=day_there, digest=digest, question=question, times=times))
     sumber = make_sumber("AHSP 2025")
     ahsp = make_ahsp("2.1", "Pasangan bata", sumber=sumber, flagged_count=1)
     flag = "UPDATE rincian SET flags = '{lost-decimal}' WHERE ahsp_id = %s AND position = 1"
@@ -102,6 +107,8 @@ def test_its_numbers_are_those_of_the_month_and_of_no_other(october: Flask, tmp_
         "Imports begun": 2,
         "Analyses new in the catalogue": 5,
         "Analyses changed in the catalogue": 3,
+        "Searches that were used": 4,
+        "Words: pasangan bata": 4,
         "Searches without results": 2,
         "Events in the audit record": 7,
         "of these critical": 1,
