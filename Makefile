@@ -6,7 +6,7 @@ POSTGRES_15 := /usr/lib/postgresql/15/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run runtime development test test-pg15 lint docstrings coverage browser check check-faults check-load bench requirements translations
+.PHONY: help run runtime development test test-pg15 lint docstrings coverage check check-faults check-load bench requirements translations
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -32,13 +32,9 @@ docstrings: development
 
 coverage: development
 	@sh scripts/system-packages.sh
-	@$(PYTEST) -m "not browser" --cov --cov-branch --cov-report=term --cov-fail-under=90 $(ARGS)
+	@$(PYTEST) --cov --cov-branch --cov-report=term --cov-fail-under=90 $(ARGS)
 
-browser: development ## the tests that walk pages in a browser
-	@sh scripts/system-packages.sh
-	@$(PYTEST) -m browser $(ARGS)
-
-check: lint docstrings coverage browser test-pg15 ## all that CI checks
+check: lint docstrings coverage test-pg15 ## all that CI checks
 
 check-faults: development ## break the running program on purpose; ARGS="F1 F9" chooses
 	@$(PYTHON) -m bench.faults $(ARGS)
