@@ -30,6 +30,10 @@ def _hash() -> str:
     return passwords.hashed(PASSWORD)
 
 
+LEFT_OUT = ("DATABASE_URL", "REDIS_URL", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+"""It starts servers of its own; and tracing would double its time for lines that others cover."""
+
+
 class Site:
     """Web server, worker, scheduler and private servers; what they say is kept."""
 
@@ -38,7 +42,7 @@ class Site:
         self.port = loopback_port(None)
         self.address = f"http://127.0.0.1:{self.port}"
         self.said = ""
-        inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+        inherited = {k: v for k, v in os.environ.items() if k not in LEFT_OUT}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "ahsp"],
             cwd=ROOT,
