@@ -1,17 +1,25 @@
 """The real queue, worked on by the test itself."""
 
+from typing import Any
+
 from celery.app.trace import build_tracer
 
 from ahsp.extensions import celery_app
 
 
-def work_once() -> None:
-    """What a worker does: takes one message off the real queue and runs its task."""
+def next_message(queue: str = "") -> Any:
+    """One message off the real queue."""
     with celery_app.connection_for_read() as link:
-        queued = link.SimpleQueue(celery_app.conf.task_default_queue)
+        queued = link.SimpleQueue(queue or celery_app.conf.task_default_queue)
         message = queued.get(timeout=10)
         message.ack()
         queued.close()
+    return message
+
+
+def work_once() -> None:
+    """What a worker does: takes one message off the real queue and runs its task."""
+    message = next_message()
     name = message.headers["task"]
     args, kwargs, _ = message.decode()
     run = build_tracer(name, celery_app.tasks[name], app=celery_app, propagate=True)

@@ -18,6 +18,7 @@ from ahsp.imports.storing import figures, merging, staging
 from ahsp.imports.storing import undo as undoing
 from ahsp.imports.uploads import upload
 from ahsp.models import BatchState, ImportBatch, User
+from ahsp.web.correlation import on_behalf_of
 
 __all__ = [
     "SAMPLE_SUMBER",
@@ -92,12 +93,14 @@ def sweep() -> int:
     """
     waiting = queries.waiting_batches()
     rung = 0
-    for batch_id, turn, attempts in [(each.id, each.turn, each.attempts) for each in waiting]:
-        if attempts >= ATTEMPTS:
-            endings.fail(batch_id, turn, "worker_lost", "lease")
-        else:
-            ring(batch_id)
-            rung += 1
+    found = [(each.id, each.turn, each.attempts, each.request_id) for each in waiting]
+    for batch_id, turn, attempts, request_id in found:
+        with on_behalf_of(request_id):
+            if attempts >= ATTEMPTS:
+                endings.fail(batch_id, turn, "worker_lost", "lease")
+            else:
+                ring(batch_id)
+                rung += 1
     for sumber_id in figures.stale():
         ring_for_figures(sumber_id)
     staging.clear_ended(db.session())

@@ -16,6 +16,7 @@ from ahsp.imports.running.bells import ring
 from ahsp.imports.running.moves import held_by_this
 from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.models import BatchState, ImportBatch, User
+from ahsp.web.correlation import correlation_id
 from ahsp.web.languages import language
 
 
@@ -89,6 +90,7 @@ def receive(
         user_id=user.id if user else None,
         username=user.username if user else "",
         language=language(),
+        request_id=correlation_id(),
         **({"state": BatchState.READING, **held_by_this(0)} if held else {}),
     )
     try:

@@ -29,7 +29,8 @@ class ExportRun(Base):
     This row is the truth about the work, as that of an import is: state, progress, and the lease of
     the worker that does it; `turn` rises with each worker, so that one who was thought lost cannot
     finish after all. `key` is made with the form, so that one form makes one export. `ordered` says
-    what and how. Of a finished one `stored_as` names the file until `expires_at`. `looked_at` is
+    what and how. Of a finished one `stored_as` names the file until `expires_at`. `request_id`
+    is that of what asked for it. `looked_at` is
     when its owner last saw it, and `language` what they read, for the mail when it is done.
     """
 
@@ -69,6 +70,7 @@ class ExportRun(Base):
     ahsp: Mapped[int | None]
     looked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     language: Mapped[Line] = mapped_column(server_default="", default="")
+    request_id: Mapped[Line] = mapped_column(server_default="", default="")
     created_at: Mapped[Created]
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

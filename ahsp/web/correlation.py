@@ -1,5 +1,7 @@
 """The id that joins a request, the tasks it rings for, and what all of them record and write."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 from flask import g, has_app_context
@@ -23,3 +25,20 @@ def correlate(known: str = "") -> str:
     g.request_id = known or uuid4().hex
     bind_contextvars(request_id=g.request_id)
     return str(g.request_id)
+
+
+@contextmanager
+def on_behalf_of(known: str) -> Iterator[None]:
+    """Go on, in the block, with what another request or task began.
+
+    Args:
+        known: its id; "" where nobody knows it, so that nothing changes.
+    """
+    own = correlation_id()
+    if known:
+        correlate(known)
+    try:
+        yield
+    finally:
+        if known:
+            correlate(own)

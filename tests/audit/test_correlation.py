@@ -1,6 +1,7 @@
 """One id joins a request, the task that it rings for, what both record and the mails they write."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -8,18 +9,21 @@ from sqlalchemy import select
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import Deed, record, record_many
+from ahsp.export.runs import sweeping as exports
 from ahsp.extensions import celery_app, db
+from ahsp.imports import services as imports
 from ahsp.mail import delivery
 from ahsp.mail.outbox import queue
-from ahsp.models import AuditEvent, MailMessage, Role
+from ahsp.models import AuditEvent, ExportRun, ImportBatch, MailMessage, Role
 from ahsp.running.bells import ring
 from ahsp.web.correlation import correlate, correlation_id
 from tests.apps import browser, events, last_event
-from tests.factories import make_user
+from tests.factories import make_batch, make_user
+from tests.imports.test_allowance import send_workbook
 from tests.mail.conftest import LETTER
 from tests.mail.sink import Sink
 from tests.pages import PageClient
-from tests.queue import work_once
+from tests.queue import next_message, work_once
 
 TASK = "tests.correlated"
 
@@ -141,3 +145,37 @@ def test_no_events_are_no_append(context: Flask) -> None:
     record_many([])
     db.session.commit()
     assert events() == []
+
+
+ID = "5f0c6d2b8f0e4c0f9a3f0d8f0d8f0d8f"
+
+
+def test_an_upload_and_each_later_step_leave_the_id_of_their_request(context: Flask) -> None:
+    client = browser(context, make_user("ratna", role=Role.ADMIN))
+    answer = send_workbook(client)
+    (batch,) = db.session.scalars(select(ImportBatch))
+    assert batch.request_id == answer.headers["X-Request-Id"]
+    answer = client.post(f"/import/{batch.id}/cancel")
+    db.session.refresh(batch)
+    assert batch.request_id == answer.headers["X-Request-Id"]
+
+
+def test_what_a_sweeper_rings_for_keeps_the_id_of_the_request_that_started_it(
+    context: Flask,
+) -> None:
+    own = correlate()
+    make_batch(state="pending", request_id=ID)
+    assert imports.sweep() == 1
+    assert next_message().headers["ahsp_request_id"] == ID
+    db.session.add(ExportRun(key=uuid4(), ordered={}, format="csv", request_id=ID))
+    db.session.commit()
+    assert exports.sweep() == 1
+    assert next_message("exports").headers["ahsp_request_id"] == ID
+    assert correlation_id() == own, "what the sweeper does for itself is its own"
+
+
+def test_what_a_sweeper_gives_up_is_recorded_under_the_id_that_started_it(context: Flask) -> None:
+    correlate()
+    make_batch(state="reading", attempts=2, request_id=ID)
+    imports.sweep()
+    assert (last_event().event, last_event().request_id) == ("import.failed", ID)

@@ -13,6 +13,7 @@ from ahsp.export.order import Order
 from ahsp.export.services import size_for
 from ahsp.extensions import db
 from ahsp.models import ExportRun, RunState, User
+from ahsp.web.correlation import correlation_id
 
 ACTIVE = (RunState.PENDING, RunState.RUNNING)
 
@@ -92,6 +93,7 @@ def add(
             format=str(order.options.format),
             rows_total=total,
             language=language,
+            request_id=correlation_id(),
         )
         .on_conflict_do_nothing(index_elements=[ExportRun.key])
         .returning(ExportRun.id)

@@ -16,6 +16,7 @@ from ahsp.models import ExportRun, RunState
 from ahsp.running import bells
 from ahsp.storage.choosing import storage
 from ahsp.storage.kept import StorageError
+from ahsp.web.correlation import on_behalf_of
 
 REMEMBERED = 90
 """Days that an export without a file stays listed."""
@@ -34,16 +35,18 @@ def sweep() -> int:
     """
     free = ExportRun.lease_until.is_(None) | (ExportRun.lease_until < func.now())
     query = select(ExportRun).where(ExportRun.state.in_(ACTIVE), free).order_by(ExportRun.id)
-    waiting = [(each.id, each.turn, each.attempts) for each in db.session.scalars(query)]
+    runs = db.session.scalars(query)
+    waiting = [(each.id, each.turn, each.attempts, each.request_id) for each in runs]
     db.session.rollback()
     rung = 0
-    for run_id, turn, attempts in waiting:
-        if attempts >= turns.ATTEMPTS:
-            work.fail(run_id, turn, "worker_lost")
-        elif not bells.ring("exports.run", run_id):
-            break  # the queue is away for the others too
-        else:
-            rung += 1
+    for run_id, turn, attempts, request_id in waiting:
+        with on_behalf_of(request_id):
+            if attempts >= turns.ATTEMPTS:
+                work.fail(run_id, turn, "worker_lost")
+            elif not bells.ring("exports.run", run_id):
+                break  # the queue is away for the others too
+            else:
+                rung += 1
     return rung
 
 

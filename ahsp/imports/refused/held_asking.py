@@ -9,6 +9,7 @@ from ahsp.imports import store
 from ahsp.imports.running.moves import NotPossibleError
 from ahsp.models import BatchState, HeldState, ImportBatch
 from ahsp.running import bells
+from ahsp.web.correlation import on_behalf_of
 
 FORGOTTEN = 3600.0
 """Seconds after which a file that no import knows is nobody's."""
@@ -66,11 +67,12 @@ def ring_if_wanted(batch_id: int) -> None:
 
 def sweep() -> None:
     """Ring for the workbooks that are still wanted, and delete those that nobody knows."""
-    due = select(ImportBatch.id).where(
+    due = select(ImportBatch.id, ImportBatch.request_id).where(
         ImportBatch.held_state == HeldState.WANTED, ImportBatch.held_next_at < func.now()
     )
-    for batch_id in db.session.scalars(due).all():
-        ring(batch_id)
+    for batch_id, request_id in db.session.execute(due).all():
+        with on_behalf_of(request_id):
+            ring(batch_id)
     known = select(ImportBatch.held_as).where(ImportBatch.held_as != "")
     store.forget_held(set(db.session.scalars(known)), FORGOTTEN)
     db.session.commit()

@@ -12,6 +12,7 @@ from ahsp.extensions import db
 from ahsp.imports.desk import decisions
 from ahsp.imports.running.bells import ring
 from ahsp.models import BatchState, HeldState, ImportBatch, ImportMode
+from ahsp.web.correlation import correlation_id
 
 NO_WORKBOOK = {"held_state": HeldState.NONE, "held_as": ""}
 """What an import says of its workbook of refused analyses when its rows are no longer known."""
@@ -39,7 +40,7 @@ def move(batch_id: int, states: list[BatchState], **values: Any) -> ImportBatch:
     statement = (
         update(ImportBatch)
         .where(ImportBatch.id == batch_id, ImportBatch.state.in_(states))
-        .values({"lease_until": None, "attempts": 0} | values)
+        .values({"lease_until": None, "attempts": 0, "request_id": correlation_id()} | values)
         .execution_options(synchronize_session=False)
     )
     result: Any = db.session.execute(statement)
