@@ -129,8 +129,8 @@ def _occurring(parts: Sequence[Node], what: Understood) -> list[int]:
     """How often each part occurs in names or items, roughly; 0 where it does nowhere at all."""
     known = what.known.without_documents
     asked = {
-        "in_document": [wanted(part, Way.SYNONYM, what.known) for part in parts],
-        "in_item": [wanted(part, Way.SYNONYM, known) for part in parts],
+        "in_document": [wanted(part, Way.BEGINNING, what.known) for part in parts],
+        "in_item": [wanted(part, Way.BEGINNING, known) for part in parts],
     }
     db.session.execute(_BY_INDEX)
     rows = db.session.execute(_OCCURS, asked).all()
@@ -221,10 +221,10 @@ def together(what: Understood, how: Corrected, query: Query) -> Relaxed | None:
 
 def _stand_together(node: All, what: Understood, narrowing: str) -> bool:
     """Whether some analysis has all parts, each with the words that may stand in its place."""
-    parts = wanted_parts(node, Way.SYNONYM, what.known)
+    parts = wanted_parts(node, Way.BEGINNING, what.known)
     if not parts:
         return False
-    whole = wanted(node, Way.SYNONYM, what.known) if needs_a_look(node) else None
+    whole = wanted(node, Way.BEGINNING, what.known) if needs_a_look(node) else None
     matches, values = having([*parts, narrowing] if narrowing else parts, whole)
     row = f"EXISTS (SELECT FROM ahsp WHERE {matches}"
     asked = f"SELECT CASE WHEN {row} AND mod(id, 128) = 0) THEN true ELSE {row}) END"

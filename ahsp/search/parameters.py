@@ -24,8 +24,8 @@ from ahsp.search.statement import Shape
 from ahsp.search.understanding import Understood
 
 _WIDEST = {
-    Mode.AUTO: Way.SYNONYM,
-    Mode.FUZZY: Way.SYNONYM,
+    Mode.AUTO: Way.BEGINNING,
+    Mode.FUZZY: Way.BEGINNING,
     Mode.WEBSEARCH: Way.STEM,
     Mode.PLAIN: Way.STEM,
     Mode.PHRASE: Way.EXACT,
@@ -166,7 +166,8 @@ def _ways(root: Node, widest: Way, what: Understood) -> dict[str, Any]:
         for way in Way
     }
     exact = wanted(root, Way.EXACT, known)
-    parts = [part for term in terms(root) if (part := wanted(term, Way.BEGINNING, known))]
+    alone = known.without_synonyms
+    parts = [part for term in terms(root) if (part := wanted(term, Way.BEGINNING, alone))]
     things = [term.text for term in terms(root) if isinstance(term, Word)]
     heads = [lexeme("<" + word) for word in things]
     meant = [word for found in what.known.synonyms.values() for each in found for word in each]
@@ -176,7 +177,7 @@ def _ways(root: Node, widest: Way, what: Understood) -> dict[str, Any]:
         "wide": wanted(root, widest, known) or None,
         "wide_parts": _few(wanted_parts(root, widest, what.known)),
         "near": wanted(root, min(Way.STEM, widest), known) or None,
-        "each": "|".join(parts) or None,
+        "each": "|".join(parts + [lexeme(word) for word in meant]) or None,
         "heads": "|".join(heads + [lexeme("<" + word) for word in meant]) or None,
         "head": "|".join(heads) if exact and heads else None,
     }
@@ -190,7 +191,8 @@ def _few(parts: list[str]) -> list[str] | None:
 
 
 def _aside(what: Understood) -> str:
-    parts = [wanted(node, Way.BEGINNING, what.known) for node in what.aside]
+    known = what.known.without_synonyms
+    parts = [wanted(node, Way.BEGINNING, known) for node in what.aside]
     return "&".join(f"({part})" for part in parts if part)
 
 

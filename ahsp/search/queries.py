@@ -28,7 +28,7 @@ CATALOGUE = declare("catalogue", _l("Pages of the catalogue"))
 _OF_LINE = (
     *("ahsp_id", "kode", "nama", "sumber", "kategori", "uraian", "satuan", "koefisien", "score"),
 )
-_WAYS = {6: "name", 5: "stem", 4: "prefix", 3: "synonym", 2: "chapter", 1: "item"}
+_WAYS = {6: "name", 5: "stem", 4: "synonym", 3: "prefix", 2: "chapter", 1: "item"}
 
 
 def find(query: Query, size: int | None = None) -> Found:

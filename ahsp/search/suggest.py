@@ -91,7 +91,8 @@ def suggest(prefix: str) -> Suggestions:
     words = tuple(words_of(named))
     if named is None or codes or len(prefix.strip()) < SHORTEST:
         return Suggestions(codes, [], [], words, what.codes)
-    known = Vocabulary(stems_of(words), beginnings=beginnings_of(words, current_version()))
+    begun = beginnings_of(words, current_version())
+    known = Vocabulary(stems_of(words), beginnings=begun, near_grades=False)
     return Suggestions(codes, _names(named, known), _items(named, known), words, what.codes)
 
 

@@ -97,18 +97,26 @@ def understand(query: Query, version: int) -> Understood:
     aside += tuple(Choice("item", each, 0) for each in query.item)
     ranges = (*question.ranges, *(each for raw in query.koef if (each := range_of(raw))))
     literal = query.mode in (Mode.RAW, Mode.PHRASE, Mode.PREFIX)
-    known = Vocabulary(
-        {} if literal else stems_of(words(question.root)),
-        {}
-        if literal or query.mode in (Mode.WEBSEARCH, Mode.PLAIN)
-        else _of_words(synonyms(version), words(question.root)),
-    )
+    typed = words(question.root)
+    meant = {}
+    if not literal and query.mode not in (Mode.WEBSEARCH, Mode.PLAIN):
+        meant = _of_words(synonyms(version), typed)
+    of_meanings = {word for found in meant.values() for meaning in found for word in meaning}
+    known = Vocabulary({} if literal else stems_of((*typed, *of_meanings)), meant)
     asked = [each for node in (root, *aside) for each in choices(node)]
     found = {(each.name, each.value.lower()): _meant(each) for each in asked}
+    begun = beginnings_of((*typed, *of_meanings), version)
+    absent = {word for word, there in begun.items() if word not in there}
+    replaced = (
+        word
+        for word in absent.intersection(typed)
+        if any(absent.isdisjoint(each) for each in meant.get((word,), ()))
+    )
     known = replace(
         known,
         choices={choice: list(lexemes) for choice, lexemes in found.items()},
-        beginnings=beginnings_of(words(question.root), version),
+        beginnings=begun,
+        replaced=frozenset(replaced),
     )
     unknown = [
         Problem(f"no_{each.name}", each.at, each.value)
@@ -225,7 +233,7 @@ def _meant(choice: Choice) -> Sequence[str]:
     root = parse(choice.value, Mode.PLAIN).root
     if root is None:
         return []
-    known = Vocabulary(stems_of(words(root)))
+    known = Vocabulary(stems_of(words(root)), near_grades=False)
     if choice.name == "klasifikasi":
         return [wanted(root, Way.BEGINNING, known, "C")]
     return [lexeme(f"#{row.id}") for row in items_of(root, known)]
@@ -234,7 +242,7 @@ def _meant(choice: Choice) -> Sequence[str]:
 def items_of(root: Node, known: Vocabulary) -> Sequence[Any]:
     """The items whose name has all words, the best first: rows with `id` and `uraian`."""
     exact = wanted(root, Way.EXACT, known)
-    wide = wanted(root, Way.SYNONYM, known)
+    wide = wanted(root, Way.BEGINNING, known)
     values = {"wanted": wide or None, "exact": exact or None, "most": MOST_ITEMS}
     return db.session.execute(_ITEMS, values).all()
 

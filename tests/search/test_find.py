@@ -62,6 +62,15 @@ def test_the_word_itself_comes_before_words_that_begin_so() -> None:
     assert asked("pasangan bata") == ["2", "1"]
 
 
+def test_a_word_that_means_the_same_comes_before_words_that_only_begin_so() -> None:
+    make_ahsp("1", "Dinding batako")
+    make_ahsp("2", "Pasangan dinding bata")
+    make_ahsp("3", "Pasir bata")
+    found = find(Query("pas bata"))
+    assert codes(found) == ["2", "3"]
+    assert [hit.matched for hit in found.rows] == ["synonym", "prefix"]
+
+
 def test_a_word_in_the_name_outweighs_one_in_the_classification() -> None:
     make_ahsp("1", "Bekisting kolom", klasifikasi="Beton")
     make_ahsp("2", "Kolom beton")

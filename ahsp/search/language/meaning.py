@@ -1,7 +1,7 @@
 """From a question to tsqueries over `ahsp.document`: one for each way in which words may match.
 
-Each way holds the ones before it: the words themselves, words of the same stem, words that begin
-so, words that mean the same. All of it is text made of quoted words, so that none can be a wrong
+Each way holds the ones before it: the words themselves, words of the same stem, words that mean the
+same, words that only begin so. All of it is text made of quoted words, so that none can be a wrong
 query.
 """
 
@@ -33,8 +33,8 @@ class Way(IntEnum):
 
     EXACT = 0
     STEM = 1
-    BEGINNING = 2
-    SYNONYM = 3
+    SYNONYM = 2
+    BEGINNING = 3
 
 
 WEAK = frozenset(
@@ -96,17 +96,26 @@ class Vocabulary:
         choices: the words in the document that a filter in the box stands for.
         beginnings: all words of documents that begin with a word. Looked for in its place, they
             spare the index to collect whatever begins so; a word that is not here begins too many.
+        replaced: words that no document has, while some document may have what they mean.
+        near_grades: whether a grade of concrete stands for those beside it as well.
     """
 
     stems: Mapping[str, str] = field(default_factory=dict)
     synonyms: Mapping[Words, Sequence[Words]] = field(default_factory=dict)
     choices: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
     beginnings: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    replaced: frozenset[str] = frozenset()
+    near_grades: bool = True
 
     @property
     def without_documents(self) -> "Vocabulary":
         """The same for what is no document: beginnings stay what they are."""
         return replace(self, beginnings={})
+
+    @property
+    def without_synonyms(self) -> "Vocabulary":
+        """The same for what is chosen or excluded: the words, and nothing else that they mean."""
+        return replace(self, synonyms={}, near_grades=False)
 
 
 def lexeme(word: str, ending: str = "") -> str:
@@ -282,7 +291,7 @@ class _Writer:
         if isinstance(node, Any):
             return _either([self.write(part) for part in node.parts])
         if isinstance(node, Not):
-            excluding = _Writer(min(self.way, Way.BEGINNING), self.known, "")
+            excluding = _Writer(self.way, self.known.without_synonyms, "")
             part = excluding.write(node.part)
             return f"!{part}" if part else ""
         if isinstance(node, Near):
@@ -300,7 +309,7 @@ class _Writer:
         found: list[str] = []
         place = 0
         while place < len(parts):
-            length = self._meant(parts, place) if self.way is Way.SYNONYM else 0
+            length = self._meant(parts, place) if self.way >= Way.SYNONYM else 0
             if length > 1:
                 found.append(self._sequence(parts[place : place + length]))
                 place += length
@@ -365,10 +374,18 @@ class _Writer:
             return _either(self._beginning(term.text, weights))
         if term.literal:
             return lexeme(term.text, weights)
-        found = [self._word(term.text, self.way, term.last)]
-        if self.way is Way.SYNONYM:
+        found = [self._word(term.text, self._way_of(term.text), term.last)]
+        if self.way >= Way.SYNONYM:
             found += map(self._meaning, self.known.synonyms.get((term.text,), ()))
         return _either(found)
+
+    def _way_of(self, word: str) -> Way:
+        """In place of a word that no name has stands what people say it means, then its stem.
+
+        Of `pembesian` the stem is besi; what is meant is penulangan, not doors of iron.
+        """
+        replaced = word in self.known.replaced and self.way < Way.BEGINNING
+        return Way.EXACT if replaced else self.way
 
     def _beginning(self, word: str, weights: str) -> list[str]:
         if word not in self.known.beginnings:
@@ -409,7 +426,7 @@ class _Writer:
             spelt = [_follow([f, c]), fc, f3c, fc3]
             return _either([_follow([each, *parts]) for each in spelt])
         found = [_follow([k, *parts]), lexeme("k" + term.parts[0], self.weights)]
-        if self.way is Way.SYNONYM:
+        if self.way >= Way.SYNONYM and self.known.near_grades:
             found += [self._grade(Grade("fc", each, 0)) for each in _in_mpa(int(term.parts[0]))]
         return _either(found)
 

@@ -60,7 +60,7 @@ def asked_of_lines(what: Understood, query: Query) -> Asked:
             of_line.append(condition)
             values |= value
         else:
-            analyses.append(f"({wanted(node, Way.BEGINNING, what.known)})")
+            analyses.append(f"({wanted(node, Way.BEGINNING, what.known.without_synonyms)})")
     return Asked(
         (*uses, *of_line),
         ranges.lines,
@@ -95,7 +95,8 @@ def _of_use(node: Node, what: Understood, name: str) -> tuple[str, dict[str, Any
         return f"{negated}item_use.{_OF_LINE[part.name]} = ANY(:{name})", {name: values}
     if without_choices(part) != part:  # words and filters, mixed
         return "", {}
-    words = wanted(part, Way.BEGINNING, what.known.without_documents)
+    known = what.known.without_documents.without_synonyms
+    words = wanted(part, Way.BEGINNING, known)
     return f"{negated}words @@ CAST(:{name} AS tsquery)", {name: words or None}
 
 

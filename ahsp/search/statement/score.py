@@ -8,8 +8,8 @@ SCORE = """
         CASE
             WHEN document @@ (SELECT name_exact FROM asked) THEN 6
             WHEN document @@ (SELECT name_stem FROM asked) THEN 5
-            WHEN document @@ (SELECT name_beginning FROM asked) THEN 4
-            WHEN document @@ (SELECT name_synonym FROM asked) THEN 3
+            WHEN document @@ (SELECT name_synonym FROM asked) THEN 4
+            WHEN document @@ (SELECT name_beginning FROM asked) THEN 3
             ELSE {} END
         + CASE WHEN document @@ (SELECT heads FROM asked) THEN 0.3 ELSE 0 END
         + least(0.65,

@@ -22,9 +22,15 @@ def asked(typed: str, way: Way) -> str:
 def test_each_way_is_looser_than_the_one_before() -> None:
     assert asked("galian ", Way.EXACT) == "'galian'"
     assert asked("galian ", Way.STEM) == "('galian'|'gali')"
-    assert asked("galian ", Way.BEGINNING) == "('galian'|'galian':*|'gali')"
+    assert "'pasangan'" not in asked("pas", Way.STEM)
     assert "'pasangan'" in asked("pas", Way.SYNONYM)
-    assert "'pasangan'" not in asked("pas", Way.BEGINNING)
+    assert asked("galian ", Way.SYNONYM) == "('galian'|'gali')"
+    assert asked("galian ", Way.BEGINNING) == "('galian'|'galian':*|'gali')"
+
+
+def test_what_is_excluded_means_itself_and_nothing_else() -> None:
+    assert "'pasangan'" not in asked("bata -pas", Way.BEGINNING)
+    assert "'f'" not in asked("beton -K-225", Way.BEGINNING)
 
 
 def test_words_that_mean_something_together_are_widened_together() -> None:
@@ -53,7 +59,7 @@ def test_grades_are_found_however_they_are_written() -> None:
 @pytest.mark.parametrize(("grade", "mpa"), [("K-150", "15"), ("K-225", "20"), ("K-400", "35")])
 def test_a_grade_leads_to_the_next_one_that_an_edition_has(grade: str, mpa: str) -> None:
     assert f"'fc'<->'{mpa}'" in asked(grade, Way.SYNONYM)
-    assert f"'{mpa}'" not in asked(grade, Way.BEGINNING)
+    assert f"'{mpa}'" not in asked(grade, Way.STEM)
 
 
 def test_inches_are_found_beside_their_millimetres_first() -> None:
