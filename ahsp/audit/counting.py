@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from ahsp.audit.filters import FILTERS, NEEDS_RESOLVING, SUMMED, Question
 from ahsp.audit.pieces import RAW, Piece, Summed, pieces
+from ahsp.audit.planning import plan_anew
 from ahsp.audit.ranges import Span
 from ahsp.extensions import db
 from ahsp.web.zones import site_zone
@@ -194,6 +195,7 @@ def count(
     if not exact:
         inner += f" LIMIT {ENOUGH + 1}"
     statement = text(f"SELECT count(*) FROM ({inner}) AS f")
+    plan_anew(db.session())
     number = int(db.session.execute(statement, values).scalar_one())
     return Count(ENOUGH, more=True) if not exact and number > ENOUGH else Count(number)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, TextClause, text
 
 from ahsp.audit import telling
 from ahsp.audit.filters import NEEDS_RESOLVING, Question
+from ahsp.audit.planning import plan_anew
 from ahsp.audit.ranges import Span, read, write
 from ahsp.extensions import db
 
@@ -137,6 +138,7 @@ def _some(
         values |= {"place_at": place.at, "place_id": place.id}
     order = "e.at, e.id" if newer else "e.at DESC, e.id DESC"
     statement = text(f"SELECT {COLUMNS} {SOURCE} WHERE {condition} ORDER BY {order} LIMIT {most}")
+    plan_anew(db.session())
     return [entry_of(row) for row in db.session.execute(statement, values).mappings()]
 
 
@@ -180,6 +182,7 @@ def news(question: Question, stretch: Span, after: int) -> int:
         f"SELECT count(*) FROM (SELECT FROM audit_event AS e WHERE {condition}"
         f" AND e.id > :after LIMIT {NEWS_MOST + 1}) AS f"
     )
+    plan_anew(db.session())
     number = db.session.scalar(statement, values | {"after": after})
     return int(number or 0)
 
@@ -199,6 +202,7 @@ def rows(question: Question, stretch: Span, upto: int) -> Iterator[Entry]:
 
 def _streamed(engine: Engine, statement: TextClause, values: dict[str, Any]) -> Iterator[Entry]:
     with engine.connect() as connection:
+        plan_anew(connection)
         streamed = connection.execution_options(yield_per=2000)
         for row in streamed.execute(statement, values).mappings():
             yield entry_of(row)
