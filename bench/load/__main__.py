@@ -4,7 +4,12 @@ import sys
 
 from bench.faults.series import run_each
 
-NAMES = {"B3": "b3_corpus", "L3": "l3_many_imports", "L4": "l4_large_import"}
+NAMES = {
+    "B3": "b3_corpus",
+    "L1": "l1_searches",
+    "L3": "l3_many_imports",
+    "L4": "l4_large_import",
+}
 
 if __name__ == "__main__":
     sys.exit(run_each("bench.load", NAMES, sys.argv[1:]))
