@@ -68,8 +68,19 @@ def folded(column: str) -> str:
     return rf"md5(lower(btrim(regexp_replace({column}, '\s{{2,}}|(?! )\s', ' ', 'g'))))"
 
 
+SMALL, LARGE = 64, 8
+"""Of how many analyses one is in a sample."""
+RUN = 32
+"""Analyses, one after the other by their ids, that are in a sample together: they share pages."""
+
+
+def in_sample(every: int) -> str:
+    """SQL: whether an analysis is in the sample of one in `every`."""
+    return f"mod(id / {RUN}, {every}) = 0"
+
+
 def sample(every: int) -> Index:
-    """An index of one analysis in `every`, by its id.
+    """An index of one analysis in `every`, in runs of `RUN`.
 
     Where a word is in a great many analyses, a sample reaches the bound of a search, and nobody has
     to collect them all.
@@ -78,7 +89,7 @@ def sample(every: int) -> Index:
         f"ix_ahsp_document_{every}",
         "document",
         postgresql_using="gin",
-        postgresql_where=text(f"mod(id, {every}) = 0"),
+        postgresql_where=text(in_sample(every)),
     )
 
 
@@ -96,7 +107,7 @@ class Ahsp(Base):
     __table_args__ = (
         UniqueConstraint("sumber_id", "kode"),
         Index("ix_ahsp_document", "document", postgresql_using="gin"),
-        *(sample(every) for every in (16, 128)),
+        *(sample(every) for every in (SMALL, LARGE)),
         Index("ix_ahsp_sumber_id_kode_order", "sumber_id", "kode_order"),
         Index("ix_ahsp_kode_prefix", "kode", postgresql_ops={"kode": "text_pattern_ops"}),
         Index("ix_ahsp_sumber_id_folded_nama", "sumber_id", text(folded("nama"))),

@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import text
 
 from ahsp.extensions import db
+from ahsp.models.ahsp import SMALL, in_sample
 from ahsp.search.filters import Query
 from ahsp.search.found import Correction
 from ahsp.search.language.meaning import WEAK, Way, needs_a_look, terms, wanted, wanted_parts
@@ -23,7 +24,7 @@ _BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true)")
 _AS_USUAL = text("SELECT set_config('enable_seqscan', 'on', true)")
 # An index collects all matches before the first: the sample, where a common word is soon found,
 # comes first.
-_OCCURS = text("""
+_OCCURS = text(f"""
     SELECT place, often, CASE
         WHEN often > 0 THEN true
         WHEN EXISTS (SELECT FROM item WHERE words @@ CAST(in_item AS tsquery)) THEN true
@@ -34,10 +35,10 @@ _OCCURS = text("""
         CROSS JOIN LATERAL (
             SELECT count(*) AS often FROM (
                 SELECT FROM ahsp
-                WHERE document @@ CAST(in_document AS tsquery) AND mod(id, 128) = 0 LIMIT 500
+                WHERE document @@ CAST(in_document AS tsquery) AND {in_sample(SMALL)} LIMIT 500
             ) AS few
         ) AS counted
-""")
+""")  # noqa: S608  a condition of our own
 _NEAR = text("""
     SELECT asked.word AS typed, near.word, near.uses
     FROM unnest(CAST(:words AS text[])) AS asked (word) CROSS JOIN LATERAL (
@@ -227,7 +228,7 @@ def _stand_together(node: All, what: Understood, narrowing: str) -> bool:
     whole = wanted(node, Way.BEGINNING, what.known) if needs_a_look(node) else None
     matches, values = having([*parts, narrowing] if narrowing else parts, whole)
     row = f"EXISTS (SELECT FROM ahsp WHERE {matches}"
-    asked = f"SELECT CASE WHEN {row} AND mod(id, 128) = 0) THEN true ELSE {row}) END"
+    asked = f"SELECT CASE WHEN {row} AND {in_sample(SMALL)}) THEN true ELSE {row}) END"
     found: bool = db.session.scalar(text(asked), values)
     return found
 

@@ -152,6 +152,7 @@ def _asked(what: Understood, query: Query) -> tuple[Shape, dict[str, Any]]:
         (len(values["exact_parts"] or ()), len(values["wide_parts"] or ())),
         needs_a_look(root),
         bool(query.narrowing() or _aside(what)),
+        bool(query.narrowing()),
         items,
         ranges.lines + ranges.items,
         ranges.uses + ranges.items,
@@ -160,7 +161,7 @@ def _asked(what: Understood, query: Query) -> tuple[Shape, dict[str, Any]]:
 
 
 def _ways(root: Node, widest: Way, what: Understood) -> dict[str, Any]:
-    known = what.known.without_documents
+    known = what.known.without_beginnings
     found: dict[str, Any] = {
         f"name_{way.name.lower()}": wanted(root, min(way, widest), known, _IN_NAME) or None
         for way in Way

@@ -2,11 +2,13 @@
 
 An index gives all matches or none, which takes long where half of all analyses match. So a small
 sample, which has an index of its own, is asked first: where it alone reaches the bound it is
-enough, and where a good eighth of the bound is in it, a larger sample is asked. A sample that does
-not reach the bound stands for nothing, so that no match is lost in it.
+enough, and where a good eighth of the bound is in it, the rest of a larger sample is asked. Samples
+that do not reach the bound stand for nothing, so that no match is lost in them.
 """
 
 from collections.abc import Sequence
+
+from ahsp.models.ahsp import LARGE, SMALL, in_sample
 
 
 def having(parts: Sequence[str], whole: str | None = None) -> tuple[str, dict[str, str]]:
@@ -33,18 +35,21 @@ def sampled(columns: str, matches: str) -> str:
     """
     return f"""(
                 WITH small AS MATERIALIZED (
-                    SELECT {columns} FROM ahsp WHERE mod(id, 128) = 0 AND {matches} LIMIT :bound
+                    SELECT {columns} FROM ahsp WHERE {in_sample(SMALL)} AND {matches} LIMIT :bound
                 ),
+                counted AS MATERIALIZED (SELECT count(*) AS small FROM small),
                 large AS MATERIALIZED (
-                    SELECT {columns} FROM ahsp WHERE mod(id, 16) = 0 AND {matches}
-                        AND (SELECT count(*) FROM small) BETWEEN :bound / 5 AND :bound - 1
-                    LIMIT :bound
+                    SELECT {columns} FROM ahsp WHERE {in_sample(LARGE)} AND {matches}
+                        AND (SELECT small FROM counted) BETWEEN :bound / 7 AND :bound - 1
+                        AND NOT {in_sample(SMALL)}
+                    LIMIT :bound - (SELECT small FROM counted)
+                ),
+                enough AS MATERIALIZED (
+                    SELECT small + (SELECT count(*) FROM large) >= :bound AS enough FROM counted
                 )
-                SELECT * FROM small WHERE (SELECT count(*) FROM small) >= :bound
+                SELECT * FROM small WHERE (SELECT enough FROM enough)
                 UNION ALL
-                SELECT * FROM large WHERE (SELECT count(*) FROM large) >= :bound
+                SELECT * FROM large WHERE (SELECT enough FROM enough)
                 UNION ALL
-                SELECT {columns} FROM ahsp WHERE {matches}
-                    AND (SELECT count(*) FROM small) < :bound
-                    AND (SELECT count(*) FROM large) < :bound
+                SELECT {columns} FROM ahsp WHERE {matches} AND NOT (SELECT enough FROM enough)
             )"""  # noqa: S608  conditions of our own

@@ -1,6 +1,6 @@
 """What may be meant by the beginning of a question: codes, names of work, items."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app
 from sqlalchemy import text
@@ -11,6 +11,7 @@ from ahsp.extensions import db
 from ahsp.search.language.meaning import (
     Vocabulary,
     Way,
+    all_forms,
     needs_a_look,
     wanted,
     wanted_parts,
@@ -21,7 +22,7 @@ from ahsp.search.language.parser import parse
 from ahsp.search.language.question import Node
 from ahsp.search.sampling import having, sampled
 from ahsp.search.statement import PLANNED_ONCE
-from ahsp.search.understanding import beginnings_of, stems_of
+from ahsp.search.understanding import absent_of, beginnings_of, stems_of
 
 SHORTEST = 2
 """Characters from which names are suggested: half of all words begin with any one letter."""
@@ -91,8 +92,10 @@ def suggest(prefix: str) -> Suggestions:
     words = tuple(words_of(named))
     if named is None or codes or len(prefix.strip()) < SHORTEST:
         return Suggestions(codes, [], [], words, what.codes)
-    begun = beginnings_of(words, current_version())
+    version = current_version()
+    begun = beginnings_of(words, version)
     known = Vocabulary(stems_of(words), beginnings=begun, near_grades=False)
+    known = replace(known, absent=absent_of(all_forms(named, known), version))
     return Suggestions(codes, _names(named, known), _items(named, known), words, what.codes)
 
 

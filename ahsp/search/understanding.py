@@ -15,6 +15,7 @@ from ahsp.search.filters import KATEGORI, Query
 from ahsp.search.language.meaning import (
     Vocabulary,
     Way,
+    all_forms,
     choices,
     lexeme,
     wanted,
@@ -42,6 +43,7 @@ _BEGINNINGS = text("""
         ) AS known ON true
     GROUP BY asked.word
 """)
+_THERE = text("SELECT DISTINCT word FROM document_word WHERE word = ANY(CAST(:words AS text[]))")
 _KATEGORI = {
     "tenaga": "TK", "tenaga kerja": "TK", "upah": "TK", "labour": "TK", "labor": "TK",
     "bahan": "BHN", "material": "BHN", "alat": "ALT", "peralatan": "ALT", "equipment": "ALT",
@@ -54,6 +56,7 @@ _MOST_STEMS = 20_000
 
 _stems: dict[str, str] = {}
 _beginnings: tuple[int, dict[str, tuple[str, ...] | None]] = (-1, {})
+_there: tuple[int, dict[str, bool]] = (-1, {})
 _synonyms: tuple[int, dict[tuple[str, ...], list[tuple[str, ...]]]] = (-1, {})
 
 
@@ -117,6 +120,7 @@ def understand(query: Query, version: int) -> Understood:
         choices={choice: list(lexemes) for choice, lexemes in found.items()},
         beginnings=begun,
         replaced=frozenset(replaced),
+        absent=absent_of(all_forms(question.root, known), version),
     )
     unknown = [
         Problem(f"no_{each.name}", each.at, each.value)
@@ -196,6 +200,25 @@ def beginnings_of(asked: Iterable[str], version: int) -> dict[str, tuple[str, ..
         _beginnings = (version, known)
     few = ((word, known.get(word)) for word in typed)
     return {word: found for word, found in few if found is not None}
+
+
+def absent_of(asked: Iterable[str], version: int) -> frozenset[str]:
+    """The words that no document has.
+
+    Args:
+        asked: in small letters.
+        version: of the data; words are added with it.
+    """
+    global _there  # noqa: PLW0603  one table for all threads, replaced as a whole
+    known_version, known = _there
+    if known_version != version or len(known) > _MOST_STEMS:
+        known = {}
+    asked = set(asked)
+    if new := asked - known.keys():
+        there = set(db.session.scalars(_THERE, {"words": sorted(new)}))
+        known.update({word: word in there for word in new})
+        _there = (version, known)
+    return frozenset(word for word in asked if not known[word])
 
 
 def synonyms(version: int) -> dict[tuple[str, ...], list[tuple[str, ...]]]:

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 from ahsp.catalog import lexicon
 from ahsp.extensions import db
 from ahsp.models import Ahsp
+from ahsp.models.ahsp import LARGE, RUN, SMALL
 from ahsp.search.filters import Query, clean
 from ahsp.search.found import Found
 from ahsp.search.language.question import Mode, Scope
@@ -25,8 +26,10 @@ def asked(q: str, **values: object) -> list[str]:
 
 
 def many(count: int, sumber_id: int) -> None:
+    first = RUN * SMALL * 1000  # in every sample, and past the ids that others get
     rows = [
         {
+            "id": first + n,
             "sumber_id": sumber_id,
             "kode": f"9.{n}",
             "nama": f"Galian tanah {n}",
@@ -429,12 +432,24 @@ def test_a_very_common_word_is_found_in_a_sample_and_a_rare_one_is_never_lost_in
     make_ahsp("1", "Gal tanah")
     found = find(Query("galian"))
     assert (found.total, found.capped) == (3, True)
-    assert all(hit.id % 128 == 0 for hit in found.rows)
+    assert all(hit.id // RUN % SMALL == 0 for hit in found.rows)
     assert codes(find(Query("gal")))[0] == "1"
     assert codes(find(Query("galian 777"))) == ["9.777"]
 
 
-@pytest.mark.parametrize("ids", [(128, 1, 2), (16, 128, 3, 4), (16, 32, 128, 5, 6), (1, 2, 3, 4)])
+IN_SMALL, IN_LARGE, OUTSIDE = RUN * SMALL, RUN * LARGE, RUN
+"""The first ids of runs that are in both samples, in the larger one and in none."""
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        (IN_SMALL, OUTSIDE, OUTSIDE + 1),
+        (IN_LARGE, IN_SMALL, OUTSIDE, OUTSIDE + 1),
+        (IN_LARGE, IN_LARGE + 1, IN_SMALL, OUTSIDE, OUTSIDE + 1),
+        (OUTSIDE, OUTSIDE + 1, OUTSIDE + 2, OUTSIDE + 3),
+    ],
+)
 def test_a_sample_that_does_not_reach_the_bound_stands_for_nothing(
     monkeypatch: pytest.MonkeyPatch, ids: tuple[int, ...]
 ) -> None:
@@ -450,9 +465,40 @@ def test_the_larger_sample_is_enough_where_it_reaches_the_bound(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("ahsp.search.statement.BOUND", 4)
-    for place, ahsp_id in enumerate((1, 2, 3, 128, 16, 32, 48)):
+    sample = {IN_SMALL, IN_SMALL + 1, IN_LARGE, IN_LARGE + 1}
+    for place, ahsp_id in enumerate((OUTSIDE, OUTSIDE + 1, OUTSIDE + 2, *sample)):
         make_ahsp(f"2.{place}", "Galian", id=ahsp_id)
-    assert {hit.id for hit in find(Query("galian")).rows} <= {128, 16, 32, 48}
+    found = find(Query("galian"))
+    assert (found.total, found.capped) == (3, True)
+    assert {hit.id for hit in found.rows} < sample
+
+
+def test_a_form_is_looked_for_from_the_version_on_that_brings_it() -> None:
+    make_ahsp("1", "Plesteran 20 mm tebal")
+    assert asked("15 tebal", as_typed=True) == []
+    make_ahsp("2", "Plesteran 15mm tebal")
+    raise_version()
+    assert asked("15 tebal", as_typed=True) == ["2"]
+
+
+def test_choices_beside_a_chosen_one_are_counted_with_all_ways_to_match() -> None:
+    old, new = make_sumber("AHSP 2023"), make_sumber("AHSP 2025")
+    make_ahsp("1.1", "Galian tanah", sumber=old)
+    make_ahsp("1.2", "Gali parit", sumber=new)
+    make_ahsp("1.3", "Urugan", sumber=new, lines=[("BHN", "", "Galian pilihan", "m3", "1")])
+    db.session.commit()
+    found = find(Query("galian", sumber=(old.id,)))
+    assert codes(found) == ["1.1"]
+    assert {each.label: each.count for each in found.facets["sumber"]} == {
+        "AHSP 2023": 1,
+        "AHSP 2025": 2,
+    }
+    assert {
+        each.label: each.count for each in find(Query("1.", sumber=(old.id,))).facets["sumber"]
+    } == {
+        "AHSP 2023": 1,
+        "AHSP 2025": 2,
+    }
 
 
 def test_a_beginning_of_very_many_words_finds_each_of_them() -> None:

@@ -98,6 +98,8 @@ class Vocabulary:
             spare the index to collect whatever begins so; a word that is not here begins too many.
         replaced: words that no document has, while some document may have what they mean.
         near_grades: whether a grade of concrete stands for those beside it as well.
+        absent: words that no document has. They are not looked for where there are others: each
+            costs as much as one that is there.
     """
 
     stems: Mapping[str, str] = field(default_factory=dict)
@@ -106,11 +108,17 @@ class Vocabulary:
     beginnings: Mapping[str, Sequence[str]] = field(default_factory=dict)
     replaced: frozenset[str] = frozenset()
     near_grades: bool = True
+    absent: frozenset[str] = frozenset()
+
+    @property
+    def without_beginnings(self) -> "Vocabulary":
+        """The same for a single document, in which a beginning is soon found."""
+        return replace(self, beginnings={})
 
     @property
     def without_documents(self) -> "Vocabulary":
-        """The same for what is no document: beginnings stay what they are."""
-        return replace(self, beginnings={})
+        """The same for what is no document: beginnings stay what they are, and all words count."""
+        return replace(self, beginnings={}, absent=frozenset())
 
     @property
     def without_synonyms(self) -> "Vocabulary":
@@ -237,6 +245,24 @@ def words(node: Node | None) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def all_forms(node: Node | None, known: Vocabulary) -> set[str]:
+    """The words that may be looked for beside those of a question.
+
+    Args:
+        node: the question.
+        known: stems and synonyms of its words.
+    """
+    found: set[str] = set()
+    typed = words(node)
+    for word in typed:
+        if word.isdecimal():
+            found.update(word + unit for unit in (*_UNITS, *_IN_MIX))
+    meanings = (each for found in known.synonyms.values() for each in found)
+    for word in {*typed, *(word for meaning in meanings for word in meaning)}:
+        found |= {word, *roots(word, known.stems.get(word, word))}
+    return found
+
+
 def without_choices(node: Node | None) -> Node | None:
     """What is looked for in names: the question without its filters and exclusions."""
     if isinstance(node, Not | Choice | Code) or node is None:
@@ -348,7 +374,14 @@ class _Writer:
         return _either([itself, *map(self._meaning, self.known.synonyms[run])])
 
     def _meaning(self, meaning: Words) -> str:
+        """What means the same; "" where some word of it is in no document."""
+        for word in meaning:
+            if not self._there([word, *roots(word, self.known.stems.get(word, word))]):
+                return ""
         return _both([self._word(word, Way.STEM) for word in meaning])
+
+    def _there(self, forms: Sequence[str]) -> list[str]:
+        return [form for form in forms if form not in self.known.absent]
 
     def _term(self, term: Node) -> str:
         if isinstance(term, Word):
@@ -376,7 +409,9 @@ class _Writer:
             return lexeme(term.text, weights)
         found = [self._word(term.text, self._way_of(term.text), term.last)]
         if self.way >= Way.SYNONYM:
-            found += map(self._meaning, self.known.synonyms.get((term.text,), ()))
+            meanings = self.known.synonyms.get((term.text,), ())
+            # `plesteran dinding` finds nothing that `plesteran` does not
+            found += [self._meaning(each) for each in meanings if term.text not in each]
         return _either(found)
 
     def _way_of(self, word: str) -> Way:
@@ -402,7 +437,8 @@ class _Writer:
         if way >= Way.BEGINNING and typed:
             found += self._beginning(word, self.weights)
         if word.isdecimal():
-            found += [lexeme(word + unit, self.weights) for unit in _UNITS]
+            there = self._there([word + unit for unit in _UNITS])
+            found += [lexeme(each, self.weights) for each in there]
             return _either(list(dict.fromkeys(found)))
         figures = word.rstrip("abcdefghijklmnopqrstuvwxyz")
         if figures.isdecimal() and word != figures:  # `15mm` is 15 mm
@@ -414,7 +450,7 @@ class _Writer:
             found.append(_follow([lexeme(part, self.weights) for part in pair]))
         if way >= Way.STEM:
             stem = self.known.stems.get(word, word)
-            found += [lexeme(root, self.weights) for root in roots(word, stem)]
+            found += [lexeme(root, self.weights) for root in self._there(roots(word, stem))]
         return _either(list(dict.fromkeys(found)))
 
     def _grade(self, term: Grade) -> str:
@@ -431,7 +467,8 @@ class _Writer:
         return _either(found)
 
     def _in_mix(self, part: str) -> str:
-        return _either([lexeme(part + unit, self.weights) for unit in _IN_MIX])
+        there = self._there([part + unit for unit in _IN_MIX if unit])
+        return _either([lexeme(each, self.weights) for each in (part, *there)])
 
     def _glued(self, parts: Words) -> str:
         return lexeme("x".join(parts), "*" + self.weights)

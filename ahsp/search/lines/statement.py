@@ -6,12 +6,13 @@ for. Only where analyses are narrowed too may there be others: some lines are lo
 these are not all and too few, analyses are looked for instead, as in a search.
 """
 
+from ahsp.models.ahsp import SMALL, in_sample
 from ahsp.search.sampling import sampled
 
 FEW, MANY = 2001, 20_001
 """Lines that are looked at before it is the turn of the analyses: usually, and where these are more
 than a sample of them says can be looked at in that time."""
-SAMPLED = 40
+SAMPLED = 80
 """Analyses of the sample from which on they are many."""
 # DISTINCT: a use may be noted several times, until it is summed up.
 _USES = """
@@ -51,7 +52,7 @@ _FEW_OR_MANY = """CASE
         WHEN narrowing IS NULL THEN :bound
         WHEN (
             SELECT count(*) FROM (
-                SELECT FROM ahsp WHERE mod(id, 128) = 0 AND {matches} LIMIT :sampled
+                SELECT FROM ahsp WHERE {sample} AND {matches} LIMIT :sampled
             ) AS few
         ) < :sampled THEN :few
         ELSE :many END"""
@@ -182,7 +183,9 @@ def statement(
     """
     by_use = _BY_USE.format(within=lines, limit="scope.tried" if narrowed else ":bound")
     matches = "document @@ {0}narrowing" + (" AND document @@ {0}items" * (not any_item))
-    tried = _FEW_OR_MANY.format(matches=matches.format("each.")) if narrowed and narrow else _FEW
+    tried = _FEW
+    if narrowed and narrow:
+        tried = _FEW_OR_MANY.format(sample=in_sample(SMALL), matches=matches.format("each."))
     if narrowed:
         matches = matches.format("scope.")
         meant = _MEANT.format(within=lines)

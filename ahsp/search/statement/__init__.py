@@ -40,11 +40,11 @@ def search(shape: Shape, sort: str) -> TextClause:
         shape: of the question.
         sort: one of `SORTS`.
     """
-    return text(candidates(shape, every=False) + page(sort, items=shape.items))
+    return text(candidates(shape, every=False) + page(sort, items=shape.items, chosen=shape.chosen))
 
 
 @cache
 def whole(shape: Shape) -> TextClause:
     """The ids of everything that matches, as far as its `bound`."""
-    ids = "SELECT DISTINCT id FROM candidate WHERE facet = ''"
+    ids = "SELECT DISTINCT id FROM candidate"
     return text(candidates(shape, every=True) + ids)

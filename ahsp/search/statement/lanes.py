@@ -1,5 +1,6 @@
 """The lanes of a search: where matches come from, what is found first standing first."""
 
+from ahsp.search.filters import KATEGORI
 from ahsp.search.sampling import sampled
 from ahsp.search.statement.asked import ASKED, MEANT, RANGED, SCOPE
 from ahsp.search.statement.score import SCORE
@@ -15,12 +16,17 @@ _WHOLE = "(SELECT {} FROM ahsp WHERE {})"
 _NEEDED = (
     "id, document, sumber_id, klasifikasi, satuan_baku, marks, kode, kode_order, rincian_count"
 )
-_COLUMNS = "ahsp.id, sumber_id, ahsp.klasifikasi, satuan_baku, marks, kode_order, rincian_count"
+_KINDS = " + ".join(
+    f"CASE WHEN '^{kategori}' = ANY(marks) THEN {1 << place} ELSE 0 END"
+    for place, kategori in enumerate(KATEGORI)
+)
+_FACETS = f"sumber_id, ahsp.klasifikasi, satuan_baku, {_KINDS} AS kinds"
+_COLUMNS = f"ahsp.id, {_FACETS}, kode_order, rincian_count"
 _CODES = """
         (
             SELECT one.*
             FROM code CROSS JOIN LATERAL (
-                SELECT {columns}, CASE WHEN kode = low THEN 2 ELSE 1 END AS score
+                SELECT {columns}{score}
                 FROM ahsp
                 WHERE kode ~>=~ low AND kode ~<~ high
                   AND (scope.narrowing IS NULL OR document @@ scope.narrowing) {ranging}
@@ -30,14 +36,14 @@ _CODES = """
         )"""
 _WORDS = """
         (
-            SELECT {columns}, {score}
+            SELECT {columns}{score}
             FROM {matching} AS ahsp
             LIMIT :bound
         )"""
 _NO_CODE = "NOT EXISTS (SELECT FROM code WHERE kode ^@ low)"
 _FEW = """
         (
-            SELECT {columns}, {score}
+            SELECT {columns}{score}
             FROM ranged JOIN ahsp ON ahsp.id = ahsp_id
             WHERE ((SELECT few FROM few) OR NOT :worded)
               AND (scope.narrowing IS NULL OR document @@ scope.narrowing)
@@ -46,7 +52,7 @@ _FEW = """
         )"""
 _LINES = """
         (
-            SELECT {columns}, {score}
+            SELECT {columns}{score}
             FROM (
                 SELECT ahsp_id FROM (
                     SELECT ahsp_id, place FROM meant CROSS JOIN LATERAL (
@@ -57,25 +63,33 @@ _LINES = """
                 GROUP BY ahsp_id
                 ORDER BY min(place)
             ) AS used JOIN ahsp ON ahsp.id = used.ahsp_id
-            WHERE scope.narrowing IS NULL {but}
-              AND NOT EXISTS (SELECT FROM code WHERE kode ^@ low)
+            WHERE scope.narrowing IS NULL{but}{no_code}
             LIMIT :bound
         )"""
 _LINES_NARROWED = "document @@ (SELECT wanted FROM by_item) AND document @@ scope.narrowing"
 _EVERY_LINE = """
         (
-            SELECT {columns}, {score}
+            SELECT {columns}{score}
             FROM ahsp
             WHERE document @@ coalesce(
                     (SELECT wanted FROM by_item) && scope.narrowing, (SELECT wanted FROM by_item)
-                ) {but}
-              AND NOT EXISTS (SELECT FROM code WHERE kode ^@ low)
+                ){but}{no_code}
             LIMIT :bound
         )"""
 _CANDIDATE = """
 , candidate AS MATERIALIZED (
+    SELECT lane.*
+    FROM (SELECT * FROM scope WHERE facet = '') AS scope CROSS JOIN LATERAL (
+        SELECT * FROM ({}
+        ) AS lanes
+        LIMIT :bound
+    ) AS lane
+)
+"""
+_BESIDE = """
+, beside AS MATERIALIZED (
     SELECT scope.facet, lane.*
-    FROM scope CROSS JOIN LATERAL (
+    FROM (SELECT * FROM scope WHERE facet <> '') AS scope CROSS JOIN LATERAL (
         SELECT * FROM ({}
         ) AS lanes
         LIMIT :bound
@@ -87,11 +101,14 @@ _CANDIDATE = """
 _BUT_HEAD = "NOT coalesce(document @@ (SELECT head FROM asked), false)"
 _BUT_EXACT = "NOT document @@ (SELECT exact FROM asked)"
 _BUT_WIDE = "NOT document @@ (SELECT wide FROM asked)"
-_BY_WORDS, _BY_ITEM = SCORE.format(2), SCORE.format(1)
+_BY_WORDS, _BY_ITEM = f", {SCORE.format(2)}", f", {SCORE.format(1)}"
+_BY_CODE = ", CASE WHEN kode = low THEN 2 ELSE 1 END AS score"
 
 
 def candidates(shape: Shape, *, every: bool) -> str:
-    """SQL up to the CTE `candidate`: the matches, each with the facet that it counts for.
+    """SQL up to the CTE `candidate`, the matches, and `beside` where a choice hides some.
+
+    `beside` has, for each facet with a choice, what matches without that choice.
 
     Args:
         shape: of the question.
@@ -103,14 +120,26 @@ def candidates(shape: Shape, *, every: bool) -> str:
     if shape.ranges:
         sql.append(RANGED.format(" AND ".join(shape.ranges), " AND ".join(shape.uses)))
     sql.append(SCOPE)
-    sql.append(_CANDIDATE.format("\n        UNION ALL".join(_Lanes(shape, every).all())))
+    sql.append(_CANDIDATE.format(_union(_Lanes(shape, every).all())))
+    if shape.chosen and not every:
+        sql.append(_BESIDE.format(_union(_Counted(shape, every).all())))
     return "".join(sql)
 
 
+def _union(lanes: list[str]) -> str:
+    return "\n        UNION ALL".join(lanes)
+
+
 class _Lanes:
+    """The lanes of the matches, each with its score."""
+
+    columns = _COLUMNS
+    by_code, by_words, by_item = _BY_CODE, _BY_WORDS, _BY_ITEM
+
     def __init__(self, shape: Shape, every: bool) -> None:
         self.shape = shape
         self.every = every
+        self.no_code = (_NO_CODE,) if shape.codes else ()
         self.ranging = ""
         if shape.ranges:
             self.ranging = f""" AND NOT (SELECT few FROM few) AND EXISTS (
@@ -118,37 +147,45 @@ class _Lanes:
                     WHERE ahsp_id = ahsp.id AND {" AND ".join(shape.ranges)})"""  # noqa: S608  ours
 
     def all(self) -> list[str]:
-        found = [_FEW.format(columns=_COLUMNS, score=_BY_WORDS)] if self.shape.ranges else []
+        few = _FEW.format(columns=self.columns, score=self.by_words)
+        found = [few] if self.shape.ranges else []
         if self.shape.codes:
-            found.append(_CODES.format(columns=_COLUMNS, ranging=self.ranging))
-        found += self._of_words()
+            found.append(
+                _CODES.format(columns=self.columns, score=self.by_code, ranging=self.ranging)
+            )
+        found += self.of_words()
         return found + self._of_items() if self.shape.items else found
 
-    def _of_words(self) -> list[str]:
+    def of_words(self) -> list[str]:
         if self.shape.words == "none":
-            return [self._lane("document @@ scope.narrowing")]
+            return [self.lane("document @@ scope.narrowing")]
         if not self.shape.words:
             return []
-        wide = self._having("wide", self.shape.parts[1])
+        wide = self.having("wide", self.shape.parts[1])
         if self.shape.words == "one":
-            return [self._lane(*wide, _NO_CODE)]
-        exact = self._having("exact", self.shape.parts[0])
+            return [self.lane(*wide, *self.no_code)]
+        exact = self.having("exact", self.shape.parts[0])
         return [
-            self._lane(*exact, "document @@ scope.head", _NO_CODE),
-            self._lane(*exact, _BUT_HEAD, _NO_CODE),
-            self._lane(*wide, _BUT_EXACT, _NO_CODE),
+            self.lane(*exact, "document @@ scope.head", *self.no_code),
+            self.lane(*exact, _BUT_HEAD, *self.no_code),
+            self.lane(*wide, _BUT_EXACT, *self.no_code),
         ]
 
     def _of_items(self) -> list[str]:
-        line = {"columns": _COLUMNS, "score": _BY_ITEM, "but": f"AND {_BUT_WIDE}"}
+        line = {
+            "columns": self.columns,
+            "score": self.by_item,
+            "but": _and(_BUT_WIDE),
+            "no_code": _and(*self.no_code),
+        }
         if self.every:
             return [_EVERY_LINE.format(**line)]
         found = [_LINES.format(**line)]
         if self.shape.narrowed:
-            found.append(self._lane(_LINES_NARROWED, _BUT_WIDE, _NO_CODE, score=_BY_ITEM))
+            found.append(self.lane(_LINES_NARROWED, _BUT_WIDE, *self.no_code, score=self.by_item))
         return found
 
-    def _having(self, way: str, parts: int) -> list[str]:
+    def having(self, way: str, parts: int) -> list[str]:
         found = [_EACH.format(way, place) for place in range(1, parts + 1)]
         if self.shape.looked_at:
             found.append(_REALLY.format(way))
@@ -156,11 +193,27 @@ class _Lanes:
             found.append(_NARROWED.format(way))
         return found
 
-    def _lane(self, *conditions: str, score: str = "") -> str:
+    def lane(self, *conditions: str, score: str = "") -> str:
         matches = " AND ".join(conditions) + self.ranging
         whole = self.every or self.shape.ranges
         return _WORDS.format(
-            columns=_COLUMNS,
-            score=score or _BY_WORDS,
+            columns=self.columns,
+            score=score or self.by_words,
             matching=_WHOLE.format(_NEEDED, matches) if whole else sampled(_NEEDED, matches),
         )
+
+
+class _Counted(_Lanes):
+    """The lanes of what is only counted: no scores, and no order among ways to match."""
+
+    columns = _FACETS
+    by_code = by_words = by_item = ""
+
+    def of_words(self) -> list[str]:
+        if self.shape.words != "many":
+            return super().of_words()
+        return [self.lane(*self.having("wide", self.shape.parts[1]), *self.no_code)]
+
+
+def _and(*conditions: str) -> str:
+    return "".join(f"\n              AND {condition}" for condition in conditions)

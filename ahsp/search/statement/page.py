@@ -1,15 +1,26 @@
 """From the candidates to a page of them: the best in order, their count, and the facets."""
 
+# A facet counts what its own choice, if there is one, does not narrow: `beside` has that.
+_OPEN = "SELECT sumber_id, klasifikasi, satuan_baku, kinds, '' AS facet FROM candidate"
+_CHOSEN = """
+        UNION ALL SELECT sumber_id, klasifikasi, satuan_baku, kinds, facet FROM beside"""
 _PAGE = """
-, found AS MATERIALIZED (SELECT * FROM candidate WHERE facet = ''),
-counted AS MATERIALIZED (
-    SELECT CAST(count(*) AS int) AS total, coalesce(sum(rincian_count), 0) AS lines FROM found
+, counted AS MATERIALIZED (
+    SELECT CAST(count(*) AS int) AS total, coalesce(sum(rincian_count), 0) AS lines FROM candidate
 ),
 best AS MATERIALIZED (
-    SELECT found.id, score, row_number() OVER (ORDER BY {1}) AS place
-    FROM {0} ORDER BY place
-    LIMIT :size
-    OFFSET (SELECT least(:offset, (greatest(total, 1) - 1) / :size * :size) FROM counted)
+    SELECT id, score, row_number() OVER () AS place
+    FROM (
+        SELECT candidate.id, score
+        FROM {0} ORDER BY {1}
+        LIMIT :size
+        OFFSET (SELECT least(:offset, (greatest(total, 1) - 1) / :size * :size) FROM counted)
+    ) AS first
+),
+kind AS MATERIALIZED (
+    SELECT facet, sumber_id, klasifikasi, satuan_baku, kinds, count(*) AS n
+    FROM ({3}
+    ) AS each GROUP BY facet, sumber_id, klasifikasi, satuan_baku, kinds
 )
 SELECT
     (SELECT total FROM counted) AS total,
@@ -36,18 +47,20 @@ SELECT
         SELECT json_agg(json_build_array(value, label, n) ORDER BY n DESC, label)
         FROM (
             -- past the bound, an edition that was not reached may still have matches
-            SELECT sumber.id AS value, nama AS label, count(candidate.id) AS n
-            FROM sumber LEFT JOIN candidate ON sumber_id = sumber.id AND facet = :open_sumber
-            GROUP BY sumber.id
-            HAVING count(candidate.id) > 0
-                OR (SELECT count(*) FROM candidate WHERE facet = :open_sumber) >= :bound
+            SELECT sumber.id AS value, nama AS label, coalesce(each.n, 0) AS n
+            FROM sumber LEFT JOIN (
+                SELECT sumber_id, sum(n) AS n FROM kind
+                WHERE facet = :open_sumber GROUP BY sumber_id
+            ) AS each ON sumber_id = sumber.id
+            WHERE each.n > 0
+                OR (SELECT sum(n) FROM kind WHERE facet = :open_sumber) >= :bound
         ) AS each
     ) AS sumber,
     (
         SELECT json_agg(json_build_array(value, value, n) ORDER BY n DESC, value)
         FROM (
-            SELECT klasifikasi AS value, count(*) AS n
-            FROM candidate
+            SELECT klasifikasi AS value, sum(n) AS n
+            FROM kind
             WHERE facet = :open_klasifikasi AND klasifikasi <> ''
             GROUP BY klasifikasi
         ) AS each
@@ -55,8 +68,8 @@ SELECT
     (
         SELECT json_agg(json_build_array(value, value, n) ORDER BY n DESC, value)
         FROM (
-            SELECT satuan_baku AS value, count(*) AS n
-            FROM candidate
+            SELECT satuan_baku AS value, sum(n) AS n
+            FROM kind
             WHERE facet = :open_satuan AND satuan_baku <> ''
             GROUP BY satuan_baku
         ) AS each
@@ -64,15 +77,14 @@ SELECT
     (
         SELECT json_agg(json_build_array(value, value, n) ORDER BY n DESC, value)
         FROM (
-            SELECT count(*) FILTER (WHERE '^TK' = ANY(marks)) AS tk,
-                count(*) FILTER (WHERE '^BHN' = ANY(marks)) AS bhn,
-                count(*) FILTER (WHERE '^ALT' = ANY(marks)) AS alt,
-                count(*) FILTER (WHERE '^LAIN' = ANY(marks)) AS lain
-            FROM candidate WHERE facet = :open_kategori
-        ) AS counted CROSS JOIN LATERAL (
-            VALUES ('TK', tk), ('BHN', bhn), ('ALT', alt), ('LAIN', lain)
-        ) AS each (value, n)
-        WHERE n > 0
+            SELECT value, sum(n) AS n
+            FROM kind CROSS JOIN LATERAL (
+                VALUES ('TK', kinds & 1), ('BHN', kinds & 2), ('ALT', kinds & 4),
+                    ('LAIN', kinds & 8)
+            ) AS each (value, has)
+            WHERE facet = :open_kategori AND has > 0
+            GROUP BY value
+        ) AS each
     ) AS kategori
 """
 _ITEM = """(
@@ -83,19 +95,24 @@ _ITEM = """(
                     LIMIT 1
                 )"""
 _SORTS = {
-    "relevance": ("found", "score DESC, kode_order, sumber_id"),
-    "kode": ("found", "kode_order, sumber_id"),
-    "nama": ("found JOIN ahsp AS named ON named.id = found.id", "lower(nama), found.kode_order"),
+    "relevance": ("candidate", "score DESC, kode_order, sumber_id"),
+    "kode": ("candidate", "kode_order, sumber_id"),
+    "nama": (
+        "candidate JOIN ahsp AS named ON named.id = candidate.id",
+        "lower(nama), candidate.kode_order",
+    ),
 }
 SORTS = tuple(_SORTS)
 """Orders that results come in."""
 
 
-def page(sort: str, *, items: bool) -> str:
+def page(sort: str, *, items: bool, chosen: bool) -> str:
     """SQL after the CTE `candidate`: one row with everything that a page shows.
 
     Args:
         sort: one of `SORTS`.
         items: whether items were looked for, so that a match may be one.
+        chosen: whether there is a CTE `beside`.
     """
-    return _PAGE.format(*_SORTS[sort], _ITEM if items else "NULL")
+    counted = _OPEN + _CHOSEN if chosen else _OPEN
+    return _PAGE.format(*_SORTS[sort], _ITEM if items else "NULL", counted)

@@ -14,6 +14,7 @@ class Shape:
         parts: how many parts the words have, exactly and widely.
         looked_at: whether the parts are only necessary.
         narrowed: whether filters narrow anything.
+        chosen: whether values of a facet are chosen, so that the choices beside them are counted.
         items: whether items are looked for as well.
         ranges: conditions on `rincian`, with parameters.
         uses: conditions on `item_use` that what has such lines meets.
@@ -24,6 +25,7 @@ class Shape:
     parts: tuple[int, int]
     looked_at: bool
     narrowed: bool
+    chosen: bool
     items: bool
     ranges: tuple[str, ...]
     uses: tuple[str, ...]

@@ -1,8 +1,10 @@
 """From a question to what the index is asked."""
 
+from dataclasses import replace
+
 import pytest
 
-from ahsp.search.language.meaning import Vocabulary, Way, wanted
+from ahsp.search.language.meaning import Vocabulary, Way, all_forms, wanted
 from ahsp.search.language.parser import parse
 from ahsp.search.language.roots import roots
 
@@ -37,6 +39,32 @@ def test_words_that_mean_something_together_are_widened_together() -> None:
     assert "('baja'&'tulangan'|" not in asked("besi beton 10", Way.SYNONYM)
     assert "'baja'" in asked("besi beton 10", Way.SYNONYM)
     assert "'baja'" not in asked("besi polos beton", Way.SYNONYM)
+
+
+def test_forms_that_no_document_has_are_not_looked_for_but_the_word_itself_is() -> None:
+    root = parse("galian 15").root
+    assert root is not None
+    every = all_forms(root, KNOWN)
+    assert {"galian", "gali", "15", "15mm", "15sp"} <= every
+    none = replace(KNOWN, absent=frozenset(every))
+    assert wanted(root, Way.STEM, none) == "('galian'&'15')"
+    some = replace(KNOWN, absent=frozenset(every - {"15mm", "gali"}))
+    assert wanted(root, Way.STEM, some) == "(('galian'|'gali')&('15'|'15mm'))"
+
+
+def test_a_meaning_with_a_word_that_no_document_has_is_left_out() -> None:
+    root = parse("besi beton ").root
+    assert root is not None
+    assert "'tulangan'" in wanted(root, Way.SYNONYM, KNOWN)
+    lacking = replace(KNOWN, absent=frozenset({"tulangan", "ulangan"}))
+    assert "'baja'" not in wanted(root, Way.SYNONYM, lacking)
+
+
+def test_a_meaning_that_holds_the_word_itself_adds_nothing() -> None:
+    known = Vocabulary(synonyms={("acian",): [("acian", "semen"), ("plamir",)]})
+    root = parse("acian ").root
+    assert root is not None
+    assert wanted(root, Way.SYNONYM, known) == "('acian'|'plamir')"
 
 
 def test_words_that_narrow_nothing_down_are_asked_only_alone() -> None:
