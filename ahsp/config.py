@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("id", "en")
+"""Languages that the program speaks, and that its files are written in."""
 
 
 class SettingError(ValueError):

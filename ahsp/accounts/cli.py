@@ -4,9 +4,9 @@ import click
 from flask.cli import AppGroup
 
 from ahsp.accounts import passwords, services
+from ahsp.config import LANGUAGES
 from ahsp.mail.address import AddressError, mail_address
 from ahsp.models import Role
-from ahsp.web.languages import LANGUAGES
 
 users = AppGroup("users", help="Make and change the accounts of people.")
 ROLES = click.Choice([role.value for role in Role])

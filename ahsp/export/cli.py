@@ -12,9 +12,10 @@ from flask.cli import AppGroup
 from werkzeug.datastructures import MultiDict
 
 from ahsp.catalog.queries import find_ahsp
+from ahsp.config import LANGUAGES
 from ahsp.export import services
 from ahsp.export.content import KATEGORI
-from ahsp.export.order import COLUMNS, LANGUAGES, Format, Numbers, Options, Order, Report
+from ahsp.export.order import COLUMNS, Format, Numbers, Options, Order, Report
 from ahsp.export.pdf.setting import PdfLimitError
 from ahsp.export.scope import Scope
 from ahsp.export.writing import NoRoomError

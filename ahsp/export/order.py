@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ahsp.config import LANGUAGES
 from ahsp.export.scope import Scope, restored, stored
 from ahsp.search.filters import Args
 
@@ -13,7 +14,6 @@ COLUMNS = (
     *("kode_item", "uraian", "satuan", "koefisien", "sumber", "tanda"),
 )
 """Columns of a line, in their order; `tanda` names what its line is flagged for."""
-LANGUAGES = ("id", "en")
 LAST_MONTH = "last"
 """In the order of a schedule, the month before the one in which it is due."""
 

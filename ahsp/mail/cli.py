@@ -8,12 +8,12 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from ahsp.config import LANGUAGES
 from ahsp.extensions import db
 from ahsp.mail import delivery, queries, services
 from ahsp.mail.address import AddressError, mail_address
 from ahsp.mail.labels import reason_sentence
 from ahsp.models import MailMessage, MailState
-from ahsp.web.languages import LANGUAGES
 
 mail = AppGroup("mail", help="See what mail went out, and try the way to a mailbox.")
 STATES = click.Choice([state.value for state in MailState])

@@ -10,7 +10,7 @@ from flask import Flask, current_app, url_for
 from flask_babel import force_locale, format_datetime, format_number, get_locale, to_user_timezone
 from flask_babel import gettext as _
 
-from ahsp.web.languages import LANGUAGES
+from ahsp.config import LANGUAGES
 
 
 def number(value: int) -> str:

@@ -8,10 +8,10 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from ahsp.config import LANGUAGES
 from ahsp.extensions import babel
 from ahsp.web.access import local_path
 
-LANGUAGES = ("id", "en")
 SHELL = "en"
 THEMES = ("auto", "light", "dark")
 YEAR = 365 * 24 * 3600

@@ -3,9 +3,10 @@
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ahsp.config import LANGUAGES
 from ahsp.extensions import limiter
 from ahsp.web.access import ANYONE, allow
-from ahsp.web.languages import LANGUAGES, THEMES, keep
+from ahsp.web.languages import THEMES, keep
 from ahsp.web.zones import choose
 
 blueprint = Blueprint("web", __name__)

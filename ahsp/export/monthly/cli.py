@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import click
 from flask.cli import with_appcontext
 
+from ahsp.config import LANGUAGES
 from ahsp.export import services
 from ahsp.export.months import Month
-from ahsp.export.order import LANGUAGES, Format, Options, Order
+from ahsp.export.order import Format, Options, Order
 from ahsp.export.pdf.setting import PdfLimitError
 from ahsp.export.writing import NoRoomError
 from ahsp.web.languages import SHELL

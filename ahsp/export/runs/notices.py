@@ -94,7 +94,7 @@ def _scheduled(run: ExportRun) -> bool:
 
 def _letter(run: ExportRun) -> Letter:
     named = wording.named(Order.restored(run.ordered))
-    facts = [(_("What"), named), (_("Format"), labels.FORMATS[run.format])]
+    facts = [(_("Content"), named), (_("Format"), labels.FORMATS[run.format])]
     if run.state == RunState.FINISHED:
         subject = _("Ready to download: %(file)s", file=run.file_name)
         said = _("Your export is ready. The file waits under Exports.")

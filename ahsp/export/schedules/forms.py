@@ -22,7 +22,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange
 
-from ahsp.export.order import LANGUAGES, LAST_MONTH, Format, Options, Order, Report
+from ahsp.config import LANGUAGES
+from ahsp.export.order import LAST_MONTH, Format, Options, Order, Report
 from ahsp.export.runs.labels import FORMATS
 from ahsp.export.schedules.keeping import Wanted
 from ahsp.export.scope import Scope
@@ -87,7 +88,7 @@ class ScheduleForm(Form):
         [DataRequired(_l("Give it a name.")), Length(max=80)],
         filters=[_plain],
     )
-    what = SelectField(_l("What"))
+    what = SelectField(_l("What to send"))
     question = HiddenField()
     format = SelectField(_l("Format"))
     language = SelectField(_l("Language of file and mail"), choices=_choices(NAMES))

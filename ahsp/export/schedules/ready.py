@@ -3,8 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from ahsp.config import LANGUAGES
 from ahsp.export.order import LAST_MONTH, Format, Options, Order
 from ahsp.export.schedules.keeping import Wanted
 from ahsp.models import Every
@@ -29,8 +31,13 @@ class Ready:
 
 
 def unused(names: Collection[str]) -> list[Ready]:
-    """Those whose name nobody uses."""
-    return [each for each in _all().values() if each.name not in names]
+    """Those that nobody switched on, whatever language they read when they did."""
+    taken = {name.lower() for name in names}
+    used = set()
+    for language in LANGUAGES:
+        with force_locale(language):
+            used |= {key for key, each in _all().items() if each.name.lower() in taken}
+    return [each for key, each in _all().items() if key not in used]
 
 
 def wanted(preset: str, language: str) -> Wanted | None:

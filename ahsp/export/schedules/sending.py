@@ -58,7 +58,7 @@ def _letter(run: ExportRun, due: ScheduleDue, small: bool) -> Letter:
     order = Order.restored(run.ordered)
     counts = [(_("Analyses"), number(run.ahsp or 0)), (_("Rows"), number(run.rows_done))]
     facts = [
-        (_("What"), wording.named(order)),
+        (_("Content"), wording.named(order)),
         (_("File"), run.file_name),
         (_("Format"), labels.FORMATS[run.format]),
         *([] if order.month else counts),

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, text
 
 from ahsp.export import choices, wording
-from ahsp.export.order import Options, Order
+from ahsp.export.order import Format, Options, Order
 from ahsp.export.runs import labels
 from ahsp.export.schedules.due import plan_of
 from ahsp.export.schedules.forms import FORMAT_WORDS, TEMPLATE, WEEKDAYS, format_of
@@ -121,6 +121,8 @@ def format_choice(schedule: ExportSchedule) -> str:
 
 def format_words(schedule: ExportSchedule) -> str:
     """Its format in words."""
+    if Order.restored(schedule.ordered).month:
+        return str(labels.FORMATS[Format.PDF])
     if not schedule.from_template:
         return str(FORMAT_WORDS[format_choice(schedule)])
     gone = str(REASONS["preset_gone"])

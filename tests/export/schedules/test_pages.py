@@ -205,6 +205,15 @@ def test_the_weekly_one_is_ready_to_be_switched_on(window: PageClient) -> None:
     assert window.post("/exports/schedules/ready/nothing").status_code == 404
 
 
+def test_what_was_switched_on_in_one_language_is_not_offered_in_another(
+    window: PageClient,
+) -> None:
+    window.post("/exports/schedules/ready/monthly", headers=ENGLISH)
+    page = window.get("/exports/schedules", headers={"Accept-Language": "id"}).text
+    assert "/exports/schedules/ready/monthly" not in page
+    assert "/exports/schedules/ready/weekly" in page
+
+
 def test_the_monthly_report_is_ready_and_stays_one_when_it_is_changed(window: PageClient) -> None:
     answer = window.post("/exports/schedules/ready/monthly", headers=ENGLISH)
     [made] = kept()
