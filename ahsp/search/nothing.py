@@ -1,12 +1,17 @@
-"""What to do where a question finds nothing: each filter without which it would find something."""
+"""What to do where a question finds nothing: what it would find without each thing that it says."""
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 
-from ahsp.search.filters import FILTERS, Query, Value
+from ahsp.search.filters import FILTERS, Query, Value, clean
+from ahsp.search.language.parser import parse
+from ahsp.search.language.question import All, Any, Choice, Mode, Node, Not, Quoted
+from ahsp.search.language.tokens import Token, tokens
 from ahsp.search.queries import find
 
 MOST = 6
-"""Filters that are tried."""
+"""Filters, and words, that are tried."""
+_WORDS = {"word", "fc", "k", "mix", "size", "figure", "inch", "code"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +20,16 @@ class Without:
 
     name: str
     value: Value
+    query: Query
+    total: int
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shorter:
+    """A part of the text, as typed, and what the question would find without it."""
+
+    part: str
     query: Query
     total: int
     capped: bool
@@ -34,3 +49,41 @@ def without_each(query: Query) -> list[Without]:
         if found.total:
             tried.append(Without(name, value, freed, found.total, found.capped))
     return sorted(tried, key=lambda each: -each.total)
+
+
+def shorter(query: Query) -> list[Shorter]:
+    """The words, and filters in the box, whose removal would help, in the order of the text.
+
+    What is left is looked for exactly as typed, so that the number is that of these words.
+
+    Args:
+        query: a question that finds nothing, or nothing with all of its words.
+    """
+    text = unicodedata.normalize("NFKC", query.q)
+    found = []
+    for token in _removable(text, query.mode)[:MOST]:
+        left = clean(text[: token.at] + text[token.at + len(token.text) :])
+        less = replace(query, q=left, as_typed=True, page=1)
+        answer = find(less, 1)
+        if answer.total:
+            found.append(Shorter(token.text, less, answer.total, answer.capped))
+    return found
+
+
+def _removable(text: str, mode: Mode) -> list[Token]:
+    """The tokens without which a text still says something, and the same of the rest."""
+    if mode in (Mode.RAW, Mode.PHRASE):
+        return []
+    kinds = {"filter"} if _joined(parse(text, mode).root) else {"filter", *_WORDS}
+    found = [token for token in tokens(text) if token.kind in kinds]
+    return found if len(list(tokens(text))) > 1 else []
+
+
+def _joined(node: Node | None) -> bool:
+    """Whether operators or quotes say how the words belong together."""
+    parts = node.parts if isinstance(node, All) else (node,)
+    return any(
+        isinstance(part, Any | Quoted)
+        or (isinstance(part, Not) and not isinstance(part.part, Choice))
+        for part in parts
+    )

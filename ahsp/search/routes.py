@@ -1,5 +1,6 @@
 """The search page, and the part of it that follows typing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint, redirect, request
@@ -9,11 +10,12 @@ from werkzeug.wrappers import Response
 from ahsp.models import Role
 from ahsp.search.facets import chips_of, facets_of
 from ahsp.search.filters import Query
+from ahsp.search.found import Found
 from ahsp.search.queries import find, names_of_sumber, nothing_imported
 from ahsp.search.questions import address, existing, read
 from ahsp.search.saved import start_of
 from ahsp.search.view import view_of
-from ahsp.search.ways_out import ways_out
+from ahsp.search.ways_out import WaysOut, ways_out, with_less
 from ahsp.web.access import allow
 from ahsp.web.htmx import render, wants_fragment
 
@@ -44,12 +46,18 @@ def index() -> Response:
         facets=facets_of(query, found, names, address),
         chips=chips_of(query, names, address),
         catalog_empty=not found.total and nothing_imported(),
-        ways=None if found.total else ways_out(query, names, address),
+        ways=_ways(query, found, names),
         view=view_of(query, found, address),
     )
     if wants_fragment():
         response.headers["HX-Push-Url"] = address(query)
     return response
+
+
+def _ways(query: Query, found: Found, names: Mapping[int, str]) -> WaysOut | None:
+    if not found.total:
+        return ways_out(query, names, address)
+    return with_less(query, names, address) if found.loosely else None
 
 
 @blueprint.get("/start")

@@ -10,7 +10,7 @@ from ahsp.search.corrections import corrected
 from ahsp.search.facets import label_of
 from ahsp.search.filters import FILTERS, Query
 from ahsp.search.language.question import Mode, Scope
-from ahsp.search.nothing import without_each
+from ahsp.search.nothing import shorter, without_each
 from ahsp.search.queries import find
 from ahsp.search.understanding import understand
 
@@ -36,6 +36,41 @@ class WaysOut:
         return bool(self.spellings or self.without)
 
 
+def with_less(query: Query, names: Mapping[int, str], address: Callable[[Query], str]) -> WaysOut:
+    """What has all that a question says but one thing, where nothing has all of it.
+
+    Args:
+        query: the question.
+        names: of its editions, by id.
+        address: turns a question into its address.
+    """
+    first = replace(query, page=1)
+    words = [
+        WayOut(
+            _("Without %(filter)s", filter=f"“{each.part}”"),
+            address(each.query),
+            each.total,
+            each.capped,
+        )
+        for each in shorter(first)
+    ]
+    return WaysOut([], [*words, *_without_filters(first, names, address)])
+
+
+def _without_filters(
+    query: Query, names: Mapping[int, str], address: Callable[[Query], str]
+) -> list[WayOut]:
+    return [
+        WayOut(
+            _("Without %(filter)s", filter=label_of(each.name, each.value, names)),
+            address(each.query),
+            each.total,
+            each.capped,
+        )
+        for each in without_each(query)
+    ]
+
+
 def ways_out(query: Query, names: Mapping[int, str], address: Callable[[Query], str]) -> WaysOut:
     """What finds something in place of a question that found nothing.
 
@@ -54,16 +89,8 @@ def ways_out(query: Query, names: Mapping[int, str], address: Callable[[Query], 
             if answer.total
         ]
 
-    without = [
-        WayOut(
-            _("Without %(filter)s", filter=label_of(each.name, each.value, names)),
-            address(each.query),
-            each.total,
-            each.capped,
-        )
-        for each in without_each(first)
-    ]
-    return WaysOut(tried(_read_otherwise(first)), without + tried(_bare(first)))
+    less = with_less(first, names, address).without
+    return WaysOut(tried(_read_otherwise(first)), less + tried(_bare(first)))
 
 
 def _read_otherwise(query: Query) -> list[tuple[str, Query]]:

@@ -1,0 +1,89 @@
+"""Which words occur, and which stand together: in analyses, or in items where lines are wanted."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+
+from ahsp.extensions import db
+from ahsp.models.ahsp import SMALL, in_sample
+from ahsp.search.language.meaning import Way, needs_a_look, wanted, wanted_parts
+from ahsp.search.language.question import All, Node, Scope
+from ahsp.search.sampling import having
+from ahsp.search.understanding import Understood
+
+# For one row of any the planner would rather read the whole table, which takes seconds where there
+# is none: common words that never stand together look to it as if any page of the table had them.
+_BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true)")
+_AS_USUAL = text("SELECT set_config('enable_seqscan', 'on', true)")
+# An index collects all matches before the first: the sample, where a common word is soon found,
+# comes first.
+_OCCURS = text(f"""
+    SELECT place, often, CASE
+        WHEN often > 0 THEN true
+        WHEN EXISTS (SELECT FROM item WHERE words @@ CAST(in_item AS tsquery)) THEN true
+        ELSE EXISTS (SELECT FROM ahsp WHERE document @@ CAST(in_document AS tsquery))
+    END AS occurs
+    FROM unnest(CAST(:in_document AS text[]), CAST(:in_item AS text[]))
+            WITH ORDINALITY AS each (in_document, in_item, place)
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS often FROM (
+                SELECT FROM ahsp
+                WHERE document @@ CAST(in_document AS tsquery) AND {in_sample(SMALL)} LIMIT 500
+            ) AS few
+        ) AS counted
+""")  # noqa: S608  a condition of our own
+_OCCURS_IN_ITEMS = text("""
+    SELECT place, often, often > 0 AS occurs
+    FROM unnest(CAST(:in_item AS text[])) WITH ORDINALITY AS each (in_item, place)
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS often FROM (
+                SELECT FROM item WHERE words @@ CAST(in_item AS tsquery) LIMIT 500
+            ) AS few
+        ) AS counted
+""")
+_IN_AN_ITEM = text("SELECT EXISTS (SELECT FROM item WHERE words @@ CAST(:wanted AS tsquery))")
+
+
+def occurring(parts: Sequence[Node], what: Understood, scope: Scope) -> list[int]:
+    """How often each part occurs, roughly; 0 where it does nowhere at all.
+
+    Args:
+        parts: of a question.
+        what: the question.
+        scope: whether names and items count, or items alone.
+    """
+    known = what.known.without_documents
+    asked = {
+        "in_document": [wanted(part, Way.BEGINNING, what.known) for part in parts],
+        "in_item": [wanted(part, Way.BEGINNING, known) for part in parts],
+    }
+    db.session.execute(_BY_INDEX)
+    occurs = _OCCURS_IN_ITEMS if scope is Scope.RINCIAN else _OCCURS
+    rows = db.session.execute(occurs, asked).all()
+    db.session.execute(_AS_USUAL)
+    return [row.occurs and 1 + row.often for row in sorted(rows, key=lambda row: row.place)]
+
+
+def stand_together(node: All, what: Understood, narrowing: str, scope: Scope) -> bool:
+    """Whether some analysis, or item, has all parts, each with the words that may stand for it.
+
+    Args:
+        node: the parts.
+        what: the question that they are of.
+        narrowing: what the analysis must have besides, as a tsquery; "" for nothing.
+        scope: whether it is analyses, or items.
+    """
+    if scope is Scope.RINCIAN:
+        known = what.known.without_documents
+        return bool(db.session.scalar(_IN_AN_ITEM, {"wanted": wanted(node, Way.BEGINNING, known)}))
+    parts = wanted_parts(node, Way.BEGINNING, what.known)
+    if not parts:
+        return False
+    whole = wanted(node, Way.BEGINNING, what.known) if needs_a_look(node) else None
+    matches, values = having([*parts, narrowing] if narrowing else parts, whole)
+    row = f"EXISTS (SELECT FROM ahsp WHERE {matches}"
+    asked = f"SELECT CASE WHEN {row} AND {in_sample(SMALL)}) THEN true ELSE {row}) END"
+    db.session.execute(_BY_INDEX)
+    found: bool = db.session.scalar(text(asked), values)
+    db.session.execute(_AS_USUAL)
+    return found
