@@ -12,7 +12,8 @@ import click
 import pytest
 from flask import Flask
 
-from ahsp.audit.events import KINDS, Event
+from ahsp.audit.events import Event
+from ahsp.audit.kinds import KINDS
 from ahsp.config import Settings
 from ahsp.imports import labels
 from ahsp.imports.report import EXAMPLES, refused

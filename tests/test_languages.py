@@ -19,8 +19,10 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 from wtforms.i18n import messages_path
 
-from ahsp.audit.events import KEYS, KINDS, Event
+from ahsp.audit.events import Event
+from ahsp.audit.kinds import KINDS
 from ahsp.audit.services import record
+from ahsp.audit.vocabulary import KEYS
 from ahsp.catalog.flags import suggestion_words
 from ahsp.extensions import db
 from ahsp.imports import labels

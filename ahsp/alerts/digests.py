@@ -10,8 +10,9 @@ from ahsp.alerts import labels, silencing
 from ahsp.alerts.matching import Group
 from ahsp.alerts.recipients import Recipient
 from ahsp.audit import telling
-from ahsp.audit.events import CATEGORIES, SEVERITIES, Severity
-from ahsp.audit.filters import Question
+from ahsp.audit.events import Severity
+from ahsp.audit.question import Question
+from ahsp.audit.vocabulary import CATEGORIES, SEVERITIES
 from ahsp.mail.letter import Letter, Row, Table
 from ahsp.models import AlertRule
 from ahsp.web.formatting import number, when

@@ -19,7 +19,8 @@ from ahsp.alerts.labels import SILENCES
 from ahsp.alerts.matching import OWN
 from ahsp.alerts.services import Wanted
 from ahsp.audit import telling
-from ahsp.audit.events import CATEGORIES, SEVERITIES, Event
+from ahsp.audit.events import Event
+from ahsp.audit.vocabulary import CATEGORIES, SEVERITIES
 from ahsp.mail.address import AddressError, mail_address
 from ahsp.models import AlertRule
 from ahsp.web.forms import Form

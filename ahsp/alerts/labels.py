@@ -8,7 +8,8 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from ahsp.audit import telling
-from ahsp.audit.events import CATEGORIES, SEVERITIES, Severity
+from ahsp.audit.events import Severity
+from ahsp.audit.vocabulary import CATEGORIES, SEVERITIES
 from ahsp.models import AlertRule
 from ahsp.web.formatting import number
 

@@ -15,14 +15,18 @@ def init_app(app: "Flask") -> None:
         limits,
         log_pages,
         markup,
+        news_pages,
         reading_cli,
+        resolving_pages,
         routes,
         tasks,
     )
 
     assert event_pages
     assert log_pages
+    assert news_pages
     assert reading_cli
+    assert resolving_pages
     assert tasks
     app.register_blueprint(routes.blueprint)
     app.cli.add_command(cli.audit)

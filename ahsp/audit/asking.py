@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from flask import request, url_for
 
 from ahsp.audit import queries
-from ahsp.audit.filters import Question
-from ahsp.audit.queries import Entry
+from ahsp.audit.entries import Entry
+from ahsp.audit.question import Question
 from ahsp.audit.ranges import Span
 from ahsp.web.zones import chosen, site_zone, zone, zones
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from ahsp.audit.queries import Entry
+from ahsp.audit.entries import Entry
 from ahsp.web.cells import harmless
 
 COLUMNS = (

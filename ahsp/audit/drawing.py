@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from ahsp.audit import ranges, telling
 from ahsp.audit.charts import Cell, Chart, Column, Row, heat
-from ahsp.audit.counting import Actor, Tally
-from ahsp.audit.events import CATEGORIES, SEVERITIES, Severity
-from ahsp.audit.filters import Question
+from ahsp.audit.events import Severity
+from ahsp.audit.question import Question
 from ahsp.audit.ranges import Span
+from ahsp.audit.tallying import Actor, Tally
+from ahsp.audit.vocabulary import CATEGORIES, SEVERITIES
 from ahsp.audit.wording import Address
 
 SEVERITY_COLUMNS = tuple(Severity)

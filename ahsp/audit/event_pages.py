@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from ahsp.audit import queries, relatives, resolving, telling, wording
 from ahsp.audit.asking import Asked, address, asked, event_address, event_addresses, log_address
-from ahsp.audit.filters import Question
-from ahsp.audit.queries import Entry
+from ahsp.audit.entries import Entry
+from ahsp.audit.question import Question
 from ahsp.audit.routes import blueprint, status_of
 from ahsp.models import Role
 from ahsp.web.access import allow

@@ -6,12 +6,12 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ahsp.audit import counting, drawing, ranges
+from ahsp.audit import counting, drawing, ranges, tallying
 from ahsp.audit.asking import Asked, address, log_address, log_addresses
 from ahsp.audit.charts import Chart
-from ahsp.audit.counting import Tally
 from ahsp.audit.events import Severity
 from ahsp.audit.pieces import Summed
+from ahsp.audit.tallying import Tally
 from ahsp.audit.wording import Address
 
 DAYS = 7
@@ -45,8 +45,8 @@ def glance(now: Asked) -> Glance:
     Args:
         now: the question, of which only the stretch of time counts.
     """
-    known, there = counting.summed(), log_addresses()
-    found = counting.tallies(now.stretch, now.zone, known=known)
+    known, there = tallying.summed(), log_addresses()
+    found = tallying.tallies(now.stretch, now.zone, known=known)
     days = ranges.days(now.stretch, now.zone, now.now, DAYS)
     return Glance(
         _cards(now, found, known),
@@ -65,7 +65,7 @@ def _cards(now: Asked, found: list[Tally], known: Summed) -> list[Card]:
              log_address(question.but(severity=(Severity.CRITICAL.value,))), "danger"),
         Card("unresolved", _("Not resolved"), counting.unresolved(now.stretch, found),
              log_address(question.but(resolved="no")), "warning"),
-        Card("people", _("Active users"), len(counting.actors("user", now.stretch, known=known)),
+        Card("people", _("Active users"), len(tallying.actors("user", now.stretch, known=known)),
              address("audit.people", question)),
     ]  # fmt: skip
 

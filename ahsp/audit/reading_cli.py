@@ -12,9 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from ahsp.audit import csv_lines, queries
 from ahsp.audit.cli import audit
+from ahsp.audit.entries import Entry
 from ahsp.audit.events import Event
-from ahsp.audit.filters import FILTERS, Question
-from ahsp.audit.queries import LAST_ID, Entry
+from ahsp.audit.filters import FILTERS
+from ahsp.audit.queries import LAST_ID
+from ahsp.audit.question import Question
 from ahsp.audit.ranges import RANGES, Span
 from ahsp.audit.services import record
 from ahsp.extensions import db

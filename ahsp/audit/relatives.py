@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select, text
 
-from ahsp.audit.queries import COLUMNS, SOURCE, Entry, entry_of
+from ahsp.audit.entries import COLUMNS, SOURCE, Entry, entry_of
 from ahsp.extensions import db
 from ahsp.models import MailMessage
 

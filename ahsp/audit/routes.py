@@ -3,7 +3,7 @@
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from ahsp.audit import counting, queries, wording
+from ahsp.audit import queries, tallying, wording
 from ahsp.audit.asking import (
     Asked,
     address,
@@ -79,7 +79,7 @@ def show_statistics() -> Response:
 def people() -> Response:
     """Everybody who did something in a stretch of time, and how much."""
     now = asked(only_time=True)
-    found, there = counting.actors("user", now.stretch), log_addresses()
+    found, there = tallying.actors("user", now.stretch), log_addresses()
     return render(
         "audit/people.html",
         "audit/_people.html",

@@ -10,7 +10,8 @@ from flask import has_request_context, request
 from flask_login import current_user
 
 from ahsp.audit.appending import Fact, wait
-from ahsp.audit.events import KINDS, Event, Severity
+from ahsp.audit.events import Event, Severity
+from ahsp.audit.kinds import KINDS
 from ahsp.extensions import db
 from ahsp.models import User
 from ahsp.web.correlation import correlation_id

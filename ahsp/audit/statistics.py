@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ahsp.audit import counting, drawing, ranges
+from ahsp.audit import drawing, ranges, tallying
 from ahsp.audit.asking import Asked, log_addresses
 from ahsp.audit.charts import Chart
 
@@ -30,14 +30,14 @@ def statistics(now: Asked) -> Statistics:
         now: the question, of which only the stretch of time counts.
     """
     question, stretch = now.question, now.stretch
-    known, there = counting.summed(), log_addresses()
-    found = counting.tallies(stretch, now.zone, known=known)
+    known, there = tallying.summed(), log_addresses()
+    found = tallying.tallies(stretch, now.zone, known=known)
     days = ranges.days(stretch, now.zone, now.now, DAYS)
     title = ngettext("By severity, %(num)s day", "By severity, %(num)s days", len(days))
     rows = drawing.by_day(question, stretch, found, days, now.zone, there)
 
     def busiest(dimension: str) -> Chart:
-        actors = counting.actors(dimension, stretch, ACTORS, known=known)
+        actors = tallying.actors(dimension, stretch, ACTORS, known=known)
         return drawing.by_actor(question, dimension, actors, there)
 
     return Statistics(

@@ -4,7 +4,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ahsp.audit.events import CATEGORIES, KEYS, KINDS, Event
+from ahsp.audit.events import Event
+from ahsp.audit.kinds import KINDS
+from ahsp.audit.vocabulary import CATEGORIES, KEYS
 from ahsp.web.formatting import number
 
 NAMES = ("batch", "mail", "first", "last")

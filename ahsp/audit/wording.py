@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 
 from ahsp.audit import telling
-from ahsp.audit.events import SEVERITIES, Severity
-from ahsp.audit.filters import FILTERS, Filter, Question
+from ahsp.audit.events import Severity
+from ahsp.audit.filters import FILTERS, Filter
+from ahsp.audit.question import Question
 from ahsp.audit.ranges import EVERYTHING, RANGES, Span
+from ahsp.audit.vocabulary import SEVERITIES
 from ahsp.web.formatting import when
 
 Address = Callable[[Question], str]

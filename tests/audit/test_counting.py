@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from ahsp.audit import counting
-from ahsp.audit.filters import Question
+from ahsp.audit import counting, tallying
+from ahsp.audit.question import Question
 from ahsp.audit.ranges import Span
 from ahsp.extensions import db
 from ahsp.models import Role
@@ -81,13 +81,13 @@ def test_tallies_and_actors_equal_the_rows(context: Flask, summed: str, seed: in
     for stretch in stretches(seed):
         for zone in ZONES:
             found = Counter[tuple[str, str, str]]()
-            for each in counting.tallies(stretch, zone):
+            for each in tallying.tallies(stretch, zone):
                 assert each.category == each.event.partition(".")[0]
                 found[str(each.day), each.event, each.severity] += each.events
             assert found == plainly(stretch, zone), stretch
         for dimension, column in (("user", "username"), ("address", "host(address)")):
-            assert counting.actors(dimension, stretch) == top(column, stretch)
-        assert len(counting.actors("user", stretch, 2)) <= 2
+            assert tallying.actors(dimension, stretch) == top(column, stretch)
+        assert len(tallying.actors("user", stretch, 2)) <= 2
         for question in (Question(severity=("error",)), Question(category=("import", "export")),
                          Question(event=("import.failed",), severity=("critical",)),
                          Question(user="ratna"), Question(resolved="no")):  # fmt: skip
@@ -140,7 +140,7 @@ def test_what_is_resolved_is_not_counted_as_open(context: Flask) -> None:
             text(f"SELECT count(*) FROM audit_event AS e WHERE {condition}"), values
         )
         assert counting.count(question, stretch).number == rows_left
-        assert counting.unresolved(stretch, counting.tallies(stretch, WIB)) == rows_left
+        assert counting.unresolved(stretch, tallying.tallies(stretch, WIB)) == rows_left
 
 
 def test_counting_stops_early_unless_it_must_be_exact(

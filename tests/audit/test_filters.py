@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from ahsp.audit.filters import FILTERS, Question
+from ahsp.audit.filters import FILTERS
+from ahsp.audit.question import Question
 from ahsp.audit.ranges import USUAL, Span
 
 WIB = ZoneInfo("Asia/Jakarta")

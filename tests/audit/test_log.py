@@ -8,9 +8,10 @@ from flask import Flask
 from sqlalchemy import text
 
 from ahsp.audit import counting, queries
-from ahsp.audit.events import KINDS, Event
-from ahsp.audit.filters import Question
-from ahsp.audit.queries import Cursor
+from ahsp.audit.entries import Cursor
+from ahsp.audit.events import Event
+from ahsp.audit.kinds import KINDS
+from ahsp.audit.question import Question
 from ahsp.audit.ranges import Span
 from ahsp.audit.services import record
 from ahsp.extensions import db

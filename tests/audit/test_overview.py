@@ -10,8 +10,8 @@ from flask import Flask
 
 from ahsp.audit import drawing
 from ahsp.audit.asking import log_addresses
-from ahsp.audit.counting import Tally
-from ahsp.audit.filters import Question
+from ahsp.audit.question import Question
+from ahsp.audit.tallying import Tally
 from ahsp.models import Role
 from tests.apps import browser
 from tests.audit.facts import MIXED, ago, fact, mixed, write

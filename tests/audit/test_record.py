@@ -4,8 +4,10 @@ import pytest
 from flask import Flask
 
 from ahsp.accounts import services as accounts
-from ahsp.audit.events import CATEGORIES, KINDS, SEVERITIES, Event, Severity
+from ahsp.audit.events import Event, Severity
+from ahsp.audit.kinds import KINDS
 from ahsp.audit.services import record
+from ahsp.audit.vocabulary import CATEGORIES, SEVERITIES
 from ahsp.extensions import db
 from ahsp.models import AuditEvent, Role, Sumber
 from tests.apps import events, last_event

@@ -22,7 +22,13 @@ FOLDER = ROOT / "templates"
 NAMES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
 MACROS = {
     "_ui.html",
+    "alerts/_rule_form.html",
+    "alerts/_rules.html",
+    "alerts/_told.html",
+    "audit/_asking.html",
     "audit/_charts.html",
+    "audit/_event_rows.html",
+    "audit/_filters.html",
     "audit/_resolving.html",
     "export/pdf/_paper.html",
     "periodic/_form.html",

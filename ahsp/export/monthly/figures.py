@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from ahsp.audit import counting
-from ahsp.audit.counting import Actor, Tally
+from ahsp.audit import counting, tallying
 from ahsp.audit.ranges import Span
+from ahsp.audit.tallying import Actor, Tally
 from ahsp.catalog import editions
 from ahsp.catalog.editions import Edition
 from ahsp.export.months import Month
@@ -112,7 +112,7 @@ def figures(month: Month, zone: ZoneInfo) -> Figures:
 
 
 def _record(stretch: Span, zone: ZoneInfo) -> Record:
-    known = counting.summed()
-    found = counting.tallies(stretch, zone, known=known)
-    users = counting.actors("user", stretch, known=known)
+    known = tallying.summed()
+    found = tallying.tallies(stretch, zone, known=known)
+    users = tallying.actors("user", stretch, known=known)
     return Record(found, users, counting.unresolved(stretch, found))

@@ -7,7 +7,7 @@ from flask_babel import format_date, format_percent, ngettext
 from flask_babel import gettext as _
 
 from ahsp.audit import telling
-from ahsp.audit.events import SEVERITIES
+from ahsp.audit.vocabulary import SEVERITIES
 from ahsp.catalog.flags import MEANINGS
 from ahsp.export.monthly.figures import Figures, Record
 from ahsp.export.monthly.layout import Section, Table, table

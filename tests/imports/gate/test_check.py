@@ -7,7 +7,8 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
-from ahsp.audit.events import KINDS, Event, Severity
+from ahsp.audit.events import Event, Severity
+from ahsp.audit.kinds import KINDS
 from ahsp.extensions import db
 from ahsp.imports import services
 from ahsp.imports.gate import HOSTILE
