@@ -9,8 +9,8 @@ from sqlalchemy import text
 from ahsp.extensions import db
 from ahsp.search.filters import Query
 from ahsp.search.found import Correction
-from ahsp.search.language.meaning import terms
 from ahsp.search.language.question import Mode, Scope, Word
+from ahsp.search.language.terms import terms
 from ahsp.search.occurrence import occurring
 from ahsp.search.spelling import likeness
 from ahsp.search.understanding import Understood

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from ahsp.search.language.meaning import lexeme
+from ahsp.search.language.lexemes import lexeme
 from ahsp.search.language.numbers import range_of, written
 from ahsp.search.language.question import Mode, Scope
 

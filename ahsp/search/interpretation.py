@@ -6,7 +6,6 @@ from flask_babel import gettext
 
 from ahsp.search.corrections import Corrected
 from ahsp.search.filters import Query
-from ahsp.search.language.meaning import synonyms_used
 from ahsp.search.language.numbers import written
 from ahsp.search.language.question import (
     All,
@@ -28,6 +27,7 @@ from ahsp.search.language.question import (
     Size,
     Word,
 )
+from ahsp.search.language.terms import synonyms_used
 from ahsp.search.understanding import Understood
 
 _: Callable[..., str] = gettext

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from ahsp.search.corrections import Corrected
 from ahsp.search.filters import Query
-from ahsp.search.language.meaning import WEAK
-from ahsp.search.language.meaning import words as words_of
 from ahsp.search.language.question import All, Any, Figure, Node, Not, Quoted, Word
+from ahsp.search.language.terms import WEAK
+from ahsp.search.language.terms import words as words_of
 from ahsp.search.occurrence import occurring, stand_together
 from ahsp.search.parameters import narrowings
 from ahsp.search.understanding import Understood

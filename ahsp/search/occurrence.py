@@ -6,8 +6,9 @@ from sqlalchemy import text
 
 from ahsp.extensions import db
 from ahsp.models.ahsp import SMALL, in_sample
-from ahsp.search.language.meaning import Way, needs_a_look, wanted, wanted_parts
+from ahsp.search.language.meaning import needs_a_look, wanted, wanted_parts
 from ahsp.search.language.question import All, Node, Scope
+from ahsp.search.language.vocabulary import Way
 from ahsp.search.sampling import having
 from ahsp.search.understanding import Understood
 

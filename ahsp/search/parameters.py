@@ -9,17 +9,12 @@ from sqlalchemy import TextClause
 from ahsp.config import Settings
 from ahsp.search import statement
 from ahsp.search.filters import FACETS, Query
-from ahsp.search.language.meaning import (
-    Way,
-    lexeme,
-    needs_a_look,
-    terms,
-    wanted,
-    wanted_parts,
-    without_choices,
-)
-from ahsp.search.language.meaning import words as words_of
+from ahsp.search.language.lexemes import lexeme
+from ahsp.search.language.meaning import needs_a_look, wanted, wanted_parts
 from ahsp.search.language.question import Mode, Node, Range, Word
+from ahsp.search.language.terms import terms, without_choices
+from ahsp.search.language.terms import words as words_of
+from ahsp.search.language.vocabulary import Way
 from ahsp.search.statement import Shape
 from ahsp.search.understanding import Understood
 

@@ -16,8 +16,8 @@ from ahsp.search.filters import FACETS, Query
 from ahsp.search.found import Counted, Found, Hit, LineHit, Used
 from ahsp.search.highlight import mark_start, mark_words
 from ahsp.search.interpretation import interpretation
-from ahsp.search.language.meaning import words as words_of
 from ahsp.search.language.question import Mode, Scope
+from ahsp.search.language.terms import words as words_of
 from ahsp.search.leaving_out import relaxed, together
 from ahsp.search.lines.page import lines
 from ahsp.search.parameters import all_of, bound, kin, page_of

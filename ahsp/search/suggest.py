@@ -8,18 +8,13 @@ from sqlalchemy import text
 from ahsp.caching import current_version
 from ahsp.config import Settings
 from ahsp.extensions import db
-from ahsp.search.language.meaning import (
-    Vocabulary,
-    Way,
-    all_forms,
-    needs_a_look,
-    wanted,
-    wanted_parts,
-    without_choices,
-)
-from ahsp.search.language.meaning import words as words_of
+from ahsp.search.language.forms import all_forms
+from ahsp.search.language.meaning import needs_a_look, wanted, wanted_parts
 from ahsp.search.language.parser import parse
 from ahsp.search.language.question import Node
+from ahsp.search.language.terms import without_choices
+from ahsp.search.language.terms import words as words_of
+from ahsp.search.language.vocabulary import Vocabulary, Way
 from ahsp.search.sampling import having, sampled
 from ahsp.search.statement import PLANNED_ONCE
 from ahsp.search.understanding import absent_of, beginnings_of, stems_of

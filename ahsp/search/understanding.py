@@ -12,18 +12,14 @@ from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.models import SatuanAlias, Sumber, Synonym
 from ahsp.search.filters import KATEGORI, Query
-from ahsp.search.language.meaning import (
-    Vocabulary,
-    Way,
-    all_forms,
-    choices,
-    lexeme,
-    wanted,
-    words,
-)
+from ahsp.search.language.forms import all_forms
+from ahsp.search.language.lexemes import lexeme
+from ahsp.search.language.meaning import wanted
 from ahsp.search.language.numbers import range_of
 from ahsp.search.language.parser import parse
 from ahsp.search.language.question import All, Choice, Mode, Node, Not, Problem, Question, Range
+from ahsp.search.language.terms import choices, words
+from ahsp.search.language.vocabulary import Vocabulary, Way
 
 _STEMS = text("""
     SELECT word, (ts_lexize('indonesian_stem', word))[1] AS stem

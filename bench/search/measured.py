@@ -21,7 +21,8 @@ from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.models import Role
 from ahsp.search.filters import Query
-from ahsp.search.language.meaning import Way, wanted
+from ahsp.search.language.meaning import wanted
+from ahsp.search.language.vocabulary import Way
 from ahsp.search.queries import find
 from ahsp.search.suggest import suggest
 from ahsp.search.understanding import understand

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ahsp.search.filters import FACETS, Query
-from ahsp.search.language.meaning import Way, lexeme_text, wanted, without_choices
+from ahsp.search.language.lexemes import lexeme_text
+from ahsp.search.language.meaning import wanted
 from ahsp.search.language.question import Choice, Node, Not
+from ahsp.search.language.terms import without_choices
+from ahsp.search.language.vocabulary import Way
 from ahsp.search.parameters import ranges_of, widest
 from ahsp.search.understanding import Understood
 

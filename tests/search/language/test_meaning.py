@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from ahsp.search.language.meaning import Vocabulary, Way, all_forms, wanted
+from ahsp.search.language.forms import all_forms
+from ahsp.search.language.meaning import wanted
 from ahsp.search.language.parser import parse
 from ahsp.search.language.roots import roots
+from ahsp.search.language.vocabulary import Vocabulary, Way
 
 KNOWN = Vocabulary(
     {"galian": "gali", "pengecatan": "ecat"},

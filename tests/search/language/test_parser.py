@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from ahsp.search.language.meaning import Vocabulary, Way, wanted
+from ahsp.search.language.meaning import wanted
 from ahsp.search.language.parser import MAX_TERMS, parse
 from ahsp.search.language.question import (
     All,
@@ -23,6 +23,7 @@ from ahsp.search.language.question import (
     Size,
     Word,
 )
+from ahsp.search.language.vocabulary import Vocabulary, Way
 
 
 def told(node: Node | None) -> object:
