@@ -8,12 +8,14 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's pages and command."""
-    from ahsp.export import choice_pages, cli, routes, tasks, verify_pages
+    from ahsp.export import choice_pages, cli, direct, routes, tasks, verify_pages
     from ahsp.export.monthly import cli as monthly_cli
     from ahsp.export.runs import pages
+    from ahsp.export.schedules import form_pages
     from ahsp.export.schedules import pages as schedule_pages
 
     assert tasks
+    assert form_pages
 
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(pages.blueprint)
@@ -22,4 +24,4 @@ def init_app(app: "Flask") -> None:
     app.register_blueprint(schedule_pages.blueprint)
     cli.export.add_command(monthly_cli.report)
     app.cli.add_command(cli.export)
-    app.add_template_global(routes.most_rows, "export_most_rows")
+    app.add_template_global(direct.most_rows, "export_most_rows")

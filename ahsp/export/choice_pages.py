@@ -6,8 +6,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ahsp.export import choices, services, wording
+from ahsp.export.direct import address_of, most_rows
 from ahsp.export.order import Options, Order
-from ahsp.export.routes import address_of, most_rows
 from ahsp.export.scope import Scope
 from ahsp.extensions import limiter
 from ahsp.models import Role, User

@@ -1,49 +1,31 @@
 """Downloads, and the page that says how much one would be."""
 
-from contextlib import ExitStack
 from dataclasses import replace
-from io import BytesIO
 from uuid import uuid4
 
-from flask import Blueprint, abort, current_app, flash, redirect, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from ahsp.catalog.queries import find_ahsp
-from ahsp.config import Settings
 from ahsp.export import choices, queries, services, wording
-from ahsp.export.order import COLUMNS, Format, Options, Order, Report
-from ahsp.export.pdf.setting import PdfLimitError
+from ahsp.export.direct import most_rows
+from ahsp.export.downloads import download
+from ahsp.export.order import COLUMNS, Format, Options, Order
 from ahsp.export.runs import labels
 from ahsp.export.scope import Scope
-from ahsp.export.snapshot import snapshot
-from ahsp.export.writing import KINDS, NoRoomError, name_of, streamed
 from ahsp.extensions import limiter
 from ahsp.models import Role, User
 from ahsp.search.filters import Query
 from ahsp.web.access import allow
 from ahsp.web.addresses import whole_number
-from ahsp.web.errors import error_page
 from ahsp.web.htmx import render
 from ahsp.web.languages import language
 
 blueprint = Blueprint("export", __name__, url_prefix="/export")
 PER_MINUTE = "20/minute"
-PDF_ROWS = 1_000
-"""Lines of a full report that is set while the person waits: some ten seconds."""
-
-
-def most_rows(options: Options | None = None) -> int:
-    """Rows that a direct download may have.
-
-    Args:
-        options: how it is written; a full report in PDF takes its time.
-    """
-    settings: Settings = current_app.config["SETTINGS"]
-    full = options and (options.format, options.report) == (Format.PDF, Report.FULL)
-    return min(settings.export_max_rows, PDF_ROWS) if full else settings.export_max_rows
 
 
 def _asked() -> Scope:
@@ -56,7 +38,7 @@ def _direct(order: Order) -> Response:
         services.size_for(order, most_rows(order.options))
     except services.TooManyRowsError:
         return _page(order.scope, 422, most_rows(order.options))
-    return _download(order)
+    return download(order)
 
 
 @blueprint.get("")
@@ -141,65 +123,6 @@ def _back_of(scope: Scope) -> str:
     return url_for("search.index", **args)  # type: ignore[arg-type]
 
 
-def address_of(order: Order) -> str:
-    """Where the file of an order is, as far as it is made while the person waits."""
-    kind = order.options.format
-    args = {name: value for name, value in order.options.args().items() if name != "format"}
-    if order.scope.ahsp_id is not None:
-        number = order.scope.ahsp_id
-        return url_for("export.analysis", ahsp_id=number, kind=kind, **args)  # type: ignore[arg-type]
-    endpoint = "export.selection" if order.scope.chosen else "export.search"
-    return url_for(endpoint, kind=kind, **args, **order.scope.args())  # type: ignore[arg-type]
-
-
 def _order(scope: Scope, kind: str) -> Order:
     usual = Options(language=language())
     return Order(scope, replace(Options.from_args(request.args, usual), format=Format(kind)))
-
-
-def _download(order: Order) -> Response:
-    if request.method == "HEAD":
-        return _announced(order)
-    person = current_user._get_current_object()
-    kind = KINDS[order.options.format]
-    if kind.chunks:
-        return _streamed(order, kind.media_type, person)
-    try:
-        with services.exported(order, user=person) as made:
-            size = made.path.stat().st_size
-            file = made.path.open("rb")
-    except PdfLimitError as error:
-        return error_page(422, labels.with_caps(labels.REASONS[f"pdf_{error.limit}"]))
-    except NoRoomError:
-        return error_page(507, _("The disk of this site is full; no file was made."))
-    response = send_file(file, kind.media_type, as_attachment=True, download_name=made.name)
-    response.content_length = size
-    return response
-
-
-def _streamed(order: Order, media_type: str, person: User) -> Response:
-    """A file that is read while it is made; its length is not known before its end."""
-    with ExitStack() as stack:
-        found, pieces = stack.enter_context(streamed(order))
-        services.note_made(order, found, person)
-        response = Response(pieces, content_type=media_type)
-        response.call_on_close(stack.pop_all().close)
-    response.headers.set("Content-Disposition", "attachment", filename=name_of(order, found))
-    return response
-
-
-def _announced(order: Order) -> Response:
-    """The headers of a download, for whoever only asks for them: no file is made for that.
-
-    Its length is not known before it is made, and is left out.
-    """
-    with snapshot() as connection:
-        found = queries.contents_of(connection, order.scope)
-    response = send_file(
-        BytesIO(),
-        KINDS[order.options.format].media_type,
-        as_attachment=True,
-        download_name=name_of(order, found),
-    )
-    del response.content_length
-    return response

@@ -21,6 +21,7 @@ from ahsp.imports import services as imports
 from ahsp.imports.sample import sample_path
 from ahsp.models import Role
 from ahsp.search.filters import Query
+from tests.conftest import Configure
 from tests.factories import make_ahsp
 from tests.pages import PageClient
 
@@ -216,7 +217,7 @@ def test_the_cap_and_the_remedy_are_said_before_the_work(
     client.set_cookie("lang", "en")
     for number in range(3):
         make_ahsp(f"1.{number}", "Galian")
-    monkeypatch.setattr("ahsp.export.routes.PDF_ROWS", 5)
+    monkeypatch.setattr("ahsp.export.direct.PDF_ROWS", 5)
     answer = client.get("/export/search.pdf")
     assert answer.status_code == 422
     assert "At most 5 rows" in answer.text
@@ -239,9 +240,32 @@ def test_a_limit_that_is_reached_all_the_same_is_said(
     monkeypatch.setattr("ahsp.export.writing.set_pdf", limited)
     answer = client.get(f"/export/ahsp/{ahsp.id}.pdf")
     assert answer.status_code == 422
-    assert "Narrow the search, or take the summary" in answer.text
+    assert "takes more than 1,536 MB of memory" in answer.text
+    assert "Choose the summary, or narrow the search." in answer.text
 
 
 def test_a_search_with_one_result_is_still_a_report(tmp_path: Path) -> None:
     make_ahsp("1.1", "Galian")
     assert "Contents" in pages_of(made(tmp_path, Scope(Query("galian"))))[1]
+
+
+def test_the_cap_of_a_report_and_the_remedy_are_said_before_anything_is_made(
+    client: PageClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, configure: Configure
+) -> None:
+    sign_in(Role.VIEWER)
+    client.set_cookie("lang", "en")
+    monkeypatch.setattr("ahsp.export.direct.PDF_ROWS", 2)
+    configure(export_pdf_max_rows=5)
+    for number in range(3):
+        make_ahsp(f"1.{number}", "Galian")
+    said = "A full report takes at most 5 rows, and this has more. Take the summary"
+    assert said in client.get("/export").text, "beside the choice"
+    answer = client.get("/export/search.pdf")
+    assert answer.status_code == 422
+    assert "This is too much for a full report." in answer.text
+    assert said in answer.text
+    assert client.get("/export/search.pdf?report=summary").data.startswith(b"%PDF-")
+    configure(export_pdf_max_rows=100)
+    answer = client.get("/export/search.pdf")
+    assert answer.status_code == 422
+    assert "This is made behind, as it is much." in answer.text

@@ -8,6 +8,7 @@ from typing import Any
 
 from ahsp.export.content import KATEGORI
 from ahsp.export.tally import Tally
+from ahsp.export.xlsx.charts import chart
 from ahsp.export.xlsx.sheets import Sheet, on_paper
 from ahsp.export.xlsx.words import Words
 
@@ -189,28 +190,5 @@ class _Summary:
     def _chart(
         self, kind: str, title: str, first: int, values: Sequence[tuple[str, int]], place: str
     ) -> None:
-        chart = self._book.add_chart({"type": kind})
-        name, last = self._words.sheets[0], first + len(values) - 1
-        chart.add_series(
-            {
-                "categories": [name, first, 1, last, 1],
-                "categories_data": [label for label, _ in values],
-                "values": [name, first, 2, last, 2],
-                "values_data": [value for _, value in values],
-                "fill": {"color": "#1F5F8B"},
-                "gap": 60,
-                "data_labels": {"value": True, "num_format": "#,##0"},
-            }
-        )
-        chart.set_title({"name": title, "name_font": {"size": 12}})
-        chart.set_legend({"none": True})
-        # Bars lie, so their names are on the other axis; and they would begin at the bottom.
-        named, counted = chart.set_x_axis, chart.set_y_axis
-        if kind == "bar":
-            named, counted = counted, named
-        named({"reverse": kind == "bar", "major_gridlines": {"visible": False}})
-        counted({"visible": False, "major_gridlines": {"visible": False}})
-        chart.set_size(
-            {"width": 560, "height": 340 if kind == "column" else 120 + 26 * len(values)}
-        )
-        self._sheet.insert_chart(place, chart, {"description": title})
+        drawn = chart(self._book, kind, title, self._words.sheets[0], first, values)
+        self._sheet.insert_chart(place, drawn, {"description": title})

@@ -9,7 +9,8 @@ from sqlalchemy import select, text
 from ahsp.export import choices
 from ahsp.export.order import LAST_MONTH, Format, Options, Order, Report
 from ahsp.export.runs import work
-from ahsp.export.schedules import due, starting, views
+from ahsp.export.schedules import due, starting
+from ahsp.export.schedules import log as log_lines
 from ahsp.extensions import db
 from ahsp.models import (
     ExportRun,
@@ -380,5 +381,5 @@ def test_the_mails_of_a_log_are_found_by_an_index(
             " 'a@b.example', '', '', '', 'sent' FROM generate_series(1, 3000) n"
         )
         link.exec_driver_sql("ANALYZE mail_message")
-        plan = link.execute(text(f"EXPLAIN {views._MAILS}"), {"dues": [2, 4]})
+        plan = link.execute(text(f"EXPLAIN {log_lines._MAILS}"), {"dues": [2, 4]})
         assert "ix_mail_message_schedule_due" in "\n".join(row[0] for row in plan)
