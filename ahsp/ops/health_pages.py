@@ -1,10 +1,14 @@
-"""What whoever sends traffic asks: can this site serve?"""
+"""Whether this site can serve, for whoever sends traffic; and how its parts are, for people."""
 
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
+from ahsp.extensions import limiter
+from ahsp.models import Role
 from ahsp.ops import health
+from ahsp.ops.signs import signs, worst
 from ahsp.web.access import ANYONE, allow
+from ahsp.web.htmx import render
 
 blueprint = Blueprint("health", __name__)
 
@@ -16,3 +20,12 @@ def ready() -> tuple[Response, int]:
     found = health.look()
     answer = {"ready": found.ready, "database": found.database, "redis": found.redis}
     return jsonify(answer), 200 if found.ready else 503
+
+
+@blueprint.get("/admin/health")
+@allow(Role.ADMIN)
+@limiter.limit("120/minute")
+def show() -> Response:
+    """How each part is, in plain words, and what to do about it."""
+    found = signs()
+    return render("ops/health.html", "ops/_health.html", signs=found, worst=worst(found))

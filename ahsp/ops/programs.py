@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from ahsp.config import ROOT, Settings, own_address
 from ahsp.embedded.folder import Folder
 from ahsp.ops.children import Child
-from ahsp.ops.queues import EXPORTS, WORK
+from ahsp.ops.queues import EXPORTER, EXPORTS, WORK
 
 
 def plan(
@@ -33,7 +33,7 @@ def plan(
     web += ["--preload", "--graceful-timeout", "8", "--timeout", "60", "--no-control-socket"]
     celery = [sys.executable, "-m", "celery", "-A", "celery_worker:celery_app"]
     worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-    exporter = [*worker, "--queues", EXPORTS, "--hostname", "exporter@%h", "--pool", "solo"]
+    exporter = [*worker, "--queues", EXPORTS, "--hostname", f"{EXPORTER}@%h", "--pool", "solo"]
     worker += ["--queues", WORK, "--concurrency", str(settings.worker_concurrency)]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
     return (

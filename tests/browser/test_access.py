@@ -90,6 +90,7 @@ PAGES = [
     "/account/profile",
     "/admin/limits",
     "/admin/cache",
+    "/admin/health",
     "/ops/mail",
     "/sumber",
     "/sumber/1",

@@ -1,0 +1,27 @@
+"""Signs of health for administrators: each part in plain words, and what to do about it."""
+
+from ahsp.ops.signs import parts, work
+from ahsp.ops.signs.sign import Sign, State
+
+
+def signs() -> list[Sign]:
+    """All of them, in the order in which they are shown; takes a second, which workers have."""
+    return [
+        parts.database(),
+        parts.redis_(),
+        *work.workers(),
+        work.scheduler(),
+        work.waiting(),
+        work.mail(),
+        parts.disk(),
+        parts.files(),
+        work.record(),
+    ]
+
+
+def worst(found: list[Sign]) -> State:
+    """The state of the part that needs somebody most."""
+    return max((each.state for each in found), key=list(State).index, default=State.OK)
+
+
+__all__ = ["Sign", "State", "signs", "worst"]

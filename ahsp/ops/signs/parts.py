@@ -1,0 +1,102 @@
+"""What the program stands on: database, Redis, disk, and the place for files."""
+
+import shutil
+import time
+from itertools import islice
+
+from flask import current_app
+from flask_babel import gettext as _
+from redis.exceptions import RedisError
+from sqlalchemy import text
+
+from ahsp.config import Settings
+from ahsp.extensions import db
+from ahsp.ops.signs.sign import Sign, State
+from ahsp.running.redis_link import redis_client
+from ahsp.storage.choosing import storage
+from ahsp.storage.kept import StorageError
+from ahsp.web.formatting import figure, number, size
+
+CROWDED = 0.8
+"""Part of the connections, or of Redis's memory, from which on it is tight."""
+TIGHT, FULL = 2 << 30, 500 << 20
+"""Free bytes of the disk below which it is tight, and below which work begins to fail."""
+_DATABASE = text("""
+    SELECT current_setting('server_version'), current_setting('max_connections')::int,
+        (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
+        pg_database_size(current_database())
+""")
+
+
+def database() -> Sign:
+    """PostgreSQL: its version, its size, how fast it answers, and how many are connected."""
+    began = time.perf_counter()
+    version, most, used, bytes_ = db.session.execute(_DATABASE).one()
+    took = (time.perf_counter() - began) * 1000
+    said = _(
+        "PostgreSQL %(version)s holds %(size)s and answered in %(ms)s ms. %(used)s of %(most)s"
+        " connections are in use.",
+        version=version.split(" ")[0], size=size(bytes_), ms=figure(round(took, 1)),
+        used=number(used), most=number(most),
+    )  # fmt: skip
+    if used < CROWDED * most:
+        return Sign("database", _("Database"), said)
+    remedy = _(
+        "Raise max_connections, put PgBouncer before it, or lower AHSP_DATABASE_POOL: once all"
+        " connections are taken, pages fail."
+    )
+    return Sign("database", _("Database"), said, State.WARNING, remedy)
+
+
+def redis_() -> Sign:
+    """Redis or Valkey: how fast it answers, and how full it is."""
+    label = _("Redis")
+    try:
+        client = redis_client(current_app.config["SETTINGS"])
+        began = time.perf_counter()
+        client.ping()
+        took = (time.perf_counter() - began) * 1000
+        found = client.info("memory")
+    except RedisError:
+        return Sign(
+            "redis", label,
+            _("Redis does not answer. Limits are counted in each process, answers are computed"
+              " anew, and work that waits is found by the sweeper once it is back."),
+            State.DANGER,
+            _("Start it, or check REDIS_URL. Nothing is lost meanwhile."),
+        )  # fmt: skip
+    used, most = int(found["used_memory"]), int(found["maxmemory"])
+    said = _("It answered in %(ms)s ms and uses %(size)s of memory.",
+             ms=figure(round(took, 2)), size=size(used))  # fmt: skip
+    if not most or used < CROWDED * most:
+        return Sign("redis", label, said)
+    remedy = _("Raise maxmemory: once it is reached, Redis takes neither work nor answers.")
+    return Sign("redis", label, said, State.WARNING, remedy)
+
+
+def disk() -> Sign:
+    """The disk of the data folder of this machine."""
+    settings: Settings = current_app.config["SETTINGS"]
+    found = shutil.disk_usage(settings.data)
+    said = _("%(free)s of %(total)s are free where %(folder)s is.", free=size(found.free),
+             total=size(found.total), folder=settings.data)  # fmt: skip
+    if found.free >= TIGHT:
+        return Sign("disk", _("Disk"), said)
+    state = State.WARNING if found.free >= FULL else State.DANGER
+    remedy = _("Make room, or move the data folder: a full disk fails uploads and exports.")
+    return Sign("disk", _("Disk"), said, state, remedy)
+
+
+def files() -> Sign:
+    """Where uploads and exports are kept."""
+    settings: Settings = current_app.config["SETTINGS"]
+    label = _("Files")
+    try:
+        list(islice(storage().names("exports"), 1))
+    except StorageError:
+        remedy = _("Check AHSP_S3_ENDPOINT and the credentials, or the rights of the folder.")
+        return Sign("files", label, _("The place for files does not answer."), State.DANGER, remedy)
+    if settings.s3_bucket is None:
+        return Sign("files", label, _("Files are kept in a folder of this machine."))
+    bucket = settings.s3_bucket
+    return Sign("files", label, _("Files are kept in the bucket %(bucket)s.", bucket=bucket))

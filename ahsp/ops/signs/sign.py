@@ -1,0 +1,31 @@
+"""What is told of one part."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """How a part is, the best first."""
+
+    OK = "ok"
+    WARNING = "warning"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """How one part is.
+
+    Attributes:
+        name: of the part, for programs.
+        label: the same for people.
+        said: what was found, in one or two sentences.
+        state: whether somebody should do something.
+        remedy: what; "" where nothing has to be done.
+    """
+
+    name: str
+    label: str
+    said: str
+    state: State = State.OK
+    remedy: str = ""
