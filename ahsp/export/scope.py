@@ -94,4 +94,5 @@ def file_name(parts: Sequence[str], day: date, extension: str) -> str:
     plain = (unicodedata.normalize("NFKD", part).encode("ascii", "ignore") for part in parts)
     slugs = (re.sub("[^a-z0-9]+", "-", part.decode().lower()) for part in plain)
     kept = [slug[:LONGEST_PART].strip("-") for slug in slugs]
-    return "_".join([*filter(None, kept or ["ahsp"]), day.isoformat()]) + f".{extension}"
+    told = [*filter(None, kept)] or ["ahsp"]  # a text without a letter or digit tells nothing
+    return "_".join([*told, day.isoformat()]) + f".{extension}"

@@ -1,5 +1,6 @@
 """Writing an order: what it says of itself, one state of the catalogue, and how it is given up."""
 
+import re
 from decimal import Decimal
 from hashlib import blake2b, sha256
 from pathlib import Path
@@ -88,6 +89,12 @@ def test_what_it_is_told_to_raises_ends_it(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(CancelledError):
         write(Order(), tmp_path / "a.xlsx", cancel)
     assert told == [2, 4]
+
+
+@pytest.mark.parametrize("query", [Query(), Query("???")])
+def test_a_name_that_could_tell_nothing_still_says_whose_file_it_is(query: Query) -> None:
+    name = name_of(Order(Scope(query)), Contents(sha256="0123456789abcdef" * 4))
+    assert re.fullmatch(r"ahsp_\d{4}-\d\d-\d\d\.0123456789ab\.xlsx", name)
 
 
 def test_a_name_says_what_is_in_the_file_and_ends_with_the_hash() -> None:

@@ -347,8 +347,10 @@ def test_a_search_and_a_saved_one_lead_to_a_form_that_has_them(
     window: PageClient, admin: User, schedule: MakeSchedule
 ) -> None:
     schedule()
-    page = window.get("/search?q=bata", headers=ENGLISH).text
-    assert 'href="/exports/schedules/new?q=bata' in page
+    here = {**HTMX, "HX-Current-URL": "http://localhost/search?q=bata"}
+    menu = window.get("/search/saved/menu", headers=here).text
+    assert 'href="/exports/schedules/new?q=bata' in menu
+    assert 'href="/exports/schedules/new?q=bata' in window.get("/export?q=bata").text
     form = window.get("/exports/schedules/new?q=bata", headers=ENGLISH).text
     assert re.search(r'<option selected value="search">[^<]*bata', form)
     saved = SavedSearch(user_id=admin.id, name="Bata", question={"q": ["bata"]})
@@ -356,6 +358,7 @@ def test_a_search_and_a_saved_one_lead_to_a_form_that_has_them(
     db.session.commit()
     address = f"/exports/schedules/new?saved={saved.id}"
     assert f'href="{address}"' in window.get("/search/saved", headers=ENGLISH).text
+    assert f'href="{address}"' in window.get("/search/saved/menu", headers=here).text
     form = window.get(address, headers=ENGLISH).text
     assert re.search(rf'<option selected value="saved:{saved.id}">', form)
     assert window.get("/exports/schedules/new?saved=999999").status_code == 200
@@ -365,7 +368,7 @@ def test_a_search_and_a_saved_one_lead_to_a_form_that_has_them(
 def test_nobody_else_is_led_to_schedules(context: Flask, schedule: MakeSchedule) -> None:
     schedule()
     client = browser(context, make_user("ani", role=Role.EDITOR))
-    for address in ("/search?q=bata", "/search/saved", "/export?q=bata"):
+    for address in ("/search?q=bata", "/search/saved", "/export?q=bata", "/exports"):
         page = client.get(address)
         assert page.status_code == 200
         assert "/exports/schedules" not in page.text
