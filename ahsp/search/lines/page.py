@@ -11,6 +11,14 @@ from ahsp.search.lines.statement import FEW, MANY, SAMPLED, statement
 from ahsp.search.parameters import bound
 from ahsp.search.understanding import Understood
 
+_EDITIONS_HAVE = text("""
+    SELECT EXISTS (
+        SELECT FROM ahsp_count
+        WHERE sumber_id = ANY(:sumber) AND klasifikasi = ANY(:klasifikasi)
+        GROUP BY sumber_id, klasifikasi HAVING sum(analyses) > 0
+    )
+""")
+
 
 def lines(what: Understood, query: Query) -> dict[str, Any]:
     """One page of lines, their count and the facets, in the shape of a search's row.
@@ -23,7 +31,7 @@ def lines(what: Understood, query: Query) -> dict[str, Any]:
     if asked.any_item and not (asked.narrow or asked.analyses):
         return {"total": 0, "lines": 0, "rows": [], **{each.name: [] for each in FACETS}}
     open_facets = [each.name for each in FACETS if query.chosen(each.name)]
-    scopes = ["", *open_facets]
+    scopes = _scopes(query, open_facets)
     narrowing = narrowings(asked, query, scopes)
     sql = statement(
         " AND ".join(asked.uses) or "true",
@@ -47,3 +55,15 @@ def lines(what: Understood, query: Query) -> dict[str, Any]:
         **{f"open_{each.name}": each.name if each.name in open_facets else "" for each in FACETS},
     }
     return dict(db.session.execute(text(sql), values).one()._mapping)
+
+
+def _scopes(query: Query, open_facets: list[str]) -> list[str]:
+    """The results, "", and the facets that are counted without their own choice, if there are any.
+
+    Editions and classifications that never go together leave nothing but themselves to choose.
+    """
+    if query.sumber and query.klasifikasi:
+        chosen = {"sumber": list(query.sumber), "klasifikasi": list(query.klasifikasi)}
+        if not db.session.scalar(_EDITIONS_HAVE, chosen):
+            return ["sumber", "klasifikasi"]
+    return ["", *open_facets]

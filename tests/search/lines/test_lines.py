@@ -92,7 +92,10 @@ def test_however_lines_and_analyses_are_looked_at_the_same_lines_are_found(
     assert both.total == 8
     assert {each.label: each.count for each in both.facets["sumber"]} == {"Lama": 8, "Baru": 2}
     assert ask("semen koef<100", sumber=(old.id,), kategori=("BHN",)).total == 0
-    assert ask("semen", sumber=(old.id,), klasifikasi=("Dinding",)).total == 0
+    neither = ask("semen", sumber=(old.id,), klasifikasi=("Dinding",))
+    assert neither.total == 0
+    assert {each.label: each.count for each in neither.facets["sumber"]} == {"Baru": 5}
+    assert {each.label: each.count for each in neither.facets["klasifikasi"]} == {"Beton": 16}
 
 
 def test_past_the_bound_the_count_says_more(monkeypatch: pytest.MonkeyPatch) -> None:
