@@ -17,7 +17,7 @@ from ahsp.search.language.terms import words as words_of
 from ahsp.search.language.vocabulary import Vocabulary, Way
 from ahsp.search.sampling import having, sampled
 from ahsp.search.statement import PLANNED_ONCE
-from ahsp.search.understanding import absent_of, beginnings_of, stems_of
+from ahsp.search.vocabulary import absent_of, beginnings_of, stems_of
 
 SHORTEST = 2
 """Characters from which names are suggested: half of all words begin with any one letter."""
