@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from ahsp.search.filters import SORTS, Query, clean
 from ahsp.search.found import Found, Hit, LineHit
-from ahsp.search.interpretation import hints
+from ahsp.search.hints import hints
 from ahsp.search.language.question import Mode, Scope
 from ahsp.search.queries import find, sumber_named
 from ahsp.search.suggest import Suggestions, suggest

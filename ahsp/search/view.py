@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from ahsp.search.facets import mode_words
 from ahsp.search.filters import SIZES, Query
 from ahsp.search.found import Found
-from ahsp.search.interpretation import hints
+from ahsp.search.hints import hints
 from ahsp.search.language.question import Scope
 
 

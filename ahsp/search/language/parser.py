@@ -5,10 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from ahsp.search.language import raw
+from ahsp.search.language.joining import all_of, any_of, finds
 from ahsp.search.language.numbers import range_of
 from ahsp.search.language.question import (
-    All,
-    Any,
     Choice,
     Code,
     Figure,
@@ -102,8 +101,8 @@ class _Reader:
         while self._place < len(self.tokens):  # a parenthesis that closes what was not opened
             self._problem("unopened", self._next())
             more = self._alternatives()
-            root = _all([part for part in (root, more) if part is not None])
-        if root is not None and not _finds(root):
+            root = all_of([part for part in (root, more) if part is not None])
+        if root is not None and not finds(root):
             self.problems.append(Problem("only_excluded", 0, self.text))
             return None
         return root
@@ -116,7 +115,7 @@ class _Reader:
             words += _words(token.text)
         filters = [each for t in self.tokens if t.kind == "filter" and (each := self._filter(t))]
         parts: list[Node] = [Quoted(tuple(words[:MAX_TERMS]), 0)] if words else []
-        return _all([*parts, *filters])
+        return all_of([*parts, *filters])
 
     def _alternatives(self) -> Node | None:
         parts: list[Node] = []
@@ -130,7 +129,7 @@ class _Reader:
             self._next()
             if sequence is None or self._peek() is None:
                 self._problem("dangling", token)
-        return _any(parts)
+        return any_of(parts)
 
     def _sequence(self) -> Node | None:
         parts: list[Node] = []
@@ -140,7 +139,7 @@ class _Reader:
             part = self._part(self._next())
             if part is not None:
                 parts.append(part)
-        return _all(parts)
+        return all_of(parts)
 
     def _part(self, token: Token) -> Node | None:
         if token.kind == "filter":
@@ -264,25 +263,3 @@ class _Reader:
 
 def _words(text: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[^\W_]+", text)]
-
-
-def _all(parts: Sequence[Node]) -> Node | None:
-    flat: list[Node] = []
-    for part in parts:
-        flat += part.parts if isinstance(part, All) else [part]
-    return (flat[0] if len(flat) == 1 else All(tuple(flat))) if flat else None
-
-
-def _any(parts: Sequence[Node]) -> Node | None:
-    return (parts[0] if len(parts) == 1 else Any(tuple(parts))) if parts else None
-
-
-def _finds(node: Node) -> bool:
-    """Whether something is looked for, instead of only excluded; an index cannot find the rest."""
-    if isinstance(node, Not):
-        return False
-    if isinstance(node, All):
-        return any(map(_finds, node.parts))
-    if isinstance(node, Any):
-        return all(map(_finds, node.parts))
-    return True

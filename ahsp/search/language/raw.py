@@ -6,6 +6,7 @@
 import re
 from collections.abc import Sequence
 
+from ahsp.search.language.joining import finds
 from ahsp.search.language.question import All, Any, Near, Node, Not, Problem, Quoted, Word
 
 MAX_TERMS = 12
@@ -37,7 +38,7 @@ def parse(text: str) -> tuple[Node | None, list[Problem]]:
         root = _Reader(text).whole()
     except _MistakeError as mistake:
         return None, [mistake.problem]
-    return (root, []) if _finds(root) else (None, [Problem("only_excluded", 0, text)])
+    return (root, []) if finds(root) else (None, [Problem("only_excluded", 0, text)])
 
 
 class _Reader:
@@ -141,15 +142,3 @@ class _Reader:
 
 def _joined(parts: Sequence[Node], kind: type[All] | type[Any]) -> Node:
     return parts[0] if len(parts) == 1 else kind(tuple(parts))
-
-
-def _finds(node: Node) -> bool:
-    if isinstance(node, Not):
-        return False
-    if isinstance(node, All):
-        return any(map(_finds, node.parts))
-    if isinstance(node, Any):
-        return all(map(_finds, node.parts))
-    if isinstance(node, Near):
-        return _finds(node.left) and _finds(node.right)
-    return True
