@@ -74,8 +74,9 @@ def asked_steadily(settings: Settings, names: Sequence[str], seconds: int) -> Ou
     """
     before, asked = WARM, different(names, WARM + A_SECOND * seconds)
     with web_server(settings, settings.data / "web.log") as (pid, port):
-        clients = [Client(port) for _ in range(CLIENTS)]
-        timed(clients[0].fragment, asked[:before])
+        first = Client(port)
+        clients = [first, *(Client(port, first.cookie) for _ in range(CLIENTS - 1))]
+        timed(first.fragment, asked[:before])
         took, failed = _steadily(clients, asked[before:])
         own = [round(own_mb(each), 1) for each in below(pid)]
     spread = Spread.of(took)

@@ -74,11 +74,17 @@ def signed_in(link: http.client.HTTPConnection) -> str:
 
 
 class Client:
-    """One signed-in browser that asks for fragments."""
+    """One signed-in browser that asks for fragments.
 
-    def __init__(self, port: int) -> None:
+    Args:
+        port: of the web server.
+        cookie: of a session; None signs in, which may not be done often.
+    """
+
+    def __init__(self, port: int, cookie: str | None = None) -> None:
         self._link = _connected(port)
-        self._headers = {"Cookie": signed_in(self._link), "HX-Request": "true"}
+        self.cookie = cookie or signed_in(self._link)
+        self._headers = {"Cookie": self.cookie, "HX-Request": "true"}
 
     def fragment(self, query: Query) -> None:
         """Ask for the results of a question."""
