@@ -23,6 +23,11 @@ class Standing:
     next: datetime | None
     last: TaskRun | None
 
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody waits for the run that is shown."""
+        return self.last is not None and self.last.kind == "now" and self.last.open
+
 
 def standings() -> list[Standing]:
     """All known tasks, in their order; one that was never due yet has its usual times."""
@@ -65,11 +70,3 @@ def states(hours: int = 24) -> dict[str, int]:
     )
     found = {state.value: 0 for state in TaskState}
     return found | {row.state: row.count_ for row in db.session.execute(query)}
-
-
-def by_hand_open() -> bool:
-    """Whether somebody waits for a run."""
-    active = TaskRun.state.in_([TaskState.WAITING, TaskState.RUNNING])
-    lately = TaskRun.created_at > func.now() - func.make_interval(0, 0, 0, 0, 1)
-    query = select(TaskRun.id).where(TaskRun.kind == "now", active, lately).limit(1)
-    return db.session.scalar(query) is not None

@@ -112,7 +112,7 @@ def _page(
         standings=standings,
         failed=queries.failed_lately(10),
         known=KNOWN,
-        awaited=queries.by_hand_open() and edited is None,
+        awaited=edited is None and any(each.awaited for each in standings),
         labels=labels,
         form=form,
         edited=edited,

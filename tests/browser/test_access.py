@@ -89,6 +89,8 @@ PAGES = [
     "/account/password",
     "/account/profile",
     "/admin/limits",
+    "/admin/tasks",
+    "/admin/tasks/imports.sweep",
     "/admin/cache",
     "/admin/health",
     "/ops/mail",
