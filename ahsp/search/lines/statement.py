@@ -50,12 +50,20 @@ _FEW = "CASE WHEN narrowing IS NULL THEN :bound ELSE :few END"
 # What a sample of the analyses says decides which is less to look at.
 _FEW_OR_MANY = """CASE
         WHEN narrowing IS NULL THEN :bound
+        WHEN {any_line} THEN :few
         WHEN (
             SELECT count(*) FROM (
                 SELECT FROM ahsp WHERE {sample} AND {matches} LIMIT :sampled
             ) AS few
         ) < :sampled THEN :few
         ELSE :many END"""
+# Whether the items are used in no other way than those that are asked for.
+_ANY_LINE = """NOT EXISTS (
+            SELECT FROM item_use AS other
+            WHERE (each.facet, other.item_id) IN (SELECT facet, item_id FROM used)
+                AND (each.facet, other.item_id, other.kategori, other.satuan_baku) NOT IN (
+                    SELECT facet, item_id, kategori, satuan_baku FROM used)
+        )"""
 _ITEMS = """CAST((
         SELECT string_agg(DISTINCT quote_literal('#' || item_id), '|') FROM used
         WHERE used.facet = narrowed.facet
@@ -185,7 +193,11 @@ def statement(
     matches = "document @@ {0}narrowing" + (" AND document @@ {0}items" * (not any_item))
     tried = _FEW
     if narrowed and narrow:
-        tried = _FEW_OR_MANY.format(sample=in_sample(SMALL), matches=matches.format("each."))
+        tried = _FEW_OR_MANY.format(
+            any_line="false" if lines else _ANY_LINE,
+            sample=in_sample(SMALL),
+            matches=matches.format("each."),
+        )
     if narrowed:
         matches = matches.format("scope.")
         meant = _MEANT.format(within=lines)
