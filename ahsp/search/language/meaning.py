@@ -46,7 +46,7 @@ def wanted_parts(node: Node, way: Way, known: Vocabulary) -> list[str]:
         found = [either([writer.write(each) for each in pair]) for pair in _pairs(lacking)]
     else:
         found = writer.parts(node if isinstance(node, All) else All((node,)), apart=True)
-    return [part for part in found if part]
+    return list(dict.fromkeys(part for part in found if part))
 
 
 def needs_a_look(node: Node | None) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ahsp.search.language.forms import all_forms
-from ahsp.search.language.meaning import wanted
+from ahsp.search.language.meaning import wanted, wanted_parts
 from ahsp.search.language.parser import parse
 from ahsp.search.language.roots import roots
 from ahsp.search.language.vocabulary import Vocabulary, Way
@@ -116,3 +116,9 @@ def test_a_filter_in_the_box_is_a_word_of_the_document_and_an_unknown_one_finds_
 )
 def test_roots_that_the_dictionary_loses_are_found(word: str, stem: str, root: str) -> None:
     assert root in roots(word, stem)
+
+
+def test_what_is_asked_for_twice_is_looked_for_once() -> None:
+    root = parse("keramik 40x40").root
+    assert root is not None
+    assert wanted_parts(root, Way.EXACT, KNOWN) == ["'keramik'", "('40'|'40x40':*)"]
