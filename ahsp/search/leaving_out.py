@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from ahsp.search.corrections import Corrected
 from ahsp.search.filters import Query
 from ahsp.search.language.question import All, Any, Figure, Node, Not, Quoted, Word
-from ahsp.search.language.terms import WEAK
+from ahsp.search.language.terms import WEAK, is_weak
 from ahsp.search.language.terms import words as words_of
 from ahsp.search.occurrence import occurring, stand_together
 from ahsp.search.parameters import narrowings
@@ -86,8 +86,9 @@ def relaxed(what: Understood, how: Corrected, query: Query) -> Relaxed | None:
         how: how it was corrected already.
         query: says whether lines are wanted.
     """
-    parts = _plain_parts(what)
-    if not parts:
+    # Weak words are never insisted on, so that to do without one is to do without nothing.
+    parts = [part for part in _plain_parts(what) if not is_weak(part)]
+    if len(parts) < 2:
         return None
     often = occurring(parts, what, query.scope)
     kept = [part for part, n in zip(parts, often, strict=True) if n]

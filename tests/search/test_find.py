@@ -524,3 +524,17 @@ def test_where_any_word_may_be_missing_no_more_than_one_is() -> None:
     found = find(Query("dinding bata merah kabel"))
     assert (set(codes(found)), found.loosely) == ({"1", "2"}, True)
     assert set(asked("dinding bata merah kabel seng")) == {"2"}
+
+
+def test_a_word_that_is_never_insisted_on_is_not_one_that_may_be_missing() -> None:
+    make_ahsp("1", "Siklop 60 kali")
+    make_ahsp("2", "Siklop beton kali")
+    make_ahsp("3", "Pagar 60 beton")
+    make_ahsp("4", "Galian secara manual")  # it is the rarest word
+    for n in range(3):
+        make_ahsp(f"9.{n}", "Beton siklop")
+        make_ahsp(f"8.{n}", "Pagar 60")
+    with_it, without = find(Query("siklop 60 beton secara")), find(Query("siklop 60 beton"))
+    assert codes(with_it) == codes(without)
+    assert with_it.loosely
+    assert {"1", "2", "3"} <= set(codes(with_it))
