@@ -6,6 +6,11 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_access import look
 
 
+def settled(page: Page) -> None:
+    """Wait until htmx takes the buttons that it swapped in; nobody presses one within 20 ms."""
+    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_a_task_is_paused_resumed_and_run_and_the_focus_stays(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
@@ -14,8 +19,10 @@ def test_a_task_is_paused_resumed_and_run_and_the_focus_stays(page: Page, width:
     switch.press("Enter")
     expect(row.locator(".tag-warning")).to_have_text("dijeda")
     expect(switch).to_be_focused()
+    settled(page)
     switch.press("Enter")
     expect(row.locator(".col-task .tag-warning")).to_have_count(0)
+    settled(page)
     page.locator("#run-tasks-tidy").press("Enter")
     expect(row.locator(".col-last .tag-success")).to_be_visible(timeout=20_000)
     expect(page.locator("#run-tasks-tidy")).to_be_focused()
