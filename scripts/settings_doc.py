@@ -1,4 +1,4 @@
-"""Write `docs/settings.md` from `ahsp/config.py`: `python -m scripts.settings_doc`.
+"""Write `docs/settings.md` from `ahsp/config/`: `python -m scripts.settings_doc`.
 
 A test fails while the two differ.
 """
@@ -7,7 +7,7 @@ from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
-from ahsp.config import ROOT, Settings
+from ahsp.config import GROUPS, ROOT
 
 PAGE = ROOT / "docs" / "settings.md"
 HEAD = """\
@@ -15,12 +15,12 @@ HEAD = """\
 
 Every setting is an environment variable, read once at the start; an empty one counts as unset. A
 value that cannot be used stops the start with a sentence that names it. This page is generated
-from `ahsp/config.py` by `python -m scripts.settings_doc`.
-
-| variable | default | what it is |
-|---|---|---|
+from `ahsp/config/` by `python -m scripts.settings_doc`.
 """
+COLUMNS = "| variable | default | what it is |\n|---|---|---|\n"
 TAIL = """
+## Besides
+
 Switches take `1`, `yes`, `true`, `on` or `0`, `no`, `false`, `off`.
 
 Two more are read where they are needed:
@@ -52,9 +52,15 @@ def row(setting: "Field[Any]") -> str:
     return f"| `{name}` | {shown(setting.default)} | {why} |\n"
 
 
+def table(group: type) -> str:
+    """The settings of one group under its heading."""
+    title = (group.__doc__ or "").rstrip(".")
+    return f"\n## {title}\n\n{COLUMNS}" + "".join(map(row, fields(group)))
+
+
 def page() -> str:
     """The whole page."""
-    return HEAD + "".join(map(row, fields(Settings))) + TAIL
+    return HEAD + "".join(map(table, GROUPS)) + TAIL
 
 
 if __name__ == "__main__":
