@@ -2,15 +2,18 @@
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import text
 
 from ahsp.models import Base
+from ahsp.running import locks
 
-LOCK = 4_721_001  # two starts at once must not migrate at once
+LOCK = "migrations"  # two starts at once must not migrate at once
+PATIENCE = 3600  # seconds
 
 
 engine = current_app.extensions["migrate"].db.engine
-with engine.connect() as connection:
+with locks.alone(engine, LOCK, PATIENCE) as free, engine.connect() as connection:
+    if not free:
+        raise SystemExit(f"Another program has been migrating this database for {PATIENCE} s.")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -18,12 +21,5 @@ with engine.connect() as connection:
         compare_server_default=True,
         transaction_per_migration=True,
     )
-    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
-    connection.commit()
-    try:
-        with context.begin_transaction():
-            context.run_migrations()
-    finally:
-        connection.rollback()
-        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
-        connection.commit()
+    with context.begin_transaction():
+        context.run_migrations()

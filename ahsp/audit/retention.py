@@ -19,6 +19,7 @@ from ahsp.audit.keys import KeyRing, ring
 from ahsp.audit.services import record
 from ahsp.config import Settings
 from ahsp.extensions import db
+from ahsp.running import locks
 
 STEP = 5000
 _OLD = """(CASE WHEN severity = 'critical' THEN at < :critical_before ELSE at < :before END)
@@ -27,7 +28,6 @@ _COUNT = text(f"""SELECT count(*) AS events, count(*) FILTER (WHERE severity = '
     AS critical, min(at) AS first_at FROM audit_event WHERE {_OLD}""")  # noqa: S608  a constant
 _ROWS = text(f"""SELECT {", ".join(chain.Entry._fields)}, key_id, hash FROM audit_event
     WHERE {_OLD} AND id > :after ORDER BY id LIMIT :step""")  # noqa: S608  constants
-_ALONE = text("SELECT pg_advisory_xact_lock(4721003)")
 _BEFORE = text("""
     SELECT hash, NULL AS first_id, NULL AS first_at, NULL AS before_hash FROM audit_event
     WHERE id = :id UNION ALL
@@ -98,7 +98,7 @@ def clear(
     summaries.summarise_due()
     after = 0
     while True:
-        db.session.execute(_ALONE)
+        locks.wait_for(db.session, "audit retention")
         rows = db.session.execute(_ROWS, limits | {"after": after, "step": STEP}).all()
         if not rows:
             db.session.commit()

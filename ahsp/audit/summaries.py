@@ -12,12 +12,12 @@ from sqlalchemy import text
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.models import Period
+from ahsp.running import locks
 
 CHUNK = 1000
 """Periods that one transaction sums up at most."""
 _UNITS = {Period.HOURLY: "hour", Period.DAILY: "day", Period.WEEKLY: "week",
           Period.MONTHLY: "month"}  # fmt: skip
-_ALONE = text("SELECT pg_advisory_xact_lock(4721004)")
 _NOW = text("SELECT at FROM audit_head()")
 _SUMMED = text("""
     SELECT DISTINCT s.starts_at, c.first_at, c.last_at FROM audit_summary s
@@ -119,7 +119,7 @@ def summarise(
     waiting = list(_periods(period, first, end, zone))
     for place in range(0, len(waiting), CHUNK):
         some = waiting[place : place + CHUNK]
-        db.session.execute(_ALONE)
+        locks.wait_for(db.session, "audit summaries")
         values: dict[str, Any] = {
             "period": period.value,
             "start": some[0][0],

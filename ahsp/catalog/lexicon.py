@@ -8,11 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ahsp.models.ahsp import parted
+from ahsp.running import locks
 
 SHORTEST, LONGEST = 2, 40
 """Letters of a word that the lexicon keeps."""
 
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('lexicon'))")
 _FORGET = text("DELETE FROM search_word WHERE sumber_id = :sumber")
 # ts_stat wants its query as a text. Words that are figures only cannot be mistyped.
 _WORDS = text(f"""
@@ -88,7 +88,7 @@ def refresh(session: Session, sumber_id: int) -> None:
         session: whose transaction.
         sumber_id: the edition that changed.
     """
-    session.execute(_ONE_AT_A_TIME)
+    locks.wait_for(session, "lexicon")
     session.execute(_FORGET, {"sumber": sumber_id})
     session.execute(_WORDS, {"sumber": sumber_id, "shortest": SHORTEST, "longest": LONGEST})
     session.execute(_USES)

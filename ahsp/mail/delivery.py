@@ -1,12 +1,10 @@
 """Sending what is due: each mail once, or not at all, with its reason."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from email.utils import parseaddr
 
 import structlog
 from flask import current_app
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import Deed, record_many
@@ -18,6 +16,7 @@ from ahsp.mail.message import Attachment, Parts, as_bytes
 from ahsp.mail.outbox import sender
 from ahsp.mail.smtp import AwayError, LaterError, RefusedError, Server, UnknownError, send
 from ahsp.models import MailMessage, MailReason
+from ahsp.running import locks
 from ahsp.storage.choosing import storage
 from ahsp.storage.kept import MissingError, StorageError
 
@@ -43,7 +42,7 @@ def deliver() -> int:
         db.session.commit()
         return kept
     tried = 0
-    with _alone() as alone:
+    with locks.alone(db.engine, "mail round") as alone:
         if not alone:
             return 0
         _close(claims.cut_off())
@@ -138,21 +137,6 @@ def _server(settings: Settings) -> Server:
         password=settings.smtp_password,
         seconds=settings.smtp_seconds,
     )
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether nobody else is in a round; the lock ends with this process."""
-    key = {"key": "mail"}
-    engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as link:
-        lock = text("SELECT pg_try_advisory_lock(hashtextextended(:key, 0))")
-        alone = bool(link.execute(lock, key).scalar_one())
-        try:
-            yield alone
-        finally:
-            if alone:
-                link.execute(text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))"), key)
 
 
 def _close(ended: list[int]) -> None:

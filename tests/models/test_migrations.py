@@ -1,10 +1,11 @@
 """Migrations lead to what the models say, and back, also on a database full of rows."""
 
-import time
+import threading
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import psycopg
@@ -53,6 +54,7 @@ from ahsp.models import (
     StagedWords,
     TaskRun,
 )
+from ahsp.running import locks
 from tests.apps import another, browser
 from tests.conftest import WORKER
 from tests.factories import make_ahsp, make_batch, make_user
@@ -263,20 +265,27 @@ def test_migrations_and_models_agree_to_the_last_constraint(scratch: Flask) -> N
     assert len(modelled) > 100
 
 
-def test_of_two_starts_at_once_the_second_waits(scratch: Flask) -> None:
-    url = scratch.config["SETTINGS"].database_url
-    with psycopg.connect(url, autocommit=True) as first, ThreadPoolExecutor(1) as pool:
-        first.execute("SELECT pg_advisory_lock(4721001)")
-        second = pool.submit(_upgrade, scratch)
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        for _ in range(200):
-            if first.execute(waiting).fetchone() == (1,):
-                break
-            time.sleep(0.05)
-        assert not second.done()
-        assert counts() == {}
-        first.execute("SELECT pg_advisory_unlock(4721001)")
-        second.result(timeout=30)
+def test_of_two_starts_at_once_the_second_waits(
+    scratch: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = threading.Semaphore(0)
+    tried = locks._try
+
+    def told(*of: Any) -> bool:
+        free = tried(*of)
+        if not free:
+            refused.release()
+        return free
+
+    with ThreadPoolExecutor(1) as pool:
+        with locks.alone(db.engine, "migrations") as first:
+            assert first
+            monkeypatch.setattr(locks, "_try", told)
+            second = pool.submit(_upgrade, scratch)
+            assert all(refused.acquire(timeout=30) for _ in range(2))
+            assert not second.done()
+            assert counts() == {}
+        second.result(timeout=60)
     assert counts()["data_version"] == 1
 
 

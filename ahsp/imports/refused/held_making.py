@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,6 +23,7 @@ from ahsp.imports.reading.reader import Limits, reading
 from ahsp.imports.refused import held_book
 from ahsp.imports.refused.held_words import Reasons
 from ahsp.models import ImportBatch
+from ahsp.running import locks
 
 ATTEMPTS = 8
 """Times that a workbook is tried, the pauses between them doubling from `PAUSE` seconds."""
@@ -52,7 +52,7 @@ def make(batch_id: int) -> None:
     Args:
         batch_id: which batch. One that wants none, or that another process works on, is left.
     """
-    with _alone(batch_id) as alone:
+    with locks.alone(db.engine, f"held workbook {batch_id}") as alone:
         if not alone:
             return
         name = f"{uuid4().hex}.xlsx"
@@ -129,18 +129,3 @@ def _write(told: Iterator[frames.Frame], path: Path) -> int:
     rest = (frame for frame in told if isinstance(frame, frames.Held))
     held = (frame for frames_ in (first, rest) for frame in frames_)
     return held_book.write(path, held, _("Reason"), Reasons(problems).of)
-
-
-@contextmanager
-def _alone(batch_id: int) -> Iterator[bool]:
-    """Whether nobody else makes this workbook; holds a lock that ends with this process."""
-    key = {"key": f"held workbook {batch_id}"}
-    engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as link:
-        lock = text("SELECT pg_try_advisory_lock(hashtextextended(:key, 0))")
-        alone = bool(link.execute(lock, key).scalar_one())
-        try:
-            yield alone
-        finally:
-            if alone:
-                link.execute(text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))"), key)
