@@ -47,6 +47,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         errors,
         formatting,
         languages,
+        measuring,
         rich_text,
         security,
         zones,
@@ -57,6 +58,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     settings = servers.locate(settings)
     app = Flask("ahsp", root_path=str(ROOT), template_folder="templates", static_folder="static")
     logs.init_app(app)
+    measuring.init_app(app)
     security.init_app(app, settings.proxy_hops)
     servers.init_app(app, settings)
     access.init_app(app)

@@ -20,7 +20,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy import insert, select, text
 
 from ahsp import create_app, embedded
-from ahsp.caching.counters import counters
+from ahsp.caching import counters
 from ahsp.caching.near import near
 from ahsp.catalog import aliases
 from ahsp.config import Settings

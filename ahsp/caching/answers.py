@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import redis
 from flask import current_app
 
-from ahsp.caching.counters import COMPUTED, FAR, NEAR, WAITED, counters
+from ahsp.caching.counters import COMPUTED, FAR, NEAR, WAITED, note
 from ahsp.caching.families import Family
 from ahsp.caching.near import near
 from ahsp.caching.state import State, current_state
@@ -63,7 +63,7 @@ def kept(
 def _near(family: Family, key: str) -> bytes | None:
     packed = near.get(key)
     if packed is not None:
-        counters.note(family, NEAR)
+        note(family, NEAR)
     return packed
 
 
@@ -95,7 +95,7 @@ def _far(family: Family, key: str, compute: Callable[[], Any], seconds: int) -> 
     except redis.RedisError:
         return _computed(family, compute)
     if packed is not None:
-        counters.note(family, how)
+        note(family, how)
         return _renewed(key, packed, seconds)
     try:
         packed = _computed(family, compute)
@@ -133,7 +133,7 @@ def _renewed(key: str, packed: bytes, seconds: int) -> bytes:
 def _computed(family: Family, compute: Callable[[], Any]) -> bytes:
     began = time.perf_counter()
     packed = _pack(compute())
-    counters.note(family, COMPUTED, time.perf_counter() - began)
+    note(family, COMPUTED, time.perf_counter() - began)
     return packed
 
 

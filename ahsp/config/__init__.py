@@ -18,13 +18,14 @@ from ahsp.config.search import Search
 from ahsp.config.servers import Servers
 from ahsp.config.site import Site
 from ahsp.config.storage import Storage
+from ahsp.config.watching import Watching
 
 __all__ = ["GROUPS", "LANGUAGES", "ROOT", "SettingError", "Settings", "own_address", "secret_key"]
 
 LANGUAGES = ("id", "en")
 """Languages that the program speaks, and that its files are written in."""
 
-GROUPS: tuple[type, ...] = (Site, Servers, Audit, Imports, Export, Storage, Search, Mail)
+GROUPS: tuple[type, ...] = (Site, Servers, Audit, Imports, Export, Storage, Search, Mail, Watching)
 """The groups, in the order of `docs/settings.md`."""
 
 
@@ -33,7 +34,7 @@ class SettingError(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Mail, Search, Storage, Export, Imports, Audit, Servers, Site):
+class Settings(Watching, Mail, Search, Storage, Export, Imports, Audit, Servers, Site):
     """The program's settings; build one with `from_environ`."""
 
     @classmethod

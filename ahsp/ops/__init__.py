@@ -8,11 +8,20 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's pages and commands."""
-    from ahsp.ops import cache_cli, cache_pages, cli, health_cli, health_pages, routes
+    from ahsp.ops import (
+        cache_cli,
+        cache_pages,
+        cli,
+        health_cli,
+        health_pages,
+        metrics_pages,
+        routes,
+    )
 
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(cache_pages.blueprint)
     app.register_blueprint(health_pages.blueprint)
+    app.register_blueprint(metrics_pages.blueprint)
     app.cli.add_command(cli.limits)
     app.cli.add_command(cache_cli.cache)
     app.cli.add_command(health_cli.health)

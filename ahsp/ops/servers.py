@@ -4,10 +4,13 @@ PostgreSQL holds the truth. Redis holds limits, cached answers and the queue's b
 limits fall back to this process's memory, answers are computed, and work waits for the sweeper.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
@@ -21,6 +24,8 @@ from structlog.contextvars import clear_contextvars
 from ahsp import embedded
 from ahsp.config import Settings, secret_key
 from ahsp.extensions import cache, celery_app, csrf, db, limiter, login, migrate
+from ahsp.metrics import processes
+from ahsp.metrics.known import TASK_SECONDS
 from ahsp.models import User
 from ahsp.ops.connections import connect_by
 from ahsp.ops.queues import EXPORTS, WORK
@@ -109,6 +114,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         connect_by(db.engine)
+        processes.watch(db.engine, settings.data)
     migrate.init_app(app, db, directory=str(Path(app.root_path) / "migrations"))
     login.init_app(app)
     login.session_protection = None  # the server-side session is the protection
@@ -200,6 +206,16 @@ def _queue(app: Flask, settings: Settings) -> None:
     app.extensions["celery"] = celery_app
 
 
+@contextmanager
+def _measured(task: str) -> Iterator[None]:
+    began, outcome = perf_counter(), "failed"
+    try:
+        yield
+        outcome = "done"
+    finally:
+        TASK_SECONDS.observe(perf_counter() - began, task, outcome)
+
+
 def _run_in_context(queue: Celery, app: Flask) -> None:
     class ContextTask(Task):  # type: ignore[misc]  # celery ships no types
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -208,7 +224,8 @@ def _run_in_context(queue: Celery, app: Flask) -> None:
                 correlate(self.request.get(_RANG) or "")
                 work = partial(super().__call__, *args, **kwargs)
                 run_id = self.request.get(ledger.HEADER)
-                return work() if run_id is None else ledger.follow(run_id, work)
+                with _measured(str(self.name)):
+                    return work() if run_id is None else ledger.follow(run_id, work)
 
     queue.Task = ContextTask
 

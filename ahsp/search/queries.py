@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, FromClause, column, func, select
 
 from ahsp.caching import current_state, current_version, declare, kept
 from ahsp.extensions import db
+from ahsp.metrics.known import SEARCH_SECONDS
 from ahsp.models import Ahsp, Sumber
 from ahsp.search.browse import browse, narrowed
 from ahsp.search.corrections import Corrected, corrected
@@ -43,12 +44,22 @@ def find(query: Query, size: int | None = None) -> Found:
     query = replace(query, size=size or query.size)
     state = current_state()
     if not (query.q or query.item or query.koef):
-        row = kept(CATALOGUE, query, lambda: browse(query, query.size), state)
+        row = kept(CATALOGUE, query, lambda: _browsed(query), state)
         return _found(
             row, Understood(understand(query, state.version).question), query, None, began
         )
-    row, what, how = kept(RESULTS, query, lambda: _answer(query, state.version), state)
+    row, what, how = kept(RESULTS, query, lambda: _searched(query, state.version), state)
     return _found(row, what, query, how, began)
+
+
+def _browsed(query: Query) -> dict[str, Any]:
+    with SEARCH_SECONDS.timed("browse"):
+        return browse(query, query.size)
+
+
+def _searched(query: Query, version: int) -> tuple[dict[str, Any], Understood, Corrected]:
+    with SEARCH_SECONDS.timed(query.mode.value):
+        return _answer(query, version)
 
 
 def _answer(query: Query, version: int) -> tuple[dict[str, Any], Understood, Corrected]:

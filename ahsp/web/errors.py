@@ -19,6 +19,7 @@ from werkzeug.exceptions import (
 from werkzeug.wrappers import Response
 
 from ahsp.extensions import db, limiter
+from ahsp.metrics.known import POOL_EXHAUSTED
 from ahsp.web.htmx import wants_fragment
 
 log = structlog.get_logger()
@@ -151,6 +152,8 @@ def on_database(error: DBAPIError | PoolEmptyError) -> Response:
     if not away:
         return on_bug(error)
     db.session.rollback()
+    if isinstance(error, PoolEmptyError):
+        POOL_EXHAUSTED.count()
     log.error("database away", exc_info=error)
     return error_page(ServiceUnavailable.code, retry_after=DATABASE_SECONDS)
 

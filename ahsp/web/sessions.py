@@ -19,7 +19,7 @@ from ahsp.extensions import db
 from ahsp.models import User, WebSession
 from ahsp.web.errors import on_database
 
-STATELESS = ("/static/", "/healthz", "/readyz")
+STATELESS = ("/static/", "/healthz", "/readyz", "/metrics")
 """Addresses that neither read nor make a session; Flask opens it before it knows the endpoint."""
 USER_KEY = "_user_id"
 """Where flask-login keeps the signed-in user's id."""

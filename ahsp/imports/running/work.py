@@ -1,5 +1,7 @@
 """A worker's part: whatever a batch waits for, and how the work ends."""
 
+from time import perf_counter
+
 import structlog
 from flask import current_app
 
@@ -10,6 +12,7 @@ from ahsp.imports.running import endings
 from ahsp.imports.running.leases import claim, pulse
 from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.imports.storing import committing, staging
+from ahsp.metrics.known import IMPORT_SECONDS
 from ahsp.models import BatchState
 from ahsp.running.pulse import StoppedError
 from ahsp.running.troubles import away, reason_of
@@ -37,6 +40,13 @@ def run_held(batch_id: int, state: str, turn: int) -> None:
         state: `reading` or `committing`.
         turn: the number of the caller's turn.
     """
+    began = perf_counter()
+    outcome = _done(batch_id, state, turn)
+    IMPORT_SECONDS.observe(perf_counter() - began, state, outcome)
+
+
+def _done(batch_id: int, state: str, turn: int) -> str:
+    """Do it; returns how it ended, in a word."""
     settings: Settings = current_app.config["SETTINGS"]
     step = intake.read if state == BatchState.READING else committing.commit
     try:
@@ -47,12 +57,16 @@ def run_held(batch_id: int, state: str, turn: int) -> None:
         log.info("import stopped", batch=batch_id, state=state)
         staging.clear_ended(db.session())  # what was ours nobody else could delete
         db.session.commit()
+        return "stopped"
     except RefusedError as refused:
         db.session.rollback()
         endings.refuse(batch_id, turn, refused)
+        return "refused"
     except Exception as error:
         db.session.rollback()
         log.exception("import failed", batch=batch_id)
         if away(error):
-            return  # the database went away: the sweeper tries again when the lease is over
+            return "cut_off"  # the sweeper tries again when the lease is over
         endings.fail(batch_id, turn, reason_of(error), type(error).__name__)
+        return "failed"
+    return "done"

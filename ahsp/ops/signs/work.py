@@ -1,23 +1,19 @@
 """What goes on behind the pages: workers, scheduler, what waits, mail, and the record."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from kombu.exceptions import OperationalError as QueueAwayError
-from redis.exceptions import RedisError
 from sqlalchemy import text
 
-from ahsp.extensions import celery_app, db
+from ahsp.extensions import db
 from ahsp.mail import queries as mails
+from ahsp.ops.answering import answering
 from ahsp.ops.queues import EXPORTER
 from ahsp.ops.signs.sign import Sign, State
 from ahsp.periodic import queries as tasks
 from ahsp.web.formatting import duration, number, when
 
-ANSWER_SECONDS = 1.0
-"""How long workers are given to answer."""
 LATE = timedelta(seconds=90)
 """How long nothing may be due before the scheduler counts as gone."""
 LONG = timedelta(minutes=5)
@@ -51,11 +47,8 @@ def workers() -> list[Sign]:
 
 def _answers() -> set[str] | None:
     """The workers that answer, by the first part of their names; None without a queue."""
-    try:
-        found: list[dict[str, Any]] = celery_app.control.ping(timeout=ANSWER_SECONDS)
-    except (QueueAwayError, RedisError, OSError):
-        return None
-    return {name.partition("@")[0] for each in found for name in each}
+    names = answering()
+    return None if names is None else {name.partition("@")[0] for name in names}
 
 
 def _worker(answered: set[str] | None) -> Sign:

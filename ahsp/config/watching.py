@@ -1,0 +1,19 @@
+"""Watching it: metrics."""
+
+from dataclasses import dataclass
+
+from ahsp.config import readers as read
+from ahsp.config.declared import setting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watching:
+    """Watching it: metrics."""
+
+    metrics_tokens: tuple[str, ...] = setting(
+        "AHSP_METRICS_TOKEN",
+        (),
+        read.long_secrets,
+        "tokens of 32 characters or more, with commas, one of which Prometheus shows at `/metrics`;"
+        " unset: that address does not exist",
+    )
