@@ -47,17 +47,19 @@ END $$;
 
 CREATE FUNCTION audit_forget(first bigint, last bigint, first_at timestamptz, last_at timestamptz,
     before_hash bytea, last_hash bytea, key_id text, seal bytea) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET ahsp.audit_retention = 'on' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     covered bigint;
     deleted bigint;
 BEGIN
+    -- Not as a clause of the function: only a superuser may write that.
+    PERFORM set_config('ahsp.audit_retention', 'on', true);
     SELECT coalesce(sum(c.last_id - c.first_id + 1), 0) INTO covered FROM audit_checkpoint c
     WHERE c.first_id >= first AND c.last_id <= last;
     DELETE FROM audit_checkpoint c WHERE c.first_id >= first AND c.last_id <= last;
     DELETE FROM audit_event e WHERE e.id BETWEEN first AND last;
     GET DIAGNOSTICS deleted = ROW_COUNT;
+    PERFORM set_config('ahsp.audit_retention', 'off', true);
     IF covered + deleted <> last - first + 1 THEN
         RAISE EXCEPTION 'events % to % are not all there', first, last;
     END IF;

@@ -13,6 +13,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import ProgrammingError
 
 from ahsp.extensions import db
 from ahsp.models import (
@@ -263,6 +264,35 @@ def test_migrations_and_models_agree_to_the_last_constraint(scratch: Flask) -> N
     assert migrated - modelled == set()
     assert modelled - migrated == set()
     assert len(modelled) > 100
+
+
+def test_whoever_owns_the_database_can_migrate_it_and_forget_old_events(scratch: Flask) -> None:
+    url = scratch.config["SETTINGS"].database_url
+    role = f"ahsp_owner_{WORKER}"
+    with psycopg.connect(url, autocommit=True) as link:
+        link.execute(f"DROP ROLE IF EXISTS {role}")
+        link.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'plain'")
+        link.execute(f"ALTER DATABASE {link.info.dbname} OWNER TO {role}")
+        plain = f"postgresql://{role}:plain@127.0.0.1:{link.info.port}/{link.info.dbname}"
+        try:
+            with another(scratch, database_url=plain) as made, made.app_context():
+                flask_migrate.upgrade()
+                make_event("x.y")
+                db.session.execute(
+                    text("SELECT audit_forget(1, 1, now(), now(), '', '', '', '') FROM audit_event")
+                )
+                db.session.commit()
+                left = counts()
+                assert (left["audit_event"], left["audit_checkpoint"]) == (0, 1)
+                refused = text("DELETE FROM audit_checkpoint")
+                with pytest.raises(ProgrammingError, match="append-only"):
+                    db.session.execute(refused)
+                db.session.remove()
+        finally:
+            link.execute(f"ALTER DATABASE {link.info.dbname} OWNER TO CURRENT_USER")
+            link.execute(f"REASSIGN OWNED BY {role} TO CURRENT_USER")
+            link.execute(f"DROP OWNED BY {role}")
+            link.execute(f"DROP ROLE {role}")
 
 
 def test_of_two_starts_at_once_the_second_waits(
