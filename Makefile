@@ -6,13 +6,19 @@ POSTGRES_15 := /usr/lib/postgresql/15/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run runtime development test test-pg15 lint docstrings coverage check check-faults check-load bench requirements translations
+.PHONY: help run backup restore runtime development test test-pg15 lint docstrings coverage check check-faults check-load bench requirements translations
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 run: runtime ## start everything; PORT=8001 and AHSP_DATA=folder are respected
 	@$(PYTHON) -m ahsp
+
+backup: runtime ## back up everything, also while it runs; TO=folder KEEP=n BUCKET=1
+	@$(PYTHON) -m ahsp.backup make $(if $(TO),--to '$(TO)') $(if $(KEEP),--keep $(KEEP)) $(if $(BUCKET),--bucket)
+
+restore: runtime ## put a backup back and try it; FROM=folder, FORCE=1 replaces what is there
+	@$(PYTHON) -m ahsp.backup restore '$(or $(FROM),$(error name a backup: make restore FROM=folder))' $(if $(FORCE),--force)
 
 test: development ## set up everything and run the tests; ARGS="-k search" chooses, PROCESSES=0 shows them one by one
 	@sh scripts/system-packages.sh

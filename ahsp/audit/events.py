@@ -102,6 +102,8 @@ class Event(StrEnum):
     EVENT_REOPENED = "system.event_reopened"
     LIMIT_EXCEEDED = "rate_limit.exceeded"
     LIMIT_RESET = "rate_limit.reset"
+    BACKUP_MADE = "system.backup_made"
+    BACKUP_RESTORED = "system.backup_restored"
     CACHE_DROPPED = "system.cache_dropped"
     MAIL_FAILED = "system.mail_failed"
     MAIL_TESTED = "system.mail_tested"

@@ -18,6 +18,9 @@ CATEGORIES: dict[str, LazyString] = {
 }
 KEYS: dict[str, LazyString] = {
     "families": _l("kinds of answers"),
+    "folder": _l("folder"),
+    "made_at": _l("backup of"),
+    "restored_at": _l("restored at"),
     "username": _l("user"),
     "name": _l("name"),
     "task": _l("task"),

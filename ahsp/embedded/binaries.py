@@ -34,7 +34,7 @@ def postgres_folder() -> Path:
     if (wheel := wheel_postgres()) and postgres_major(wheel / "bin"):
         return wheel / "bin"
     found = max(
-        ((postgres_major(folder), folder) for folder in _system_postgres()), default=(0, Path())
+        ((postgres_major(folder), folder) for folder in system_postgres()), default=(0, Path())
     )
     if found[0] >= OLDEST_POSTGRES:
         return found[1]
@@ -82,7 +82,8 @@ def _valkey_candidates() -> Iterator[Path]:
             yield Path(found)
 
 
-def _system_postgres() -> Iterator[Path]:
+def system_postgres() -> Iterator[Path]:
+    """The `bin` folders of what the system installed."""
     for root, pattern in (
         ("/usr/lib/postgresql", "*/bin"),
         ("/opt/homebrew/opt", "postgresql*/bin"),

@@ -16,6 +16,11 @@ def storage() -> Storage:
 def bucket() -> Storage | None:
     """The place that several machines share; None where there is one machine."""
     settings: Settings = current_app.config["SETTINGS"]
+    return bucket_of(settings)
+
+
+def bucket_of(settings: Settings) -> Storage | None:
+    """The place between machines that settings name; None where there is one machine."""
     if settings.s3_bucket is None:
         return None
     # Loaded only where it is used: it brings a runtime of its own.

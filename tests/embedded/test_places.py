@@ -167,7 +167,7 @@ def test_a_system_with_nothing_new_enough_is_told_what_to_install(
     (tmp_path / "redis-server").write_text("#!/bin/sh\necho 'Redis server v=6.0.16 sha=0'\n")
     (tmp_path / "redis-server").chmod(0o755)
     monkeypatch.setattr(binaries, "_package_folder", lambda name: None)
-    monkeypatch.setattr(binaries, "_system_postgres", lambda: iter([tmp_path]))
+    monkeypatch.setattr(binaries, "system_postgres", lambda: iter([tmp_path]))
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("AHSP_POSTGRES_BIN", raising=False)
     with pytest.raises(EmbeddedError, match="apt install postgresql"):

@@ -24,6 +24,8 @@ KINDS: dict[Event, Kind] = {
     ),
     Event.EVENT_RESOLVED: kind(_l("Event resolved"), Severity.INFO, "events", "note"),
     Event.EVENT_REOPENED: kind(_l("Event reopened"), Severity.INFO, "events", "note"),
+    Event.BACKUP_MADE: kind(_l("Backup made"), Severity.INFO, "folder", "bytes"),
+    Event.BACKUP_RESTORED: kind(_l("Backup restored"), Severity.CRITICAL, "made_at", "restored_at"),
     Event.CACHE_DROPPED: kind(_l("Kept answers dropped"), Severity.INFO, "families"),
     Event.MAIL_FAILED: kind(
         _l("Mail not sent"), Severity.ERROR, "mail", "to", "attempts", "reason"
