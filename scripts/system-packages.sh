@@ -28,18 +28,23 @@ office() {
     [ "${CI:-}" != true ] || command -v soffice >/dev/null
 }
 
+# 150 KB: the program is tried behind it.
+pooler() {
+    [ "${CI:-}" != true ] || [ -x /usr/sbin/pgbouncer ] || command -v pgbouncer >/dev/null
+}
+
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
 install_debian() {
     packages="chromium fonts-dejavu-core libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils qpdf"
-    [ "${CI:-}" != true ] || packages="$packages postgresql-15 libreoffice-calc-nogui"
+    [ "${CI:-}" != true ] || packages="$packages postgresql-15 pgbouncer libreoffice-calc-nogui"
     export DEBIAN_FRONTEND=noninteractive
     as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends $packages >/dev/null
 }
 
-if browser && pango && readers && debian_15 && office; then exit 0; fi
+if browser && pango && readers && debian_15 && office && pooler; then exit 0; fi
 
 if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
     echo "Installing Chromium and Pango ..."
@@ -57,5 +62,6 @@ pango || missing="${missing:+$missing, and }the PDF tests (no Pango: apt install
 readers || missing="${missing:+$missing, and }the tests that read PDF (apt install poppler-utils qpdf, or brew install poppler qpdf)"
 debian_15 || missing="${missing:+$missing, and }the tests on PostgreSQL 15 (apt install postgresql-15)"
 office || missing="${missing:+$missing, and }the test with LibreOffice (apt install libreoffice-calc-nogui)"
+pooler || missing="${missing:+$missing, and }the tests behind PgBouncer (apt install pgbouncer)"
 [ -z "$missing" ] || echo "Skipped: $missing."
 [ -z "$missing" ] || [ "${CI:-}" != true ]

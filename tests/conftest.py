@@ -80,7 +80,9 @@ def settings(data_folder: Path) -> Settings:
     base = Settings(data=data_folder, session_hours=12)
     given = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
     if given[0] and given[1]:
-        return replace(base, database_url=_own_database(given[0]), redis_url=given[1])
+        pooler = os.environ.get("TEST_DATABASE_POOLER", "none")
+        url = _own_database(given[0])
+        return replace(base, database_url=url, database_pooler=pooler, redis_url=given[1])
     servers = embedded.connect(data_folder)
     return replace(base, database_url=servers.database_url, redis_url=servers.redis_url)
 

@@ -14,6 +14,7 @@ from ahsp.config.declared import ROOT
 from ahsp.config.export import Export
 from ahsp.config.imports import Imports
 from ahsp.config.mail import Mail
+from ahsp.config.scaling import Scaling
 from ahsp.config.search import Search
 from ahsp.config.servers import Servers
 from ahsp.config.site import Site
@@ -25,7 +26,9 @@ __all__ = ["GROUPS", "LANGUAGES", "ROOT", "SettingError", "Settings", "own_addre
 LANGUAGES = ("id", "en")
 """Languages that the program speaks, and that its files are written in."""
 
-GROUPS: tuple[type, ...] = (Site, Servers, Audit, Imports, Export, Storage, Search, Mail, Watching)
+GROUPS: tuple[type, ...] = (
+    *(Site, Servers, Scaling, Audit, Imports, Export, Storage, Search, Mail, Watching),
+)
 """The groups, in the order of `docs/settings.md`."""
 
 
@@ -34,7 +37,7 @@ class SettingError(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Watching, Mail, Search, Storage, Export, Imports, Audit, Servers, Site):
+class Settings(Watching, Mail, Search, Storage, Export, Imports, Audit, Scaling, Servers, Site):
     """The program's settings; build one with `from_environ`."""
 
     @classmethod

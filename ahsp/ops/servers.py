@@ -28,6 +28,7 @@ from ahsp.metrics import processes
 from ahsp.metrics.known import TASK_SECONDS
 from ahsp.models import User
 from ahsp.ops.connections import connect_by
+from ahsp.ops.engines import database_address, engine_options
 from ahsp.ops.queues import EXPORTS, WORK
 from ahsp.periodic import ledger
 from ahsp.periodic.due import ROUND_SECONDS
@@ -78,12 +79,6 @@ def bring_up_to_date(app: Flask) -> None:
         db.engine.dispose()
 
 
-def database_address(url: str) -> str:
-    """A PostgreSQL address as SQLAlchemy wants it, with psycopg 3 as its driver."""
-    scheme, _, rest = url.partition("://")
-    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
-
-
 def init_app(app: Flask, settings: Settings) -> None:
     """Point every library at its server."""
     assert settings.database_url
@@ -97,16 +92,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_NAME="ahsp",
         WTF_CSRF_TIME_LIMIT=None,  # as old as the session it belongs to
         SQLALCHEMY_DATABASE_URI=database_address(settings.database_url),
-        SQLALCHEMY_ENGINE_OPTIONS={
-            "pool_size": settings.database_pool,
-            "max_overflow": settings.database_pool,
-            "pool_pre_ping": True,
-            "connect_args": {
-                "connect_timeout": 5,
-                "application_name": "ahsp",
-                "prepare_threshold": 1,  # planning a search takes as long as a fast answer
-            },
-        },
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
         BABEL_DEFAULT_LOCALE=settings.language,
         BABEL_DEFAULT_TIMEZONE=settings.timezone,
         BABEL_TRANSLATION_DIRECTORIES="ahsp/translations",

@@ -1,0 +1,138 @@
+"""The program behind a pooler that lends another connection for each transaction."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from ahsp.audit import verifying
+from ahsp.config import SettingError, Settings
+from ahsp.extensions import db
+from ahsp.imports import services
+from ahsp.models import BatchState, Role
+from ahsp.ops.engines import engine_options
+from ahsp.search.filters import Query
+from ahsp.search.queries import find
+from tests.apps import another, browser
+from tests.conftest import WORKER
+from tests.factories import make_user
+from tests.imports.work_place import imported, state
+from tests.scaling.pooler import pooled
+
+CONNECTIONS = 4
+"""To the server, of all processes and threads together; fewer than there are threads."""
+BEHIND: dict[str, Any] = {"database_pooler": "transaction", "search_cache": False}
+BACKENDS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[Flask]:
+    """A site on an empty database behind a pooler, migrated through it."""
+    url = str(app.config["SETTINGS"].database_url)
+    name = f"ahsp_pooled_{WORKER}"
+    with psycopg.connect(url, autocommit=True) as link:
+        link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        link.execute(f"CREATE DATABASE {name}")
+        try:
+            with (
+                pooled(f"{url.rpartition('/')[0]}/{name}", CONNECTIONS) as address,
+                another(app, database_url=address, **BEHIND) as made,
+                made.app_context(),
+            ):
+                made.config["WTF_CSRF_ENABLED"] = False
+                flask_migrate.upgrade()
+                yield made
+                db.session.remove()
+        finally:
+            link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def backends() -> set[int]:
+    """The server processes that successive transactions get."""
+    found = set()
+    for _ in range(2 * CONNECTIONS):
+        found.add(db.session.execute(text("SELECT pg_backend_pid()")).scalar_one())
+        db.session.rollback()
+    return found
+
+
+def test_transactions_of_one_connection_really_meet_several_servers(site: Flask) -> None:
+    threads = [threading.Thread(target=_busy, args=(site,)) for _ in range(CONNECTIONS)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(backends()) > 1
+
+
+def _busy(site: Flask) -> None:
+    with site.app_context():
+        db.session.execute(text("SELECT pg_sleep(0.3)"))
+        db.session.rollback()
+
+
+def test_no_lock_outlives_a_migration(site: Flask) -> None:
+    flask_migrate.upgrade()
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+    assert db.session.execute(text(held)).scalar_one() == 0
+
+
+def test_import_search_export_verify_and_undo(site: Flask, book: Path) -> None:
+    siti = make_user("siti", role=Role.ADMIN)
+    batch = imported(book)
+    client = browser(site, siti)
+    for _ in range(CONNECTIONS):
+        assert find(Query("semen")).total == 1
+        assert "1.1" in client.get("/search?q=mandor").text + client.get("/search?q=semen").text
+    for kind in ("csv", "xlsx", "json", "jsonl"):
+        answer = client.get(f"/export/search.{kind}?q=semen")
+        assert answer.status_code == 200
+        assert len(answer.data) > 50
+    assert client.get("/audit").status_code == 200
+    assert verifying.verify().ok
+    assert services.undo(batch.id, siti)
+    assert state(batch.id) == BatchState.UNDONE
+    assert find(Query("semen")).total == 0
+    assert verifying.verify().ok
+
+
+def test_more_threads_than_connections_wait_for_each_other(site: Flask, book: Path) -> None:
+    imported(book)
+    words = ["semen", "mandor", "semen mandor", "1.1", "seman", "1.2"]
+    alone = [find(Query(q)).total for q in words]
+    found: list[list[int]] = []
+    threads = [
+        threading.Thread(target=_ask, args=(site, words, found)) for _ in range(3 * CONNECTIONS)
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert found == [alone] * (3 * CONNECTIONS)
+    assert db.session.execute(text(BACKENDS)).scalar_one() <= CONNECTIONS
+
+
+def _ask(site: Flask, words: list[str], found: list[list[int]]) -> None:
+    with site.app_context():
+        found.append([find(Query(q)).total for q in words])
+
+
+@pytest.mark.parametrize(
+    ("pooler", "from_use"), [("none", 1), ("prepared", 1), ("transaction", None)]
+)
+def test_statements_are_prepared_where_they_are_found_again(
+    pooler: str, from_use: int | None
+) -> None:
+    settings = Settings.from_environ({"AHSP_DATABASE_POOLER": pooler})
+    assert engine_options(settings)["connect_args"]["prepare_threshold"] == from_use
+
+
+def test_a_kind_of_pooler_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(SettingError, match="AHSP_DATABASE_POOLER='session'"):
+        Settings.from_environ({"AHSP_DATABASE_POOLER": "session"})
