@@ -27,7 +27,16 @@ LANGUAGES = ("id", "en")
 """Languages that the program speaks, and that its files are written in."""
 
 GROUPS: tuple[type, ...] = (
-    *(Site, Servers, Scaling, Audit, Imports, Export, Storage, Search, Mail, Watching),
+    Site,
+    Servers,
+    Scaling,
+    Audit,
+    Imports,
+    Export,
+    Storage,
+    Search,
+    Mail,
+    Watching,
 )
 """The groups, in the order of `docs/settings.md`."""
 

@@ -5,9 +5,27 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import psycopg
-from psycopg.errors import error_from_result
+from psycopg.errors import (
+    AdminShutdown,
+    CannotConnectNow,
+    CrashShutdown,
+    IdleInTransactionSessionTimeout,
+    ProtocolViolation,
+    error_from_result,
+)
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+
+_LAST_WORDS = (
+    AdminShutdown,
+    CannotConnectNow,
+    CrashShutdown,
+    IdleInTransactionSessionTimeout,
+    ProtocolViolation,
+)
+"""What is said before a connection ends; a pooler says it of its own to the server, and of itself
+with the last one."""
 
 
 class _Ending(NamedTuple):
@@ -93,3 +111,9 @@ def connect_by(engine: Engine) -> None:
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: Any, _record: Any, args: Any, values: Any) -> Connection:
         return Connection.connect(*args, **values)
+
+    @event.listens_for(engine, "handle_error")
+    def heed(context: ExceptionContext) -> None:
+        # Behind a pooler the end itself comes a moment after these words.
+        if isinstance(context.original_exception, _LAST_WORDS):
+            context.is_disconnect = True

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from ahsp.audit import verifying
 from ahsp.config import SettingError, Settings
@@ -17,17 +18,23 @@ from ahsp.extensions import db
 from ahsp.imports import services
 from ahsp.models import BatchState, Role
 from ahsp.ops.engines import engine_options
+from ahsp.running.troubles import away
 from ahsp.search.filters import Query
 from ahsp.search.queries import find
 from tests.apps import another, browser
 from tests.conftest import WORKER
 from tests.factories import make_user
-from tests.imports.work_place import imported, state
+from tests.imports.work_place import imported, state, until
 from tests.scaling.pooler import pooled
 
 CONNECTIONS = 4
 """To the server, of all processes and threads together; fewer than there are threads."""
 BEHIND: dict[str, Any] = {"database_pooler": "transaction", "search_cache": False}
+DATABASE = f"ahsp_pooled_{WORKER}"
+END_ASLEEP = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = %s AND wait_event = 'PgSleep'
+"""
 BACKENDS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
 
 
@@ -35,13 +42,12 @@ BACKENDS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_databa
 def site(app: Flask) -> Iterator[Flask]:
     """A site on an empty database behind a pooler, migrated through it."""
     url = str(app.config["SETTINGS"].database_url)
-    name = f"ahsp_pooled_{WORKER}"
     with psycopg.connect(url, autocommit=True) as link:
-        link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        link.execute(f"CREATE DATABASE {name}")
+        link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        link.execute(f"CREATE DATABASE {DATABASE}")
         try:
             with (
-                pooled(f"{url.rpartition('/')[0]}/{name}", CONNECTIONS) as address,
+                pooled(f"{url.rpartition('/')[0]}/{DATABASE}", CONNECTIONS) as address,
                 another(app, database_url=address, **BEHIND) as made,
                 made.app_context(),
             ):
@@ -50,7 +56,7 @@ def site(app: Flask) -> Iterator[Flask]:
                 yield made
                 db.session.remove()
         finally:
-            link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
 
 
 def backends() -> set[int]:
@@ -121,6 +127,39 @@ def test_more_threads_than_connections_wait_for_each_other(site: Flask, book: Pa
 def _ask(site: Flask, words: list[str], found: list[list[int]]) -> None:
     with site.app_context():
         found.append([find(Query(q)).total for q in words])
+
+
+def test_a_server_that_ends_under_a_statement_counts_as_away_and_the_next_one_is_answered(
+    site: Flask, app: Flask
+) -> None:
+    found: list[Exception] = []
+    sleeper = threading.Thread(target=_sleep, args=(site, found))
+    sleeper.start()
+    url = str(app.config["SETTINGS"].database_url)
+    with psycopg.connect(url, autocommit=True) as beside:
+        until(lambda: beside.execute(END_ASLEEP, [DATABASE]).rowcount)
+    sleeper.join()
+    assert [away(error) for error in found] == [True]
+    assert db.session.execute(text("SELECT 1")).scalar_one() == 1
+
+
+@pytest.mark.parametrize("words", ["57P01", "57P02", "57P03", "25P03", "08P01"])
+def test_the_last_words_of_a_server_count_as_its_end(context: Flask, words: str) -> None:
+    """Through a pooler they arrive a moment before the connection ends."""
+    said = f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{words}'; END $$"
+    with pytest.raises(DBAPIError) as caught:
+        db.session.execute(text(said))
+    db.session.rollback()
+    assert away(caught.value)
+
+
+def _sleep(site: Flask, found: list[Exception]) -> None:
+    with site.app_context():
+        try:
+            db.session.execute(text("SELECT pg_sleep(60)"))
+        except DBAPIError as error:
+            found.append(error)
+            db.session.rollback()
 
 
 @pytest.mark.parametrize(
