@@ -91,14 +91,22 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
             raise error_from_result(result, encoding=self.info.encoding)
 
     def rollback(self) -> None:
-        """Take the transaction back."""
+        """Take the transaction back.
+
+        Where the server went away it did so itself. A page that was made already is none the worse,
+        and the pool looks at a connection before it hands it out again.
+        """
         self._ending = None
         with self.lock:
             if self.pgconn.transaction_status == TransactionStatus.INTRANS:
                 result = self.pgconn.exec_(b"ROLLBACK")
-                if result.status != ExecStatus.COMMAND_OK:
+                if result.status != ExecStatus.COMMAND_OK and not self._is_lost():
                     raise psycopg.OperationalError(self.pgconn.get_error_message())
-        super().rollback()  # of what failed; otherwise there is nothing left to do
+        if not self._is_lost():
+            super().rollback()  # of what failed; otherwise there is nothing left to do
+
+    def _is_lost(self) -> bool:
+        return self.pgconn.status == ConnStatus.BAD
 
 
 def connect_by(engine: Engine) -> None:

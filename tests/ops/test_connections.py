@@ -89,3 +89,13 @@ def test_a_transaction_that_is_taken_back_forgets_its_ending() -> None:
         connection.execute(insert(Sumber).values(nama="B"))
         connection.commit()
     assert names() == ["B"]
+
+
+def test_what_the_server_took_back_itself_is_taken_back_without_a_word() -> None:
+    with db.engine.connect() as connection:
+        mine = connection.scalar(text("SELECT pg_backend_pid()"))
+        with db.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": mine})
+        connection.rollback()
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) != mine
