@@ -7,6 +7,8 @@ from bench.faults.series import run_each
 NAMES = {
     "F1": "f1_killed_worker",
     "F2": "f2_killer_files",
+    "F3": "f3_empty_redis",
+    "F4": "f4_database_restart",
     "F5": "f5_full_disk",
     "F6": "f6_double_submit",
     "F7": "f7_two_people",

@@ -1,5 +1,6 @@
 """The real program on a fresh data folder and a free port, from start to a clean end."""
 
+import json
 import os
 import select
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import redis
 
 from ahsp import embedded
 from ahsp.accounts import passwords
@@ -119,6 +121,26 @@ class Program:
     def web(self) -> int:
         """The process number of the web server's parent; 0 while there is none."""
         return self._child("gunicorn")
+
+    @property
+    def beat(self) -> int:
+        """The process number of the scheduler; 0 while there is none."""
+        return self._child("celery", "beat")
+
+    def server(self, name: str) -> int:
+        """The process number of a private server, `postgres` or `valkey`; 0 while it is down."""
+        record = self.data / "run" / f"{name}.pid"
+        try:
+            pid = int(json.loads(record.read_text())["pid"])
+        except (OSError, ValueError):
+            return 0
+        return pid if name in command_of(pid) else 0
+
+    @property
+    def redis(self) -> "redis.Redis":
+        """A client of the private Valkey, not the program's own."""
+        url = embedded.connect(self.data).redis_url
+        return redis.Redis.from_url(url, decode_responses=True, socket_timeout=5)
 
     def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Ask or change the database; returns the rows, if there are any."""
