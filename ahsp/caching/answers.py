@@ -16,9 +16,11 @@ from flask import current_app
 from ahsp.caching.counters import COMPUTED, FAR, NEAR, WAITED, note
 from ahsp.caching.families import Family
 from ahsp.caching.near import near
+from ahsp.caching.redis_side import PREFIX
 from ahsp.caching.state import State, current_state
 from ahsp.config import Settings
 from ahsp.extensions import cache
+from ahsp.running.redis_link import redis_client
 
 Answer = TypeVar("Answer")
 
@@ -90,7 +92,7 @@ def _far(family: Family, key: str, compute: Callable[[], Any], seconds: int) -> 
     how = FAR
     try:
         packed: bytes | None = cache.get(key)
-        if packed is None and not cache.add(f"{key}:lock", 1, timeout=int(PATIENCE) + 1):
+        if packed is None and not _locked(key):
             packed, how = _of_another(key), WAITED
     except redis.RedisError:
         return _computed(family, compute)
@@ -99,12 +101,20 @@ def _far(family: Family, key: str, compute: Callable[[], Any], seconds: int) -> 
         return _renewed(key, packed, seconds)
     try:
         packed = _computed(family, compute)
-        with suppress(redis.RedisError):
-            cache.set(key, packed, timeout=seconds)
-    finally:
+    except BaseException:
         with suppress(redis.RedisError):
             cache.delete(f"{key}:lock")
+        raise
+    # Beside the answer the lock says nothing: it is left to go by itself, a trip saved.
+    with suppress(redis.RedisError):
+        cache.set(key, packed, timeout=seconds)
     return packed
+
+
+def _locked(key: str) -> bool:
+    """Whether this process is the one that computes; the lock ends with its process, in time."""
+    client = redis_client(current_app.config["SETTINGS"])
+    return bool(client.set(f"{PREFIX}{key}:lock", 1, nx=True, ex=int(PATIENCE) + 1))
 
 
 def _of_another(key: str) -> bytes | None:

@@ -126,6 +126,7 @@ def _options(
     query: Query, name: str, counted: list[Counted], names: Mapping[int, str], address: Address
 ) -> list[Option]:
     chosen = query.chosen(name)
+    called = kategori_labels() if name == "kategori" else {}
     seen = {each.value for each in counted}
     gone = [
         Counted(value, _name(name, value, names), 0, False) for value in chosen if value not in seen
@@ -133,7 +134,7 @@ def _options(
     options = [
         Option(
             each.value,
-            _name(name, each.value, names) if name == "kategori" else each.label,
+            called.get(str(each.value), each.label),
             each.count,
             each.capped,
             each.value in chosen,

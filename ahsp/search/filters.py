@@ -167,9 +167,8 @@ class Query:
         for each in FILTERS:
             if values := self.chosen(each.name):
                 found[each.name] = [str(value) for value in values]
-        usual = Query()
         for name, field in (("mode", "mode"), ("in", "scope"), ("sort", "sort"), ("size", "size")):
-            if getattr(self, field) != getattr(usual, field):
+            if getattr(self, field) != getattr(_USUAL, field):
                 found[name] = str(getattr(self, field))
         if self.as_typed:
             found["as_typed"] = "1"
@@ -194,6 +193,9 @@ class Query:
             for each in among
             if each.name != without and self.chosen(each.name)
         )
+
+
+_USUAL = Query()
 
 
 def clean(raw: str) -> str:

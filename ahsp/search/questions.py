@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -12,10 +13,18 @@ from ahsp.search.filters import FILTERS, Query
 from ahsp.search.interpretation import words_for
 from ahsp.search.queries import names_of_sumber
 
+_SAFE = "!$'()*,/:;?@"
+"""What stands as it is in an address's parameters, as `url_for` writes them."""
+
 
 def address(query: Query) -> str:
     """The one address of a question: shared, bookmarked, shown in the address bar."""
-    return url_for("search.index", **query.args())  # type: ignore[arg-type]  # lists repeat a name
+    # A page of results has thirty of them: the path is looked up once a request.
+    path: str | None = g.get("search_path")
+    if path is None:
+        path = g.search_path = url_for("search.index")
+    args = query.args()
+    return f"{path}?{urlencode(args, doseq=True, safe=_SAFE)}" if args else path
 
 
 def stored(query: Query) -> dict[str, list[str]]:

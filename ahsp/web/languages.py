@@ -3,7 +3,9 @@
 The shell speaks English: its output is read by scripts, and beside other English tools.
 """
 
-from flask import Flask, current_app, has_request_context, request
+from babel.support import NullTranslations
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import get_translations
 from werkzeug.exceptions import BadRequest
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -15,6 +17,8 @@ from ahsp.web.access import local_path
 SHELL = "en"
 THEMES = ("auto", "light", "dark")
 YEAR = 365 * 24 * 3600
+
+_loaded: dict[str, NullTranslations] = {}
 
 
 def language() -> str:
@@ -52,7 +56,28 @@ def keep(name: str, value: str, choices: tuple[str, ...]) -> Response:
     return response
 
 
+def _texts() -> NullTranslations:
+    """The texts of the current language.
+
+    A page of results asks for 150 texts. What flask-babel does for each of them takes longer than
+    the rest of the page; here is one look at the language that it chose.
+    """
+    locale = getattr(g.get("_flask_babel"), "babel_locale", None)
+    texts = None if locale is None else _loaded.get(locale.language)
+    if texts is None:
+        texts = get_translations()
+        if locale is not None:
+            _loaded[locale.language] = texts
+    return texts
+
+
 def init_app(app: Flask) -> None:
     """Set up translations, and tell templates the language and theme."""
     babel.init_app(app, locale_selector=language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its i18n extension
+        gettext=lambda text: _texts().gettext(text),
+        ngettext=lambda one, many, count: _texts().ngettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]
     app.context_processor(lambda: {"lang": language(), "theme": theme(), "languages": LANGUAGES})
