@@ -44,6 +44,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from ahsp.web import (
         access,
         addresses,
+        assets,
         errors,
         formatting,
         languages,
@@ -63,6 +64,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     servers.init_app(app, settings)
     access.init_app(app)
     addresses.init_app(app)
+    assets.init_app(app)
     errors.init_app(app)
     formatting.init_app(app)
     languages.init_app(app)

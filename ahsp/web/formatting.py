@@ -2,11 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
-from zlib import crc32
 
-from flask import Flask, current_app, url_for
+from flask import Flask
 from flask_babel import force_locale, format_datetime, format_number, get_locale, to_user_timezone
 from flask_babel import gettext as _
 
@@ -97,22 +94,6 @@ def size(value: int) -> str:
     return f"{value} B"
 
 
-@lru_cache(maxsize=256)
-def _checksum(path: Path) -> str:
-    return f"{crc32(path.read_bytes()):08x}"
-
-
-def asset(name: str) -> str:
-    """Address of a static file that changes when the file does.
-
-    Args:
-        name: path below `static/`.
-    """
-    folder = current_app.static_folder
-    assert folder is not None
-    return url_for("static", filename=name, v=_checksum(Path(folder) / name))
-
-
 def load(app: Flask) -> None:
     """Have texts, numbers and times of all languages at hand, before processes are forked.
 
@@ -137,4 +118,3 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(clock)
     app.add_template_filter(stopwatch)
     app.add_template_filter(size)
-    app.add_template_global(asset)

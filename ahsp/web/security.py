@@ -30,8 +30,6 @@ def harden(response: Response) -> Response:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static" or response.status_code not in (200, 206, 304):
         headers.setdefault("Cache-Control", "no-store")
-    elif "v" in request.args:  # the address changes with the content
-        headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 

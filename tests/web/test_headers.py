@@ -90,39 +90,8 @@ def test_https_is_remembered_where_it_is_used(person: PageClient) -> None:
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-def test_static_files_are_kept_for_ever_at_an_address_that_changes_with_them(
-    app: Flask, person: PageClient
-) -> None:
-    text = person.get("/search").text
-    found = [part.split('"')[0] for part in text.split('href="')[1:] if "base.css" in part]
-    assert len(found) == 1
-    assert "?v=" in found[0]
-    answer = person.get(found[0])
-    assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert "Set-Cookie" not in answer.headers
-    assert "Cookie" not in answer.headers.get("Vary", "")
-    unversioned = person.get(found[0].partition("?")[0])
-    assert "immutable" not in unversioned.headers["Cache-Control"]
-
-
-def test_the_address_of_a_static_file_follows_its_content(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    from ahsp.web.formatting import asset
-
-    addresses = []
-    for content in ("one", "two", "one"):
-        folder = tmp_path_factory.mktemp("static")
-        (folder / "x.css").write_text(content)
-        with app.test_request_context(), monkeypatch.context() as patched:
-            patched.setattr(app, "static_folder", str(folder))
-            addresses.append(asset("x.css"))
-    assert addresses[0] == addresses[2] != addresses[1]
-
-
 def test_a_missing_static_file_is_kept_by_nobody_and_ends_no_session(person: PageClient) -> None:
-    answer = person.get("/static/none.css?v=1")
+    answer = person.get("/static/none.0a1b2c3d.css")
     assert answer.status_code == 404
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer.headers
