@@ -1,4 +1,4 @@
-"""Watching it: metrics."""
+"""Watching it: metrics and slow queries."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from ahsp.config.declared import setting
 
 @dataclass(frozen=True, kw_only=True)
 class Watching:
-    """Watching it: metrics."""
+    """Watching it: metrics and slow queries."""
 
     metrics_tokens: tuple[str, ...] = setting(
         "AHSP_METRICS_TOKEN",
@@ -16,4 +16,11 @@ class Watching:
         read.long_secrets,
         "tokens of 32 characters or more, with commas, one of which Prometheus shows at `/metrics`;"
         " unset: that address does not exist",
+    )
+    slow_query_ms: int = setting(
+        "AHSP_SLOW_QUERY_MS",
+        250,
+        read.whole,
+        "milliseconds from which a query of the database is written to the log, without its"
+        " parameters; 0: none is",
     )

@@ -25,7 +25,7 @@ class SearchScore(Base):
 
     This row is the truth about the work; at most one waits and one runs. `sumber` names the edition
     that was asked, "" where none fits. `beat_at` is the worker's last sign of life, by the
-    database's clock.
+    database's clock. `request_id` is that of the request that asked for it.
     """
 
     __tablename__ = "search_score"
@@ -47,6 +47,7 @@ class SearchScore(Base):
     sumber: Mapped[Line] = mapped_column(default="", server_default="")
     results: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     reason: Mapped[Line] = mapped_column(default="", server_default="")
+    request_id: Mapped[Line] = mapped_column(default="", server_default="")
     created_at: Mapped[Created]
     beat_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -22,6 +22,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         "pool_size": settings.database_pool,
         "max_overflow": settings.database_pool,
         "pool_pre_ping": True,
+        "hide_parameters": True,  # they are people's, and the text of an error is logged
         "connect_args": {
             "connect_timeout": 5,
             "application_name": "ahsp",

@@ -30,6 +30,7 @@ def _libraries(shared: list[structlog.typing.Processor]) -> None:
     )
     root = logging.getLogger()
     root.handlers = [each for each in root.handlers if each.name != handler.name] + [handler]
+    logging.captureWarnings(True)
 
 
 def configure() -> None:

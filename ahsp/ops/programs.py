@@ -31,7 +31,8 @@ def plan(
     # Loaded once, then forked: half the time to the first page, and memory shared. create_app opens
     # no connection, so none is shared.
     web += ["--preload", "--graceful-timeout", "8", "--timeout", "60", "--no-control-socket"]
-    celery = [sys.executable, "-m", "celery", "-A", "celery_worker:celery_app"]
+    web += ["--logger-class", "ahsp.ops.web_lines.Lines"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "celery_worker:celery_app"]
     worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     exporter = [*worker, "--queues", EXPORTS, "--hostname", f"{EXPORTER}@%h", "--pool", "solo"]
     worker += ["--queues", WORK, "--concurrency", str(settings.worker_concurrency)]

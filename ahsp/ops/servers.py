@@ -19,7 +19,7 @@ from celery import Celery, Task
 from celery.signals import before_task_publish
 from flask import Flask, current_app
 from flask_migrate import upgrade
-from structlog.contextvars import clear_contextvars
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from ahsp import embedded
 from ahsp.config import Settings, secret_key
@@ -27,6 +27,7 @@ from ahsp.extensions import cache, celery_app, csrf, db, limiter, login, migrate
 from ahsp.metrics import processes
 from ahsp.metrics.known import TASK_SECONDS
 from ahsp.models import User
+from ahsp.ops import slow_queries
 from ahsp.ops.connections import connect_by
 from ahsp.ops.engines import database_address, engine_options
 from ahsp.ops.queues import EXPORTS, WORK
@@ -101,6 +102,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     with app.app_context():
         connect_by(db.engine)
         processes.watch(db.engine, settings.data)
+        slow_queries.watch(db.engine, settings.slow_query_ms)
     migrate.init_app(app, db, directory=str(Path(app.root_path) / "migrations"))
     login.init_app(app)
     login.session_protection = None  # the server-side session is the protection
@@ -208,6 +210,7 @@ def _run_in_context(queue: Celery, app: Flask) -> None:
             with app.app_context():
                 clear_contextvars()
                 correlate(self.request.get(_RANG) or "")
+                bind_contextvars(task=self.name, task_id=self.request.id)
                 work = partial(super().__call__, *args, **kwargs)
                 run_id = self.request.get(ledger.HEADER)
                 with _measured(str(self.name)):

@@ -5,6 +5,7 @@ All times are the database's, so that a worker with a wrong clock harms nobody.
 
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from types import TracebackType
 from typing import Any
 
@@ -38,7 +39,11 @@ class Pulse:
         self._held = held
         self._progress: dict[str, Any] = {"phase": "", "done": 0, "total": None}
         self._end = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="pulse", daemon=True)
+        # Its log lines carry the ids of the work that it belongs to.
+        carried = copy_context().run
+        self._thread = threading.Thread(
+            target=carried, args=(self._beat,), name="pulse", daemon=True
+        )
         self.lost = False
         self.on_lost: Callable[[], None] = lambda: None
 

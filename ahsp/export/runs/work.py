@@ -5,6 +5,7 @@ from contextlib import suppress
 import structlog
 from flask import current_app
 from sqlalchemy import func
+from structlog.contextvars import bound_contextvars
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
@@ -37,8 +38,12 @@ def run(run_id: int) -> None:
     """
     settings: Settings = current_app.config["SETTINGS"]
     turn = turns.claim(run_id, settings.export_lease_seconds)
-    if turn is None:
-        return
+    if turn is not None:
+        with bound_contextvars(export_id=run_id):
+            _run_held(run_id, turn, settings)
+
+
+def _run_held(run_id: int, turn: int, settings: Settings) -> None:
     try:
         with turns.pulse(db.engine, run_id, turn, settings.export_lease_seconds) as beating:
             _make(run_id, turn, beating, settings)

@@ -4,6 +4,7 @@ from time import perf_counter
 
 import structlog
 from flask import current_app
+from structlog.contextvars import bound_contextvars
 
 from ahsp.config import Settings
 from ahsp.extensions import db
@@ -41,7 +42,8 @@ def run_held(batch_id: int, state: str, turn: int) -> None:
         turn: the number of the caller's turn.
     """
     began = perf_counter()
-    outcome = _done(batch_id, state, turn)
+    with bound_contextvars(import_id=batch_id):
+        outcome = _done(batch_id, state, turn)
     IMPORT_SECONDS.observe(perf_counter() - began, state, outcome)
 
 

@@ -20,6 +20,7 @@ from ahsp.search.golden import HALVES, HELD_OUT, load
 from ahsp.search.measuring import edition_name, edition_of, measure
 from ahsp.search.quality import misses
 from ahsp.search.scoring import Outcome, Score, by_kind, failures
+from ahsp.web.correlation import correlation_id, on_behalf_of
 
 KEPT = 50
 """Finished measurements that are kept."""
@@ -43,12 +44,20 @@ _LOST = text("""
 
 def want() -> None:
     """Have a measurement wait, in the current transaction; one that waits already will do."""
-    db.session.execute(insert(SearchScore).values(state="pending").on_conflict_do_nothing())
+    values = {"state": "pending", "request_id": correlation_id()}
+    db.session.execute(insert(SearchScore).values(values).on_conflict_do_nothing())
 
 
 def ring() -> None:
-    """Tell a worker; where the queue is away, the sweeper will."""
-    bells.ring("search.score")
+    """Tell a worker of what waits, if anything does, on behalf of the request that asked for it.
+
+    Where the queue is away, the sweeper will.
+    """
+    waiting = select(SearchScore.request_id).where(SearchScore.state == ScoreState.PENDING)
+    asked_by = db.session.scalar(waiting)
+    if asked_by is not None:
+        with on_behalf_of(asked_by):
+            bells.ring("search.score")
 
 
 def start() -> None:
@@ -69,17 +78,14 @@ def run() -> None:
         db.session.rollback()
         log.exception("measurement failed", run=run_id)
         _end(run_id, ScoreState.FAILED, reason="error")
-    if db.session.scalar(select(func.count()).where(SearchScore.state == ScoreState.PENDING)):
-        ring()
+    ring()
 
 
 def sweep() -> None:
     """End what a lost worker left running, and ring for what nobody heard."""
     db.session.execute(_LOST, {"seconds": LOST_AFTER})
-    waiting = db.session.scalar(select(func.count()).where(SearchScore.state == ScoreState.PENDING))
     db.session.commit()
-    if waiting:
-        ring()
+    ring()
 
 
 def _claim() -> int | None:
