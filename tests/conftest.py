@@ -17,15 +17,14 @@ import pytest
 import redis
 from flask import Flask
 from jinja2 import StrictUndefined
-from sqlalchemy import insert, select, text
+from sqlalchemy import text
 
 from ahsp import create_app, embedded
 from ahsp.caching import counters
 from ahsp.caching.near import near
-from ahsp.catalog import aliases
 from ahsp.config import Settings
 from ahsp.extensions import cache, celery_app, db, limiter
-from ahsp.models import AlertRule, Role, Synonym, User
+from ahsp.models import Role, User
 from tests import factories
 from tests.mail.sink import Sink, running
 from tests.memory import roomy_memory
@@ -35,21 +34,17 @@ from tests.record import begin_anew
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 TABLES = (
     "exported_content, export_template, export_choice,"
-    " schedule_due, export_schedule, export_run, saved_search, recent_search, alert_rule,"
+    " schedule_due, export_schedule, export_run, saved_search, recent_search,"
     " mail_message, web_session, ahsp_version, rincian, ahsp, item_figure,"
     " staged_rincian, staged_ahsp, staged_words, staged_sequence, import_problem,"
     " import_decision, import_batch,"
     " task_run, periodic_task, search_miss, search_score,"
-    ' reading_mapping, item_spelling, item, search_word, synonym, sumber, satuan_alias, "user",'
+    ' reading_mapping, item_spelling, item, search_word, sumber, "user",'
     " ahsp_count, document_word, item_use, cache_generation, search_tally"
 )
+SHIPPED = ("satuan_alias", "synonym", "alert_rule")
+"""Tables that a new database has rows in; each test begins with those."""
 Configure = Callable[..., None]
-SHIPPED: dict[str, str] = {}
-"""Spellings of units that a new database has; each test begins with them."""
-SYNONYMS: list[dict[str, str]] = []
-"""Words that mean the same, likewise."""
-RULES: list[dict[str, Any]] = []
-"""Alert rules, likewise."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -106,11 +101,11 @@ def app(settings: Settings) -> Iterator[Flask]:
     celery_app.conf.task_always_eager = False
     with made.app_context():
         flask_migrate.upgrade()
-        SHIPPED.update(aliases.current(db.session()))
-        pairs = db.session.execute(select(Synonym.term, Synonym.meaning)).mappings()
-        SYNONYMS.extend(dict(pair) for pair in pairs)
-        rules = db.session.execute(select(AlertRule.__table__)).mappings()
-        RULES.extend(dict(rule) | {"seen_id": 0} for rule in rules)
+        with db.engine.begin() as connection:
+            connection.execute(text("CREATE SCHEMA shipped"))
+            for table in SHIPPED:
+                connection.execute(text(f"CREATE TABLE shipped.{table} AS TABLE {table}"))
+            connection.execute(text("UPDATE shipped.alert_rule SET seen_id = 0"))
         db.session.remove()
     yield made
     with made.app_context():
@@ -127,10 +122,13 @@ def context(app: Flask) -> Iterator[Flask]:
         empty(app)
 
 
-RESTORE = text("""
-    INSERT INTO satuan_alias (alias, canonical)
-    SELECT * FROM unnest(CAST(:spellings AS text[]), CAST(:bakus AS text[]))
-""")
+DIFFERENT = text(
+    " UNION ALL ".join(
+        f"(SELECT '{table}' WHERE EXISTS (TABLE {table} EXCEPT ALL TABLE shipped.{table})"
+        f" OR EXISTS (TABLE shipped.{table} EXCEPT ALL TABLE {table}))"
+        for table in SHIPPED
+    )
+)
 
 
 def empty(app: Flask) -> None:
@@ -138,12 +136,14 @@ def empty(app: Flask) -> None:
     statements = "; ".join(f"DELETE FROM {table.strip()}" for table in TABLES.split(","))
     with app.app_context():
         with db.engine.begin() as connection:
+            for table in connection.execute(DIFFERENT).scalars().all():
+                connection.execute(text(f"DELETE FROM {table}"))
+                connection.execute(
+                    text(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE TABLE shipped.{table}")
+                )
             connection.execute(text(statements))
             begin_anew(connection)
             connection.execute(text("UPDATE data_version SET version = version + 1"))
-            connection.execute(RESTORE, aliases.pairs(SHIPPED))
-            connection.execute(insert(Synonym), SYNONYMS)
-            connection.execute(insert(AlertRule), RULES)
         cache.clear()
         near.clear()
         counters.forget()

@@ -101,13 +101,11 @@ def _far(family: Family, key: str, compute: Callable[[], Any], seconds: int) -> 
         return _renewed(key, packed, seconds)
     try:
         packed = _computed(family, compute)
-    except BaseException:
+        with suppress(redis.RedisError):
+            cache.set(key, packed, timeout=seconds)
+    finally:
         with suppress(redis.RedisError):
             cache.delete(f"{key}:lock")
-        raise
-    # Beside the answer the lock says nothing: it is left to go by itself, a trip saved.
-    with suppress(redis.RedisError):
-        cache.set(key, packed, timeout=seconds)
     return packed
 
 

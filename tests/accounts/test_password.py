@@ -117,6 +117,7 @@ def newcomer(context: Flask, user: User) -> PageClient:
 def test_a_one_time_password_opens_nothing_but_its_change(app: Flask, newcomer: PageClient) -> None:
     open_to_all = {"static", "web.alive", "web.home", "accounts.sign_in", "health.ready"}
     open_to_all |= {"alerts.silence", "alerts.silence_now", "exports.by_link"}  # by signed links
+    open_to_all.add("metrics.scrape")  # by a token
     still_open = {"accounts.password", "accounts.sign_out"} | {
         f"web.{name}" for name in ("language", "theme", "zone")
     }
