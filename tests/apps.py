@@ -82,6 +82,11 @@ def token_of(client: PageClient) -> str:
     return cookie.value if cookie else ""
 
 
+def a_second_later(app: Flask) -> None:
+    """As if the second were over for which a process believes what it knows of sessions."""
+    app.session_interface.copies.trust.doubt()  # type: ignore[attr-defined]
+
+
 def events() -> list[str]:
     """Names of the recorded events, oldest first."""
     db.session.rollback()

@@ -34,6 +34,7 @@ from ahsp.models.search_miss import MissOutcome, SearchMiss
 from ahsp.models.search_score import ScoreState, SearchScore
 from ahsp.models.search_tally import SearchTally
 from ahsp.models.search_word import SearchWord
+from ahsp.models.session_epoch import SessionEpoch
 from ahsp.models.staged import StagedAhsp, StagedRincian, StagedSequence, StagedWords
 from ahsp.models.sumber import Sumber
 from ahsp.models.synonym import Synonym
@@ -97,6 +98,7 @@ __all__ = [
     "SearchScore",
     "SearchTally",
     "SearchWord",
+    "SessionEpoch",
     "StagedAhsp",
     "StagedRincian",
     "StagedSequence",

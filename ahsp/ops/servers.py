@@ -1,7 +1,8 @@
 """Which servers this process talks to, and how it behaves when one of them is away.
 
-PostgreSQL holds the truth. Redis holds limits, cached answers and the queue's bell: without it
-limits fall back to this process's memory, answers are computed, and work waits for the sweeper.
+PostgreSQL holds the truth. Redis holds limits, cached answers, copies of sessions and the queue's
+bell: without it limits fall back to this process's memory, answers are computed, sessions are read
+from the database, and work waits for the sweeper.
 """
 
 from collections.abc import Iterator
@@ -35,7 +36,8 @@ from ahsp.periodic import ledger
 from ahsp.periodic.due import ROUND_SECONDS
 from ahsp.running.redis_link import REDIS_SECONDS
 from ahsp.web.correlation import correlate, correlation_id
-from ahsp.web.sessions import DatabaseSessions
+from ahsp.web.sessions import ServerSessions
+from ahsp.web.sessions.copies import Copies
 
 _RANG = "ahsp_request_id"
 """Header of a task's message: the id of the request that rang for it."""
@@ -108,8 +110,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     login.session_protection = None  # the server-side session is the protection
     login.user_loader(_load_user)
     csrf.init_app(app)
-    app.session_interface = DatabaseSessions(
-        timedelta(hours=settings.session_hours), settings.cookie_secure
+    app.session_interface = ServerSessions(
+        timedelta(hours=settings.session_hours),
+        settings.cookie_secure,
+        Copies(settings.redis_url, app.config["SECRET_KEY"]),
     )
     _limits(app, settings.redis_url)
     _cache(app, settings.redis_url)

@@ -12,7 +12,7 @@ from ahsp.extensions import db
 from ahsp.imports import tasks
 from ahsp.models import Role, User, WebSession
 from ahsp.web.sessions import forget_expired
-from tests.apps import another, browser, events, token_of
+from tests.apps import a_second_later, another, browser, events, token_of
 from tests.factories import PASSWORD, make_user
 from tests.pages import PageClient
 
@@ -158,16 +158,18 @@ def test_another_persons_sessions_are_left_alone(context: Flask, mine: PageClien
     assert signed_in(other)
 
 
-def test_a_session_ends_after_its_hours_without_a_request(mine: PageClient) -> None:
+def test_a_session_ends_after_its_hours_without_a_request(app: Flask, mine: PageClient) -> None:
     db.session.execute(sa.update(WebSession).values(expires_at=datetime.now(UTC)))
     db.session.commit()
+    a_second_later(app)
     assert not signed_in(mine)
 
 
-def test_a_session_in_use_goes_on(mine: PageClient) -> None:
+def test_a_session_in_use_goes_on(app: Flask, mine: PageClient) -> None:
     soon = datetime.now(UTC) + timedelta(minutes=1)
     db.session.execute(sa.update(WebSession).values(expires_at=soon))
     db.session.commit()
+    a_second_later(app)
     assert signed_in(mine)
     left = db.session.scalars(sa.select(WebSession.expires_at)).one() - datetime.now(UTC)
     assert timedelta(hours=11) < left <= timedelta(hours=12)
@@ -188,6 +190,7 @@ def test_a_session_that_ends_during_a_request_stays_ended(
     soon = datetime.now(UTC) + timedelta(minutes=1)  # so that the request would renew it
     db.session.execute(sa.update(WebSession).values(expires_at=soon))
     db.session.commit()
+    a_second_later(app)
     view = app.view_functions["search.index"]
 
     def ended_meanwhile() -> object:
@@ -198,6 +201,7 @@ def test_a_session_that_ends_during_a_request_stays_ended(
     ended_meanwhile.access = Role.VIEWER  # type: ignore[attr-defined]
     monkeypatch.setitem(app.view_functions, "search.index", ended_meanwhile)
     mine.get("/search")
+    a_second_later(app)
     assert not signed_in(mine)
 
 
@@ -236,7 +240,7 @@ def test_static_files_and_health_neither_read_nor_make_a_session(
         pytest.fail("asked the database for a session")
 
     with monkeypatch.context() as patched:
-        patched.setattr("ahsp.web.sessions._hash", refuse)
+        patched.setattr("ahsp.web.sessions.interface.hash_of", refuse)
         assert client.get("/static/icon.svg").status_code == 200
         assert client.get("/healthz").status_code == 200
         assert client.get("/static/none.css").status_code == 404

@@ -10,11 +10,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import redis
 from flask import Flask
 
-from ahsp.embedded.binaries import valkey_server
-from ahsp.embedded.processes import loopback_port
 from ahsp.extensions import limiter
 from ahsp.imports import allowance
 from ahsp.models import Role, User
@@ -22,6 +19,7 @@ from tests.apps import another, browser, limits
 from tests.conftest import empty
 from tests.factories import make_user
 from tests.pages import PageClient
+from tests.redis_server import RedisServer
 
 ROOT = Path(__file__).resolve().parents[2]
 UPLOADER = """
@@ -37,47 +35,16 @@ for _ in range(int(sys.argv[2])):
 """
 
 
-class Redis:
-    """A server of its own that can be ended and started again with what it knew."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._port = loopback_port(None)
-        self.url = f"redis://127.0.0.1:{self._port}/0"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = [valkey_server(), "--port", str(self._port), "--bind", "127.0.0.1"]
-        command += ["--dir", self._folder, "--appendonly", "yes", "--save", ""]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        client = redis.Redis.from_url(self.url)
-        deadline = time.monotonic() + 15
-        while time.monotonic() < deadline:
-            try:
-                client.ping()
-            except redis.RedisError:
-                time.sleep(0.02)
-            else:
-                return
-        pytest.fail("Redis does not start")
-
-    def stop(self) -> None:
-        if self._process:
-            self._process.terminate()
-            self._process.wait(15)
-            self._process = None
-
-
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Redis]:
-    made = Redis(tmp_path)
+def server(tmp_path: Path) -> Iterator[RedisServer]:
+    made = RedisServer(tmp_path)
     made.start()
     yield made
     made.stop()
 
 
 @pytest.fixture
-def site(app: Flask, server: Redis) -> Iterator[Flask]:
+def site(app: Flask, server: RedisServer) -> Iterator[Flask]:
     """A site with limits on the server that comes and goes."""
     with another(app, redis_url=server.url) as made, made.app_context():
         made.config["WTF_CSRF_ENABLED"] = False
@@ -100,7 +67,7 @@ def statuses(client: PageClient, times: int) -> list[int]:
 
 
 def test_while_redis_is_away_ten_pass_and_the_eleventh_waits(
-    site: Flask, admin: User, server: Redis
+    site: Flask, admin: User, server: RedisServer
 ) -> None:
     client = browser(site, admin)
     server.stop()
@@ -112,7 +79,7 @@ def test_while_redis_is_away_ten_pass_and_the_eleventh_waits(
 
 
 def test_redis_may_go_between_the_look_and_the_count(
-    site: Flask, admin: User, server: Redis, monkeypatch: pytest.MonkeyPatch
+    site: Flask, admin: User, server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = browser(site, admin)
     assert statuses(client, 1) == [422]
@@ -126,7 +93,7 @@ def test_redis_may_go_between_the_look_and_the_count(
     assert statuses(client, 11) == [422] * 10 + [429]
 
 
-def test_when_redis_is_back_its_counts_go_on(site: Flask, admin: User, server: Redis) -> None:
+def test_when_redis_is_back_its_counts_go_on(site: Flask, admin: User, server: RedisServer) -> None:
     client = browser(site, admin)
     assert statuses(client, 7) == [422] * 7
     server.stop()
@@ -144,7 +111,7 @@ def test_when_redis_is_back_its_counts_go_on(site: Flask, admin: User, server: R
 
 
 def test_where_nobody_noticed_yet_a_standing_is_not_known(
-    site: Flask, admin: User, server: Redis
+    site: Flask, admin: User, server: RedisServer
 ) -> None:
     server.stop()
     assert allowance.standing(admin.id) is None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from ahsp.web.sessions import DatabaseSessions
+from ahsp.web.sessions import ServerSessions
 from tests.apps import DEAD_DATABASE, another, browser
 from tests.factories import PASSWORD, make_user
 from tests.pages import PageClient
@@ -75,7 +75,7 @@ def test_a_session_that_cannot_be_written_signs_nobody_in(
         raise OperationalError("INSERT", {}, Exception("the disk is full"))
 
     make_user("siti")
-    monkeypatch.setattr(DatabaseSessions, "_write", fail)
+    monkeypatch.setattr(ServerSessions, "_write", fail)
     client = browser(context)
     answer = client.post("/account/sign-in", data={"username": "siti", "password": PASSWORD})
     assert is_refused(answer)

@@ -1,10 +1,5 @@
-"""Server-side sessions: the cookie holds a random token, the database the rest.
+"""Where Flask finds, keeps and ends the session of a request."""
 
-Ending a session is deleting its row, so a stolen cookie is worth nothing after sign-out, after a
-change of password or when an administrator ends it (OWASP ASVS 5.0, 7.4).
-"""
-
-import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +13,10 @@ from werkzeug.datastructures import CallbackDict
 from ahsp.extensions import db
 from ahsp.models import User, WebSession
 from ahsp.web.errors import on_database
+from ahsp.web.sessions.copies import Copies
+from ahsp.web.sessions.ending import tell
+from ahsp.web.sessions.epoch import advance
+from ahsp.web.sessions.found import Found, hash_of, read
 
 STATELESS = ("/static/", "/healthz", "/readyz", "/metrics")
 """Addresses that neither read nor make a session; Flask opens it before it knows the endpoint."""
@@ -47,16 +46,19 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.modified = True
 
 
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+class ServerSessions(SessionInterface):
+    """Keeps sessions in `web_session`, with copies in Redis; without a cookie nothing is asked.
 
+    Args:
+        lifetime: without a request, after which a session ends.
+        secure: whether the cookie leaves over HTTPS only.
+        copies: those in Redis.
+    """
 
-class DatabaseSessions(SessionInterface):
-    """Keeps sessions in `web_session`; a request without a cookie costs no query."""
-
-    def __init__(self, lifetime: timedelta, secure: bool) -> None:
+    def __init__(self, lifetime: timedelta, secure: bool, copies: Copies) -> None:
         self.lifetime = lifetime
         self.secure = secure
+        self.copies = copies
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         """Find the session of the request's cookie, or start an empty one."""
@@ -68,17 +70,35 @@ class DatabaseSessions(SessionInterface):
         if not token:
             return ServerSession(None, {}, None)
         try:
-            row = db.session.get(WebSession, _hash(token))
+            found = self._find(hash_of(token))
         except DBAPIError as trouble:  # told by `access.check`, where an error page can be made
             db.session.rollback()
             empty = ServerSession(None, {}, None)
             empty.trouble = trouble
             return empty
-        if row is None or row.expires_at <= datetime.now(UTC):
+        if found is None or found.over:
             return ServerSession(None, {}, None)
-        session = ServerSession(token, dict(row.data), row.expires_at - self.lifetime)
-        session.user = row.user
+        session = ServerSession(token, dict(found.data), found.expires_at - self.lifetime)
+        session.user = found.user()
         return session
+
+    def _find(self, token_hash: bytes) -> Found | None:
+        """A session by its copy if that can be believed, else by its row."""
+        look = self.copies.look(token_hash)
+        if look is None:
+            return read(token_hash)
+        trust = self.copies.trust
+        if look.epoch is None:  # Redis was emptied, or never told
+            trust.doubt()
+        else:
+            trust.learn(look.epoch)
+        copy = self.copies.read(token_hash, look)
+        if copy is not None and copy.epoch == trust.number(db.engine):
+            return copy
+        found = read(token_hash)
+        if found is not None and found.user_id is not None:
+            self.copies.put(token_hash, look, found)
+        return found
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write what changed; an unchanged session's time is renewed every few minutes only."""
@@ -111,8 +131,9 @@ class DatabaseSessions(SessionInterface):
         if session.token:
             with db.engine.begin() as connection:
                 connection.execute(
-                    sa.delete(WebSession).where(WebSession.token_hash == _hash(session.token))
+                    sa.delete(WebSession).where(WebSession.token_hash == hash_of(session.token))
                 )
+            tell(self.copies)
             response.delete_cookie(self.get_cookie_name(app), httponly=True, samesite="Lax")
 
     def _write(self, app: Flask, session: ServerSession, response: Response, now: datetime) -> None:
@@ -120,7 +141,7 @@ class DatabaseSessions(SessionInterface):
         token = secrets.token_urlsafe(32) if session.renewed or not old else old
         user_id = session.get(USER_KEY)
         values = {
-            "token_hash": _hash(token),
+            "token_hash": hash_of(token),
             "user_id": int(user_id) if user_id else None,
             "data": dict(session),
             "address": request.remote_addr or "",
@@ -130,7 +151,9 @@ class DatabaseSessions(SessionInterface):
         update = {name: values[name] for name in ("user_id", "data", "expires_at")}
         with db.engine.begin() as connection:
             if old and old != token:
-                connection.execute(sa.delete(WebSession).where(WebSession.token_hash == _hash(old)))
+                connection.execute(
+                    sa.delete(WebSession).where(WebSession.token_hash == hash_of(old))
+                )
             if old == token:
                 found = connection.execute(
                     sa.update(WebSession)
@@ -141,6 +164,7 @@ class DatabaseSessions(SessionInterface):
                     return
             else:
                 connection.execute(sa.insert(WebSession).values(values))
+        self._have_heard(old, token)
         response.set_cookie(
             self.get_cookie_name(app),
             token,
@@ -150,27 +174,9 @@ class DatabaseSessions(SessionInterface):
             samesite="Lax",
         )
 
-
-def end_sessions_of(user_id: int, keep: str | None = None) -> int:
-    """End all sessions of one person in the current transaction.
-
-    Args:
-        user_id: whose.
-        keep: token of one session that stays, or None.
-
-    Returns:
-        how many ended.
-    """
-    statement = sa.delete(WebSession).where(WebSession.user_id == user_id)
-    if keep:
-        statement = statement.where(WebSession.token_hash != _hash(keep))
-    result: Any = db.session.execute(statement)
-    return int(result.rowcount)
-
-
-def forget_expired() -> int:
-    """Delete the sessions whose time is over, in the current transaction; returns how many."""
-    result: Any = db.session.execute(
-        sa.delete(WebSession).where(WebSession.expires_at < sa.func.now())
-    )
-    return int(result.rowcount)
+    def _have_heard(self, old: str | None, token: str) -> None:
+        """Have copies of what was just written go."""
+        if old and old != token:
+            tell(self.copies)
+        elif old and not self.copies.bury(hash_of(token)):
+            advance(db.engine)
