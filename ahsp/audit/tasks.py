@@ -12,13 +12,13 @@ from ahsp.extensions import celery_app, db
 log = structlog.get_logger()
 
 
-@celery_app.task(name="audit.summarize", expires=3000)
+@celery_app.task(name="audit.summarize")
 def summarize() -> None:
     """Sum up what is not yet."""
     summaries.summarise_due()
 
 
-@celery_app.task(name="audit.cleanup", expires=3600)
+@celery_app.task(name="audit.cleanup")
 def cleanup() -> None:
     """Delete what is older than it is kept for."""
     settings: Settings = current_app.config["SETTINGS"]
@@ -27,7 +27,7 @@ def cleanup() -> None:
         retention.clear(settings.audit_days, most)
 
 
-@celery_app.task(name="audit.verify", expires=3600)
+@celery_app.task(name="audit.verify")
 def verify() -> None:
     """Walk the chain; a record that does not hold is itself an event that wakes somebody."""
     verdict = verifying.verify()

@@ -11,19 +11,19 @@ def run(run_id: int) -> None:
     work.run(run_id)
 
 
-@celery_app.task(name="exports.sweep", expires=30)
+@celery_app.task(name="exports.sweep")
 def sweep() -> None:
     """Find exports that nobody works on."""
     sweeping.sweep()
 
 
-@celery_app.task(name="exports.due", expires=30)
+@celery_app.task(name="exports.due")
 def start_due() -> None:
     """Start what is due by schedule."""
     due.sweep()
 
 
-@celery_app.task(name="exports.tidy", expires=600)
+@celery_app.task(name="exports.tidy")
 def tidy() -> None:
     """Delete files whose time is over."""
     sweeping.tidy()

@@ -26,7 +26,7 @@ def hold(batch_id: int) -> None:
     held_making.make(batch_id)
 
 
-@celery_app.task(name="imports.sweep", expires=30)
+@celery_app.task(name="imports.sweep")
 def sweep() -> None:
     """Find batches that nobody works on."""
     services.sweep()

@@ -4,13 +4,13 @@ from ahsp.extensions import celery_app
 from ahsp.mail import delivery, services
 
 
-@celery_app.task(name="mail.deliver", expires=60)
+@celery_app.task(name="mail.deliver")
 def deliver() -> None:
     """Send what is due; rung for, and asked by the scheduler every few seconds."""
     delivery.deliver()
 
 
-@celery_app.task(name="mail.forget_old", expires=600)
+@celery_app.task(name="mail.forget_old")
 def forget_old() -> None:
     """Delete mail whose time is over."""
     services.forget_old()

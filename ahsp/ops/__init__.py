@@ -16,12 +16,14 @@ def init_app(app: "Flask") -> None:
         health_pages,
         metrics_pages,
         routes,
+        trouble,
     )
 
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(cache_pages.blueprint)
     app.register_blueprint(health_pages.blueprint)
     app.register_blueprint(metrics_pages.blueprint)
+    app.context_processor(lambda: {"troubles": trouble.troubles})
     app.cli.add_command(cli.limits)
     app.cli.add_command(cache_cli.cache)
     app.cli.add_command(health_cli.health)

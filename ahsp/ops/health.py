@@ -7,12 +7,11 @@ from pathlib import Path
 import structlog
 from alembic.script import ScriptDirectory
 from flask import current_app
-from redis import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ahsp.extensions import db
-from ahsp.running.redis_link import redis_client
+from ahsp.running.redis_link import answer
 
 log = structlog.get_logger()
 OK, AWAY, BEHIND = "ok", "away", "behind"
@@ -21,7 +20,10 @@ _VERSIONS = text("SELECT version_num FROM alembic_version")
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What the database (`ok`, `away`, `behind` this program) and Redis (`ok`, `away`) answer."""
+    """What the database answers (`ok`, `away`, `behind` this program), and Redis.
+
+    The latter `refuses` where it answers, but takes nothing in; else it is `ok` or `away`.
+    """
 
     database: str
     redis: str
@@ -58,8 +60,4 @@ def _former(root: str) -> frozenset[str]:
 
 
 def _redis() -> str:
-    try:
-        redis_client(current_app.config["SETTINGS"]).ping()
-    except RedisError:
-        return AWAY
-    return OK
+    return answer(current_app.config["SETTINGS"])

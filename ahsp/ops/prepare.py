@@ -44,11 +44,11 @@ def _prepare(app: "Flask") -> dict[str, Any]:
 
     with app.app_context():
         _require_postgres(app)
-        _require_redis(app)
+        warning = _without_redis(app)
         flask_migrate.upgrade()
         first = services.ensure_first_admin()
     admin = {"name": first[0], "password": first[1]} if first else None
-    return {"admin": admin, "fresh": first is not None}
+    return {"admin": admin, "fresh": first is not None, "warning": warning}
 
 
 def _load_sample(app: "Flask") -> dict[str, Any]:
@@ -80,7 +80,12 @@ def _require_postgres(app: "Flask") -> None:
         )
 
 
-def _require_redis(app: "Flask") -> None:
+def _without_redis(app: "Flask") -> str:
+    """What is to be said where Redis is away: a site starts without, and finds it later.
+
+    Raises:
+        StartError: it answers, but is too old.
+    """
     import redis
 
     from ahsp.running.redis_link import redis_client
@@ -89,7 +94,10 @@ def _require_redis(app: "Flask") -> None:
     try:
         version = str(client.info("server")["redis_version"])
     except redis.RedisError as error:
-        raise StartError(f"Redis cannot be reached ({error}): check REDIS_URL.") from error
+        return (
+            f"Redis cannot be reached ({error}): start it, or check REDIS_URL. Until then pages"
+            " work, and imports, exports and mail wait."
+        )
     finally:
         client.close()
     if int(version.split(".")[0]) < OLDEST_REDIS:
@@ -97,6 +105,7 @@ def _require_redis(app: "Flask") -> None:
             f"Redis is version {version}, 7 or newer is needed: upgrade it, or unset REDIS_URL to "
             "use a private Valkey."
         )
+    return ""
 
 
 if __name__ == "__main__":

@@ -34,7 +34,9 @@ from ahsp.ops.engines import database_address, engine_options
 from ahsp.ops.queues import EXPORTS, WORK
 from ahsp.periodic import ledger
 from ahsp.periodic.due import ROUND_SECONDS
-from ahsp.running.redis_link import REDIS_SECONDS
+from ahsp.periodic.rhythm import Steadily
+from ahsp.running.policy import REDIS_SECONDS
+from ahsp.running.redis_link import options
 from ahsp.web.correlation import correlate, correlation_id
 from ahsp.web.sessions import ServerSessions
 from ahsp.web.sessions.copies import Copies
@@ -132,10 +134,7 @@ def _load_user(user_id: str) -> User | None:
 def _limits(app: Flask, url: str) -> None:
     app.config.update(
         RATELIMIT_STORAGE_URI=url,
-        RATELIMIT_STORAGE_OPTIONS={
-            "socket_connect_timeout": REDIS_SECONDS,
-            "socket_timeout": REDIS_SECONDS,
-        },
+        RATELIMIT_STORAGE_OPTIONS=options(url),
         RATELIMIT_STRATEGY="moving-window",
         # For the whole site, as it counts before the view: a default limit of a route that has one
         # of its own would let through what is refused earlier.
@@ -159,10 +158,7 @@ def _cache(app: Flask, url: str) -> None:
         CACHE_REDIS_URL=url,
         CACHE_KEY_PREFIX="ahsp:cache:",
         CACHE_DEFAULT_TIMEOUT=3600,
-        CACHE_OPTIONS={
-            "socket_connect_timeout": REDIS_SECONDS,
-            "socket_timeout": REDIS_SECONDS,
-        },
+        CACHE_OPTIONS=options(url),
     )
     cache.init_app(app)
 
@@ -173,7 +169,7 @@ def _queue(app: Flask, settings: Settings) -> None:
         broker_connection_retry_on_startup=True,
         broker_transport_options={
             "socket_connect_timeout": REDIS_SECONDS,
-            "socket_timeout": 30,
+            "socket_timeout": REDIS_SECONDS,
             "visibility_timeout": 3600,
             # Without these, ringing an absent queue takes 6 s of the person who uploads.
             "max_retries": 1,
@@ -190,9 +186,9 @@ def _queue(app: Flask, settings: Settings) -> None:
         worker_hijack_root_logger=False,
         worker_send_task_events=False,
         timezone=settings.timezone,
-        beat_schedule_filename=str(settings.data / "run" / "beat"),
+        beat_scheduler="ahsp.periodic.rhythm:SteadyScheduler",
         # Everything else is due by plans in the database, which change without a restart.
-        beat_schedule={"due": {"task": "tasks.due", "schedule": ROUND_SECONDS}},
+        beat_schedule={"due": {"task": "tasks.due", "schedule": Steadily(ROUND_SECONDS)}},
     )
     _run_in_context(celery_app, app)
     app.extensions["celery"] = celery_app

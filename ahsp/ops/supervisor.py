@@ -115,6 +115,8 @@ class Supervisor:
         prepared = self._finished_step()
         if prepared["fresh"]:
             self._sample_wanted.touch(mode=0o600)
+        if warning := prepared["warning"]:
+            _say(warning)
         if first := prepared["admin"]:
             _say(f"\n  First administrator:  {first['name']}")
             _say(f"  One-time password:    {first['password']}\n")

@@ -56,8 +56,8 @@ def add(link: Connection, task: str, kind: str, *, due_at: Any = None, username:
 
 def ring(task: str, run_id: int) -> bool:
     """Have a worker do a run that is written down and committed; returns whether the bell rang."""
-    keeps = KNOWN[task].keeps
-    rang = bells.send(task, headers={HEADER: run_id}, expires=keeps)
+    # Without `expires`: that is a moment of this machine's clock, which the worker's may be past.
+    rang = bells.send(task, headers={HEADER: run_id})
     if not rang:
         with lazily() as link:
             link.execute(

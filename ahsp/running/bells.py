@@ -1,12 +1,15 @@
 """Bells for a worker; where the queue is away, a sweeper finds what waits."""
 
+import time
 from typing import Any
 
 import structlog
 from kombu.exceptions import OperationalError as QueueAwayError
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from ahsp.extensions import celery_app
+from ahsp.running.brake import PausedError
+from ahsp.running.redis_link import redis_brake
 
 log = structlog.get_logger()
 
@@ -35,9 +38,15 @@ def send(task: str, **message: Any) -> bool:
     Returns:
         whether the bell rang.
     """
+    brake, began = redis_brake(str(celery_app.conf.broker_url)), time.monotonic()
     try:
+        brake.check()
         celery_app.send_task(task, retry=False, **message)
     except (QueueAwayError, RedisError, OSError) as error:
+        cause = error.__cause__ or error
+        if not isinstance(cause, PausedError | ResponseError):  # the latter answers, and is full
+            brake.put_on(cause)
         log.warning("queue away, the sweeper will dispatch", task=task, error=str(error), **message)
         return False
+    brake.answered(time.monotonic() - began)
     return True

@@ -1,19 +1,42 @@
 """A direct line to Redis, for what no library of the program does there."""
 
 from collections.abc import Callable
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
+from redis.connection import parse_url
 from redis.retry import Retry
 
 from ahsp.config import Settings
+from ahsp.running.brake import KINDS, Brake, brake_of
+from ahsp.running.policy import BRISK_SECONDS, REDIS_SECONDS
 
-REDIS_SECONDS = 2
-"""Seconds after which Redis counts as away."""
-BRISK_SECONDS = 0.1
-"""Seconds after which it counts as away for what the database can answer as well."""
+_PROBE = "ahsp:probe"
+
+
+class Answer(StrEnum):
+    """How Redis is: `refuses` means that it answers, and takes nothing in."""
+
+    OK = "ok"
+    AWAY = "away"
+    REFUSES = "refuses"
+
+
+def options(url: str) -> dict[str, Any]:
+    """How every client of the program connects, whoever makes it.
+
+    Args:
+        url: of Redis.
+    """
+    return {
+        "connection_class": KINDS[url.partition("://")[0]],
+        "socket_connect_timeout": REDIS_SECONDS,
+        "socket_timeout": REDIS_SECONDS,
+        "retry": Retry(NoBackoff(), 1),  # on a connection that a restart has closed
+    }
 
 
 def redis_client(settings: Settings) -> "redis.Redis":
@@ -24,16 +47,14 @@ def redis_client(settings: Settings) -> "redis.Redis":
 
 @cache
 def _client(url: str) -> "redis.Redis":
-    return redis.Redis.from_url(
-        url,
-        decode_responses=True,
-        socket_connect_timeout=REDIS_SECONDS,
-        socket_timeout=REDIS_SECONDS,
-    )
+    return redis.Redis.from_url(url, decode_responses=True, **options(url))
 
 
 def brisk_client(url: str, connected: Callable[[], None]) -> "redis.Redis":
     """A client of bytes for the path of every request: it gives up soon.
+
+    Its maker leaves it alone for a while then. It works no brake, as so short a patience says
+    nothing to those that have more.
 
     Args:
         url: of Redis.
@@ -51,3 +72,22 @@ def brisk_client(url: str, connected: Callable[[], None]) -> "redis.Redis":
         retry=Retry(NoBackoff(), 1),  # a connection that a restart has closed
         redis_connect_func=connect,
     )
+
+
+@cache
+def redis_brake(url: str) -> Brake:
+    """The brake of a server, for what connects by other ways than `options`."""
+    where: dict[str, Any] = parse_url(url)  # type: ignore[no-untyped-call]
+    path = where.get("path")
+    return brake_of(path or f"{where.get('host', 'localhost')}:{where.get('port', 6379)}")
+
+
+def answer(settings: Settings) -> Answer:
+    """Ask Redis to keep something, as reading alone does not tell whether it takes anything in."""
+    try:
+        redis_client(settings).set(_PROBE, 1, ex=60)
+    except redis.ResponseError:  # full, a copy of another server, or its own disk is full
+        return Answer.REFUSES
+    except redis.RedisError:
+        return Answer.AWAY
+    return Answer.OK

@@ -4,7 +4,7 @@ from ahsp.extensions import celery_app
 from ahsp.search import tally, warming
 
 
-@celery_app.task(name="search.warm", expires=30)
+@celery_app.task(name="search.warm")
 def warm(*, anyway: bool = False) -> None:
     """Answer what is asked most, where the data changed since the last time, or `anyway`."""
     if anyway:
@@ -13,7 +13,7 @@ def warm(*, anyway: bool = False) -> None:
         warming.warm_if_due()
 
 
-@celery_app.task(name="search.forget_old", expires=600)
+@celery_app.task(name="search.forget_old")
 def forget_old() -> None:
     """Forget how often questions were asked long ago."""
     tally.forget_old()

@@ -12,8 +12,12 @@ NAMES = {
     "F5": "f5_full_disk",
     "F6": "f6_double_submit",
     "F7": "f7_two_people",
+    "F8": "f8_moved_clock",
     "F9": "f9_frozen_reader",
     "F10": "f10_restart",
+    "F11": "f11_redis_away",
+    "F12": "f12_slow_redis",
+    "F13": "f13_redis_refuses",
     "E1": "e1_killed_export",
 }
 

@@ -4,11 +4,9 @@ Three times: while a workbook is read, while one is committed, and while nothing
 for. A 503 with a page that says so while it lasts, healthy within seconds, each import once.
 """
 
-import http.client
+import http
 import signal
-import threading
 import time
-from collections import Counter
 
 import psycopg
 
@@ -18,52 +16,13 @@ from bench.faults.person import Person
 from bench.faults.processes import readers_below, send
 from bench.faults.program import Program, until
 from bench.faults.report import Outcome, run
+from bench.faults.searching import Load
 
 ROWS = 15_000
-PEOPLE = 4
 HEALTHY = 5.0
 """Seconds within which pages work once the database takes connections."""
 WITHIN = 120.0
 KEY = "0d5a8f0e-3b5b-4a55-9c3e-0f4f5ad4c0f4"
-TOLD = "The database does not answer right now."
-
-
-class Load:
-    """People who search as fast as they are answered, while the block runs."""
-
-    def __init__(self, person: Person) -> None:
-        self.statuses = Counter[int]()
-        self.untold = 0
-        self.slowest = 0.0
-        self._person = person
-        self._end = threading.Event()
-        self._threads = [threading.Thread(target=self._search, args=[n]) for n in range(PEOPLE)]
-
-    def __enter__(self) -> "Load":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._end.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _search(self, number: int) -> None:
-        asked = 0
-        while not self._end.is_set():
-            asked += 1
-            began = time.monotonic()
-            try:
-                answer = self._person.get(f"/search?q=beton+{number}+{asked}")
-            except (OSError, http.client.HTTPException):
-                self.statuses[0] += 1
-                continue
-            self.slowest = max(self.slowest, time.monotonic() - began)
-            self.statuses[answer.status] += 1
-            if answer.status == http.HTTPStatus.SERVICE_UNAVAILABLE:
-                self.untold += TOLD not in answer.text
-            self._end.wait(0.02)
 
 
 def _takes_connections(program: Program) -> bool:

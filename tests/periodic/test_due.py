@@ -31,7 +31,7 @@ def test_what_is_due_is_rung_for_once(context: Flask, rung: Rung) -> None:
     make_due("audit.verify")
     assert (due.sweep(), due.sweep()) == (1, 0)
     (run,) = runs("audit.verify")
-    assert rung == [("audit.verify", {"headers": {ledger.HEADER: run.id}, "expires": 3600})]
+    assert rung == [("audit.verify", {"headers": {ledger.HEADER: run.id}})]
     assert (run.kind, run.state) == ("due", "waiting")
     assert run.due_at == task("audit.verify").due_at
     assert run.request_id

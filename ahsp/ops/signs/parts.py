@@ -12,7 +12,7 @@ from sqlalchemy import text
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.ops.signs.sign import Sign, State
-from ahsp.running.redis_link import redis_client
+from ahsp.running.redis_link import Answer, answer, redis_client
 from ahsp.storage.choosing import storage
 from ahsp.storage.kept import StorageError
 from ahsp.web.formatting import figure, number, size
@@ -48,23 +48,33 @@ def database() -> Sign:
     return Sign("database", _("Database"), said, State.WARNING, remedy)
 
 
+def redis_trouble(found: Answer) -> Sign | None:
+    """What is told of Redis where it is not as it should be."""
+    if found is Answer.OK:
+        return None
+    if found is Answer.REFUSES:
+        said = _("Redis takes nothing in. Limits are counted in each process, new answers are not"
+                 " kept, and imports, exports and mail wait.")  # fmt: skip
+        remedy = _("Raise its maxmemory, make room on its disk, or let REDIS_URL lead to the server"
+                   " that takes writes. Nothing is lost meanwhile.")  # fmt: skip
+    else:
+        said = _("Redis does not answer. Limits are counted in each process, answers are computed"
+                 " anew, and imports, exports and mail wait until it is back.")  # fmt: skip
+        remedy = _("Start it, or check REDIS_URL. Nothing is lost meanwhile.")
+    return Sign("redis", _("Redis"), said, State.DANGER, remedy)
+
+
 def redis_() -> Sign:
     """Redis or Valkey: how fast it answers, and how full it is."""
-    label = _("Redis")
+    label, settings = _("Redis"), current_app.config["SETTINGS"]
+    began = time.perf_counter()
+    if trouble := redis_trouble(answer(settings)):
+        return trouble
+    took = (time.perf_counter() - began) * 1000
     try:
-        client = redis_client(current_app.config["SETTINGS"])
-        began = time.perf_counter()
-        client.ping()
-        took = (time.perf_counter() - began) * 1000
-        found = client.info("memory")
+        found = redis_client(settings).info("memory")
     except RedisError:
-        return Sign(
-            "redis", label,
-            _("Redis does not answer. Limits are counted in each process, answers are computed"
-              " anew, and work that waits is found by the sweeper once it is back."),
-            State.DANGER,
-            _("Start it, or check REDIS_URL. Nothing is lost meanwhile."),
-        )  # fmt: skip
+        return redis_trouble(Answer.AWAY) or Sign("redis", label, "")
     used, most = int(found["used_memory"]), int(found["maxmemory"])
     said = _("It answered in %(ms)s ms and uses %(size)s of memory.",
              ms=figure(round(took, 2)), size=size(used))  # fmt: skip

@@ -1,6 +1,6 @@
 """What goes on behind the pages: workers, scheduler, what waits, mail, and the record."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -22,7 +22,7 @@ _WAITING = text("""
     SELECT (SELECT count(*) FROM import_batch WHERE state = 'pending'),
         (SELECT count(*) FROM export_run WHERE state = 'pending'),
         least((SELECT min(created_at) FROM import_batch WHERE state = 'pending'),
-              (SELECT min(created_at) FROM export_run WHERE state = 'pending'))
+              (SELECT min(created_at) FROM export_run WHERE state = 'pending')), now()
 """)
 _BUSY = text("""
     SELECT EXISTS (SELECT FROM export_run
@@ -30,7 +30,7 @@ _BUSY = text("""
 """)
 _DUE = text("""
     SELECT (SELECT max(created_at) FROM task_run WHERE kind = 'due'),
-        (SELECT min(since) FROM periodic_task)
+        (SELECT min(since) FROM periodic_task), now()
 """)
 _BROKEN = text("""
     SELECT max(at) FROM audit_event
@@ -82,8 +82,8 @@ def _exporter(answered: set[str] | None) -> Sign:
 
 def scheduler() -> Sign:
     """Whether what is done again and again is being started when it is due."""
-    label, now = _("Scheduler"), datetime.now(UTC)
-    last, since = db.session.execute(_DUE).one()
+    label = _("Scheduler")
+    last, since, now = db.session.execute(_DUE).one()
     running = [each for each in tasks.standings() if not each.paused]
     if not running:
         remedy = _("Resume them on the page of tasks.")
@@ -105,10 +105,10 @@ def scheduler() -> Sign:
 def waiting() -> Sign:
     """Imports and exports that wait for their turn."""
     label = _("Work that waits")
-    imports, exports, oldest = db.session.execute(_WAITING).one()
+    imports, exports, oldest, now = db.session.execute(_WAITING).one()
     if not imports and not exports:
         return Sign("waiting", label, _("Nothing waits."))
-    behind = datetime.now(UTC) - oldest
+    behind = now - oldest
     counted = (
         ngettext("%(n)s import", "%(n)s imports", imports, n=number(imports)) if imports else "",
         ngettext("%(n)s export", "%(n)s exports", exports, n=number(exports)) if exports else "",

@@ -10,7 +10,7 @@ def score() -> None:
     runs.run()
 
 
-@celery_app.task(name="search.sweep", expires=30)
+@celery_app.task(name="search.sweep")
 def sweep() -> None:
     """Find measurements that nobody works on."""
     runs.sweep()

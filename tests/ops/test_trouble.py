@@ -1,0 +1,83 @@
+"""What administrators are told on each page while Redis is away or takes nothing in."""
+
+from collections.abc import Iterator
+
+import pytest
+import redis
+from flask import Flask
+
+from ahsp.models import Role
+from ahsp.ops import trouble
+from tests.apps import DEAD_REDIS, another, browser
+from tests.factories import make_user
+
+TOLD = "Redis does not answer."
+FULL = "Redis takes nothing in."
+
+
+@pytest.fixture(autouse=True)
+def unseen() -> None:
+    """Nobody looked yet."""
+    trouble._seen.clear()
+
+
+@pytest.fixture
+def away(context: Flask) -> Iterator[Flask]:
+    """A site whose Redis does not answer."""
+    with another(context, redis_url=DEAD_REDIS) as made:
+        yield made
+
+
+@pytest.fixture
+def full(context: Flask) -> Iterator[Flask]:
+    """A site whose Redis has no room."""
+    server = redis.Redis.from_url(context.config["SETTINGS"].redis_url)
+    server.config_set("maxmemory", 1)
+    yield context
+    server.config_set("maxmemory", 0)
+
+
+ENGLISH = {"Accept-Language": "en"}
+
+
+def page(app: Flask, role: Role, address: str, part: bool = False) -> str:
+    client = browser(app, make_user(f"{role}-{address}", role=role))
+    headers = ENGLISH | ({"HX-Request": "true"} if part else {})
+    return client.get(address, headers=headers).text
+
+
+@pytest.mark.parametrize("address", ["/search", "/import", "/audit", "/nothing-here"])
+def test_administrators_are_told_on_each_page(away: Flask, address: str) -> None:
+    told = page(away, Role.ADMIN, address)
+    assert TOLD in told
+    assert "check REDIS_URL" in told
+
+
+def test_readers_are_not(away: Flask) -> None:
+    assert TOLD not in page(away, Role.VIEWER, "/search")
+
+
+def test_one_that_takes_nothing_in_is_told_of_too(full: Flask) -> None:
+    assert FULL in page(full, Role.ADMIN, "/search")
+    assert FULL in page(full, Role.ADMIN, "/admin/health")
+
+
+def test_where_all_is_well_nothing_is_told(context: Flask) -> None:
+    assert "check REDIS_URL" not in page(context, Role.ADMIN, "/search")
+
+
+def test_the_part_asks_again_while_there_is_something_to_tell(away: Flask) -> None:
+    told = page(away, Role.ADMIN, "/admin/health/trouble", part=True)
+    assert TOLD in told
+    assert "every 10s" in told
+
+
+def test_and_no_more_once_all_is_well(context: Flask) -> None:
+    told = page(context, Role.ADMIN, "/admin/health/trouble", part=True)
+    assert "hidden" in told
+    assert "hx-get" not in told
+
+
+def test_alone_it_leads_to_the_page_of_health(context: Flask) -> None:
+    client = browser(context, make_user("ratna", role=Role.ADMIN))
+    assert client.get("/admin/health/trouble").location == "/admin/health"
