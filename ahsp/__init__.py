@@ -40,7 +40,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         web,
     )
     from ahsp.config import ROOT, Settings
-    from ahsp.ops import logs, servers
+    from ahsp.ops import logs, sentry, servers
     from ahsp.web import (
         access,
         addresses,
@@ -59,6 +59,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     settings = servers.locate(settings)
     app = Flask("ahsp", root_path=str(ROOT), template_folder="templates", static_folder="static")
     logs.init_app(app)
+    sentry.begin(settings)
     measuring.init_app(app)
     security.init_app(app, settings.proxy_hops)
     servers.init_app(app, settings)

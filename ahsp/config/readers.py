@@ -92,6 +92,15 @@ def web_address(raw: str) -> str:
     return raw.strip().rstrip("/")
 
 
+def dsn(raw: str) -> str:
+    """The address of a Sentry project: with a key, a host and a number."""
+    parts = urlsplit(raw.strip())
+    number = parts.path.rpartition("/")[2]
+    if parts.scheme not in ("http", "https") or not (parts.username and parts.hostname and number):
+        raise ValueError("no address of a project")
+    return raw.strip()
+
+
 def mailbox(raw: str) -> str:
     """A mail address, with or without a name before it."""
     before, at, after = parseaddr(raw)[1].rpartition("@")

@@ -1,4 +1,4 @@
-"""Watching it: metrics and slow queries."""
+"""Watching it: metrics, slow queries and Sentry."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from ahsp.config.declared import setting
 
 @dataclass(frozen=True, kw_only=True)
 class Watching:
-    """Watching it: metrics and slow queries."""
+    """Watching it: metrics, slow queries and Sentry."""
 
     metrics_tokens: tuple[str, ...] = setting(
         "AHSP_METRICS_TOKEN",
@@ -23,4 +23,11 @@ class Watching:
         read.whole,
         "milliseconds from which a query of the database is written to the log, without its"
         " parameters; 0: none is",
+    )
+    sentry_dsn: str | None = setting(
+        "AHSP_SENTRY_DSN",
+        None,
+        read.dsn,
+        "address of a Sentry project that is told of exceptions, without anything personal; unset:"
+        " none is",
     )

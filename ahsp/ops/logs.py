@@ -8,6 +8,7 @@ from flask import Flask, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 from werkzeug.wrappers import Response
 
+from ahsp.ops import sentry
 from ahsp.web.correlation import correlate, correlation_id
 
 # The real one: Celery replaces `sys.stderr` by one that logs, and would log its own lines.
@@ -39,6 +40,7 @@ def configure() -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        sentry.report,
     ]
     _libraries(shared)
     structlog.configure(
