@@ -1,8 +1,12 @@
-"""`python -m ahsp`: everything, in one command."""
+"""`python -m ahsp`: everything, in one command; `python -m ahsp web` and the like: one program."""
 
 import sys
 
-from ahsp.ops.supervisor import main
-
 if __name__ == "__main__":
+    if sys.argv[1:]:
+        from ahsp.ops import single
+
+        sys.exit(single.main(sys.argv[1:]))
+    from ahsp.ops.supervisor import main
+
     sys.exit(main())

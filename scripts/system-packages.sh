@@ -33,18 +33,23 @@ pooler() {
     [ "${CI:-}" != true ] || [ -x /usr/sbin/pgbouncer ] || command -v pgbouncer >/dev/null
 }
 
+# 1 MB: the example of a reverse proxy is tried with it.
+proxy() {
+    [ "${CI:-}" != true ] || [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null
+}
+
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
 install_debian() {
     packages="chromium fonts-dejavu-core libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils qpdf"
-    [ "${CI:-}" != true ] || packages="$packages postgresql-15 pgbouncer libreoffice-calc-nogui"
+    [ "${CI:-}" != true ] || packages="$packages postgresql-15 pgbouncer nginx-light openssl libreoffice-calc-nogui"
     export DEBIAN_FRONTEND=noninteractive
     as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends $packages >/dev/null
 }
 
-if browser && pango && readers && debian_15 && office && pooler; then exit 0; fi
+if browser && pango && readers && debian_15 && office && pooler && proxy; then exit 0; fi
 
 if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
     echo "Installing Chromium and Pango ..."
@@ -63,5 +68,6 @@ readers || missing="${missing:+$missing, and }the tests that read PDF (apt insta
 debian_15 || missing="${missing:+$missing, and }the tests on PostgreSQL 15 (apt install postgresql-15)"
 office || missing="${missing:+$missing, and }the test with LibreOffice (apt install libreoffice-calc-nogui)"
 pooler || missing="${missing:+$missing, and }the tests behind PgBouncer (apt install pgbouncer)"
+proxy || missing="${missing:+$missing, and }the tests of the reverse proxy (apt install nginx-light)"
 [ -z "$missing" ] || echo "Skipped: $missing."
 [ -z "$missing" ] || [ "${CI:-}" != true ]

@@ -18,6 +18,7 @@ from ahsp.extensions import db
 from ahsp.models import Ahsp, DataVersion, WebSession
 from ahsp.search.filters import Query
 from ahsp.search.queries import find
+from ahsp.web.sessions.epoch import advance
 
 APART = 1_000_000
 """Versions of the data that are left out, so that no kept answer of what was replaced fits."""
@@ -66,6 +67,7 @@ def _begin_anew(manifest: Manifest) -> None:
     moment = datetime.now(UTC).isoformat(timespec="seconds")
     record(Event.BACKUP_RESTORED, detail={"made_at": manifest.made_at, "restored_at": moment})
     db.session.commit()
+    advance(db.engine)  # also copies of sessions that this database never heard of
 
 
 def _searched() -> str:

@@ -9,7 +9,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from werkzeug.wrappers import Response
 
 from ahsp.ops import sentry
-from ahsp.web.correlation import correlate, correlation_id
+from ahsp.web.correlation import HEADER, correlate, correlation_id, given_id
 
 # The real one: Celery replaces `sys.stderr` by one that logs, and would log its own lines.
 stderr = sys.__stderr__ or sys.stderr
@@ -62,10 +62,10 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         clear_contextvars()
-        correlate()
+        correlate(given_id())
         bind_contextvars(path=request.path)
 
     @app.after_request
     def tell(response: Response) -> Response:
-        response.headers["X-Request-Id"] = correlation_id()
+        response.headers[HEADER] = correlation_id()
         return response

@@ -14,15 +14,12 @@ from ahsp.ops.children import Child
 from ahsp.ops.queues import EXPORTER, EXPORTS, WORK
 
 
-def plan(
-    settings: Settings, folder: Folder, env: Mapping[str, str]
-) -> tuple[Child, Child, Child, Child]:
-    """Web server, worker, exporter and scheduler, in the order in which they are started.
+def commands(settings: Settings, folder: Folder) -> dict[str, list[str]]:
+    """The command of each program, by its name, in the order in which they are started.
 
     Args:
         settings: the program's settings.
-        folder: the data folder, for logs and records.
-        env: the environment they get.
+        folder: the data folder, for records.
     """
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     web = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{settings.port}"]
@@ -37,19 +34,36 @@ def plan(
     exporter = [*worker, "--queues", EXPORTS, "--hostname", f"{EXPORTER}@%h", "--pool", "solo"]
     worker += ["--queues", WORK, "--concurrency", str(settings.worker_concurrency)]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
+    return {"web": web, "worker": worker, "exporter": exporter, "beat": beat}
+
+
+def plan(
+    settings: Settings, folder: Folder, env: Mapping[str, str]
+) -> tuple[Child, Child, Child, Child]:
+    """Web server, worker, exporter and scheduler, as the supervisor starts them.
+
+    Args:
+        settings: the program's settings.
+        folder: the data folder, for logs and records.
+        env: the environment they get.
+    """
+    command = commands(settings, folder)
     return (
-        Child(folder, "web", web, ROOT, env, 10.0),
-        Child(folder, "worker", worker, ROOT, env, 15.0),
-        Child(folder, "exporter", exporter, ROOT, env, 5.0),
-        Child(folder, "beat", beat, ROOT, env, 5.0),
+        Child(folder, "web", command["web"], ROOT, env, 10.0),
+        Child(folder, "worker", command["worker"], ROOT, env, 15.0),
+        Child(folder, "exporter", command["exporter"], ROOT, env, 5.0),
+        Child(folder, "beat", command["beat"], ROOT, env, 5.0),
     )
 
 
 def answers(settings: Settings) -> bool:
     """Whether the web server says that it is well."""
-    link = http.client.HTTPConnection(urlsplit(own_address(settings)).netloc, timeout=5)
+    place = urlsplit(own_address(settings)).netloc
+    link = http.client.HTTPConnection(place, timeout=5)
+    # A site that is known by its public name only answers to no other.
+    named = next(iter(settings.trusted_hosts), place)
     try:
-        link.request("GET", "/healthz")
+        link.request("GET", "/healthz", headers={"Host": named})
         return link.getresponse().status == HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False

@@ -1,11 +1,25 @@
 """The id that joins a request, the tasks it rings for, and what all of them record and write."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
-from flask import g, has_app_context
+from flask import current_app, g, has_app_context, request
 from structlog.contextvars import bind_contextvars
+
+HEADER = "X-Request-Id"
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def given_id() -> str:
+    """The id that a proxy of ours gave the current request, and has in its own log; "" for none.
+
+    Without a proxy the header is the visitor's, who could make two requests look like one.
+    """
+    told = request.headers.get(HEADER, "")
+    trusted = current_app.config["SETTINGS"].proxy_hops
+    return told if trusted and _ID.fullmatch(told) else ""
 
 
 def correlation_id() -> str:
