@@ -3,10 +3,10 @@
 import gc
 
 from ahsp import create_app
-from ahsp.web import formatting
+from ahsp.web import preloading
 
 app = create_app()
-formatting.load(app)
+preloading.load(app)
 # The web server forks after this. Looking for cycles writes to every object there is, and each
 # process would get a copy of all that they share; what was made until here stays anyway.
 gc.freeze()

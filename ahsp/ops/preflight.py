@@ -95,4 +95,7 @@ def child_environment() -> dict[str, str]:
             "DYLD_FALLBACK_LIBRARY_PATH", f"{homebrew()}:/usr/local/lib:/usr/lib"
         )
     environment["PYTHONUNBUFFERED"] = "1"
+    # glibc gives each thread a heap of its own; with many threads and one interpreter lock that is
+    # memory for nothing.
+    environment.setdefault("MALLOC_ARENA_MAX", "2")
     return environment

@@ -1,13 +1,11 @@
 """Numbers and times as the reader writes them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from flask import Flask
-from flask_babel import force_locale, format_datetime, format_number, get_locale, to_user_timezone
+from flask_babel import format_datetime, format_number, get_locale, to_user_timezone
 from flask_babel import gettext as _
-
-from ahsp.config import LANGUAGES
 
 
 def number(value: int) -> str:
@@ -92,19 +90,6 @@ def size(value: int) -> str:
             shown = value / (1 << power)
             return f"{format_number(round(shown, 1 if shown < 10 else 0))} {unit}"
     return f"{value} B"
-
-
-def load(app: Flask) -> None:
-    """Have texts, numbers and times of all languages at hand, before processes are forked.
-
-    They take 4 MB, which each process would otherwise have for itself.
-    """
-    with app.test_request_context():
-        for language in LANGUAGES:
-            with force_locale(language):
-                _("Search")
-                number(0)
-                when(datetime.now(UTC))
 
 
 def init_app(app: Flask) -> None:

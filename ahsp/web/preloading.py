@@ -1,0 +1,28 @@
+"""What every web process needs sooner or later, made once, before processes are forked.
+
+They share it, and no first visitor waits for it.
+"""
+
+from datetime import UTC, datetime
+
+from flask import Flask
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from ahsp.config import LANGUAGES
+from ahsp.web.formatting import number, when
+
+
+def load(app: Flask) -> None:
+    """Have all templates, and the texts, numbers and times of all languages at hand.
+
+    They take 10 MB, which each process would otherwise have for itself.
+    """
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
+    with app.test_request_context():
+        for language in LANGUAGES:
+            with force_locale(language):
+                _("Search")
+                number(0)
+                when(datetime.now(UTC))
