@@ -1,11 +1,10 @@
 """How many requests there are and how long they take, by route; one addition in memory each."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, g, request
-from werkzeug.wrappers import Response
+from flask import Flask, request
 
 from ahsp.metrics.instruments import sums
 from ahsp.metrics.known import REQUEST_SECONDS, REQUESTS
@@ -18,38 +17,42 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 NO_ROUTE = "none"
 """The route of an address that does not exist."""
 _BEGAN = "ahsp.began"
+_STATUS = "ahsp.status"
 
 
 class _Clock:
-    """Notes when a request came, before its session is looked up."""
+    """Notes when a request came, before its session is looked up, and the status that it got.
+
+    The answer itself is kept nowhere: what a template made may hold the request until the next
+    search for cycles, and with it a whole page.
+    """
 
     def __init__(self, answer: "WSGIApplication") -> None:
         self._answer = answer
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         environ[_BEGAN] = perf_counter()
-        return self._answer(environ, start)
+
+        def begin(status: str, *more: Any) -> Callable[[bytes], object]:
+            environ[_STATUS] = status
+            return start(status, *more)
+
+        return self._answer(environ, begin)
 
 
 def init_app(app: Flask) -> None:
     """Measure every request."""
     app.wsgi_app = _Clock(app.wsgi_app)  # type: ignore[assignment, method-assign]  # as Flask documents it
 
-    @app.after_request
-    def remember(response: Response) -> Response:
-        g.answer = response  # the object: its status may still change while the session is saved
-        return response
-
     @app.teardown_request
     def note(_error: BaseException | None) -> None:
         began = request.environ.get(_BEGAN)
         if began is None:  # a context without a request, as tests make them
             return
-        answer: Response | None = g.get("answer")
-        status = answer.status_code if answer is not None else 500
+        status = request.environ.get(_STATUS, "500")
         route = request.url_rule.rule if request.url_rule else NO_ROUTE
         method = request.method if request.method in METHODS else "other"
         sums.add(
-            REQUESTS.noted(route, method, f"{status // 100}xx")
+            REQUESTS.noted(route, method, f"{status[0]}xx")
             | REQUEST_SECONDS.noted(perf_counter() - began, route, method)
         )
