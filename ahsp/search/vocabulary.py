@@ -32,6 +32,8 @@ _THERE = text("SELECT DISTINCT word FROM document_word WHERE word = ANY(CAST(:wo
 MOST_BEGINNINGS = 100
 """Words that a beginning is looked up as; one that begins more is looked for as it is."""
 _MOST_STEMS = 20_000
+_MOST_BEGUN = 2_000
+"""Beginnings that are remembered: each holds up to `MOST_BEGINNINGS` words."""
 
 _stems: dict[str, str] = {}
 _beginnings: tuple[int, dict[str, tuple[str, ...] | None]] = (-1, {})
@@ -102,7 +104,7 @@ def beginnings_of(asked: Iterable[str], version: int) -> dict[str, tuple[str, ..
     """
     global _beginnings  # noqa: PLW0603  one table for all threads, replaced as a whole
     known_version, known = _beginnings
-    if known_version != version or len(known) > _MOST_STEMS:
+    if known_version != version or len(known) > _MOST_BEGUN:
         known = {}
     typed = [word for word in asked if len(word) > 1]
     if new := [word for word in dict.fromkeys(typed) if word not in known]:
