@@ -6,7 +6,7 @@ POSTGRES_15 := /usr/lib/postgresql/15/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore runtime development test test-pg15 lint docstrings coverage check check-faults check-load bench requirements translations
+.PHONY: help run backup restore runtime development test test-pg15 lint docstrings coverage check check-faults check-load soak bench requirements translations
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,9 @@ check-faults: development ## break the running program on purpose; ARGS="F1 F9" 
 
 check-load: development ## many and large imports over HTTP; ARGS="L3" chooses
 	@$(PYTHON) -m bench.load $(ARGS)
+
+soak: development ## twenty minutes of mixed load, after which memory must be what it was; MINUTES=4 is shorter
+	@$(PYTHON) -m bench.load.soak $(MINUTES)
 
 bench: development ## the benchmarks, each beside its floor
 	@$(PYTHON) -m bench $(ARGS)

@@ -25,6 +25,7 @@ from ahsp.caching.near import near
 from ahsp.config import Settings
 from ahsp.extensions import cache, celery_app, db, limiter
 from ahsp.models import Role, User
+from ahsp.running.redis_link import redis_brake
 from tests import factories
 from tests.mail.sink import Sink, running
 from tests.memory import roomy_memory
@@ -144,6 +145,7 @@ def empty(app: Flask) -> None:
             connection.execute(text(statements))
             begin_anew(connection)
             connection.execute(text("UPDATE data_version SET version = version + 1"))
+        redis_brake(str(app.config["SETTINGS"].redis_url)).answered(0.0)  # a test had it away
         cache.clear()
         near.clear()
         counters.forget()

@@ -5,14 +5,17 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, FromClause, Select, Text, cast, func, literal_column, select
 
+from ahsp.caching import declare, kept
 from ahsp.export.content import Analysis, Contents, Line, contents
 from ahsp.export.scope import Scope
 from ahsp.extensions import db
 from ahsp.models import Ahsp, Rincian, Sumber
 from ahsp.search.queries import matching
 
+SIZES = declare("sizes", _l("Sizes of exports"))
 AT_A_TIME = 2_000
 """Rows that are fetched at a time."""
 
@@ -43,11 +46,17 @@ def codes_of(numbers: Sequence[int]) -> list[str]:
 
 
 def size_of(scope: Scope) -> Size:
-    """Count what is in a scope."""
+    """Count what is in a scope; that of a search is kept, as a common word finds very much."""
+    if scope.chosen or scope.ahsp_id is not None:
+        return Size(*_counted(scope))
+    return Size(*kept(SIZES, scope, lambda: _counted(scope)))
+
+
+def _counted(scope: Scope) -> tuple[int, int]:
     ids = ids_of(scope)
     counts = select(func.count(), func.coalesce(func.sum(Ahsp.rincian_count), 0))
     row = db.session.execute(counts.join_from(ids, Ahsp, Ahsp.id == ids.c.id)).one()
-    return Size(int(row[0]), int(row[1]))
+    return int(row[0]), int(row[1])
 
 
 def contents_of(connection: Connection, scope: Scope) -> Contents:

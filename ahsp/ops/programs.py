@@ -28,6 +28,8 @@ def commands(settings: Settings, folder: Folder) -> dict[str, list[str]]:
     # Loaded once, then forked: half the time to the first page, and memory shared. create_app opens
     # no connection, so none is shared.
     web += ["--preload", "--graceful-timeout", "8", "--timeout", "60", "--no-control-socket"]
+    # Longer than a person takes for the next page, short enough that idle ones are no crowd.
+    web += ["--keep-alive", "15"]
     web += ["--logger-class", "ahsp.ops.web_lines.Lines"]
     celery = [sys.executable, "-m", "celery", "--quiet", "-A", "celery_worker:celery_app"]
     worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]

@@ -48,10 +48,12 @@ class Person:
         self._cookie = answer.cookie
         self.token = _token(self.get("/import").text)
 
-    def request(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> Answer:
+    def request(
+        self, method: str, path: str, body: bytes | None = None, kind: str = "", **more: str
+    ) -> Answer:
         """Send one request; raises OSError or HTTPException where the server is away."""
         link = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
-        headers = {"Cookie": self._cookie} if self._cookie else {}
+        headers = more | ({"Cookie": self._cookie} if self._cookie else {})
         try:
             link.request(method, path, body, headers | ({"Content-Type": kind} if kind else {}))
             return Answer(link.getresponse())
@@ -61,6 +63,10 @@ class Person:
     def get(self, path: str) -> Answer:
         """Open a page."""
         return self.request("GET", path)
+
+    def part(self, path: str) -> Answer:
+        """Ask for a part of a page, as its scripts do."""
+        return self.request("GET", path, **{"HX-Request": "true"})
 
     def upload(self, path: Path, sumber: str, key: str = "", name: str = "") -> Answer:
         """Send a workbook.

@@ -7,8 +7,10 @@ from bench.faults.series import run_each
 NAMES = {
     "B3": "b3_corpus",
     "L1": "l1_searches",
+    "L2": "l2_connections",
     "L3": "l3_many_imports",
     "L4": "l4_large_import",
+    "L5": "l5_audit",
 }
 
 if __name__ == "__main__":
