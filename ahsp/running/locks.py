@@ -17,8 +17,9 @@ from sqlalchemy.exc import DBAPIError
 
 _WAIT = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _TRY = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
-# The transaction that holds a lock does nothing else, so it looks idle.
-_STAY = text("SELECT set_config('idle_in_transaction_session_timeout', '0', true)")
+# The transaction that holds a lock does nothing else, so it looks idle. Said once it has the lock:
+# the last statement's portal stays open, and that of a SELECT has a snapshot, that of a SET none.
+_STAY = text("SET LOCAL idle_in_transaction_session_timeout = 0")
 _PAUSE = 0.2
 
 
@@ -68,5 +69,6 @@ def _release(link: Connection) -> None:
 
 def _try(link: Connection, name: str) -> bool:
     link.rollback()
+    taken = bool(link.execute(_TRY, {"name": name}).scalar_one())
     link.execute(_STAY)
-    return bool(link.execute(_TRY, {"name": name}).scalar_one())
+    return taken

@@ -93,3 +93,15 @@ def test_a_server_that_ends_idle_transactions_leaves_the_holder_alone(context: F
         time.sleep(0.5)
         assert held() == 1
     hurried.dispose()
+
+
+def test_a_holder_has_no_snapshot_that_an_index_made_under_the_lock_would_wait_for(
+    context: Flask,
+) -> None:
+    holders = text(
+        "SELECT count(*), count(backend_xmin) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND state = 'idle in transaction'"
+    )
+    for _ in range(3):  # a statement that was prepared meanwhile goes another way
+        with locks.alone(db.engine, "a"), db.engine.connect() as link:
+            assert link.execute(holders).one() == (1, 0)
