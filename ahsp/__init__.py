@@ -33,6 +33,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         catalog,
         export,
         imports,
+        live,
         mail,
         ops,
         periodic,
@@ -73,6 +74,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     rich_text.init_app(app)
     for feature in (
         web,
+        live,
         accounts,
         search,
         catalog,

@@ -4,7 +4,7 @@ import importlib
 import subprocess
 import sys
 
-NAMES = ("audit", "audit_pages", "export", "imports", "memory", "search", "sessions")
+NAMES = ("audit", "audit_pages", "export", "imports", "live", "memory", "search", "sessions")
 
 
 def main(arguments: list[str]) -> None:

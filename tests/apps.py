@@ -37,6 +37,7 @@ def another(first: Flask, **changes: Any) -> Iterator[Flask]:
         made.test_client_class = PageClient
         limiter.enabled = False
         yield made
+        made.extensions["live"][1].stop()
         with made.app_context():
             db.engine.dispose()
     finally:

@@ -23,6 +23,8 @@ from ahsp.audit.events import Severity
 from ahsp.audit.keys import KeyRing, ring
 from ahsp.config import Settings
 from ahsp.extensions import db
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 
 _WAITING, _SEALED = "audit_waiting", "audit_sealed"
 _URGENT = "audit_urgent"
@@ -130,6 +132,7 @@ def _seal(session: Session) -> None:
         return
     session.flush()  # whatever may wait for others is done before the lock is held
     waiting: list[_Waiting] = session.info.pop(_WAITING)
+    announce(topics.AUDIT)
     settings: Settings = current_app.config["SETTINGS"]
     facts = [each.fact for each in waiting]
     connection = session.connection()

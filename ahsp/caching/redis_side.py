@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
+from typing import Any
 
 from flask import current_app
 
@@ -14,9 +15,13 @@ from ahsp.running.redis_link import redis_client
 PREFIX = "ahsp:cache:"
 MOST_KEYS = 200_000
 """Keys that are looked through; with more, counts are lower bounds."""
+MOST_KEYS_OF_A_PAGE = 20_000
+"""The same for a page that is open for hours: less than half a second's work, once a minute."""
 ROUNDS = 20
 """Times that a round trip is tried."""
 _BATCH = 1_000
+_LATELY, _COUNTING, _MORE = "ahsp:cache-held", "ahsp:cache-counting", "more"
+_ANEW_SECONDS, _KEPT_SECONDS = 60, 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,11 @@ class RoundTrip:
     longest: float
 
 
-def held() -> tuple[dict[str, Held], bool]:
+def held(most: int = MOST_KEYS) -> tuple[dict[str, Held], bool]:
     """Answers in Redis by family, those that nothing reaches any more included.
+
+    Args:
+        most: keys to look through.
 
     Returns:
         the families with what they hold, and whether there is more than was looked through.
@@ -56,9 +64,35 @@ def held() -> tuple[dict[str, Held], bool]:
             name = key.removeprefix(PREFIX).partition(":")[0]
             if name in found:
                 found[name] = Held(found[name].keys + 1, found[name].size + size)
-        if seen >= MOST_KEYS:
+        if seen >= most:
             return found, True
     return found, False
+
+
+def held_lately() -> tuple[dict[str, Held], bool]:
+    """What `held` says, counted at most once a minute for everybody, and of fewer keys.
+
+    While one process counts anew, the others are told the last count.
+
+    Raises:
+        RedisError: Redis does not answer.
+    """
+    client = redis_client(current_app.config["SETTINGS"])
+    told = client.hgetall(_LATELY)
+    if told and not client.set(_COUNTING, 1, nx=True, ex=_ANEW_SECONDS):
+        kept = {str(name): str(value) for name, value in told.items()}
+        every = {each.name: kept.get(each.name, "0 0").split() for each in families()}
+        found = {name: Held(int(keys), int(size)) for name, (keys, size) in every.items()}
+        return found, _MORE in kept
+    found, more = held(MOST_KEYS_OF_A_PAGE)
+    counted: dict[Any, Any] = {name: f"{each.keys} {each.size}" for name, each in found.items()}
+    pipe = client.pipeline()
+    pipe.delete(_LATELY)
+    pipe.hset(_LATELY, mapping=counted | ({_MORE: "1"} if more else {}))
+    pipe.expire(_LATELY, _KEPT_SECONDS)
+    pipe.set(_COUNTING, 1, ex=_ANEW_SECONDS)
+    pipe.execute()
+    return found, more
 
 
 def remove(chosen: Sequence[Family] | None = None) -> int:
@@ -69,7 +103,9 @@ def remove(chosen: Sequence[Family] | None = None) -> int:
     """
     client = redis_client(current_app.config["SETTINGS"])
     patterns = ["*"] if chosen is None else [f"{each.name}:*" for each in chosen]
-    return sum(int(client.unlink(*keys)) for pattern in patterns for keys in _keys(pattern))
+    removed = sum(int(client.unlink(*keys)) for pattern in patterns for keys in _keys(pattern))
+    client.delete(_LATELY)
+    return removed
 
 
 def _keys(pattern: str = "*") -> Iterator[list[str]]:
@@ -84,8 +120,11 @@ def _keys(pattern: str = "*") -> Iterator[list[str]]:
             return
 
 
-def round_trip() -> RoundTrip:
+def round_trip(rounds: int = ROUNDS) -> RoundTrip:
     """Write, read and delete a small value some times.
+
+    Args:
+        rounds: how often.
 
     Raises:
         RedisError: Redis does not answer, or answers something else.
@@ -94,7 +133,7 @@ def round_trip() -> RoundTrip:
     key, value = f"{PREFIX}probe:{token_hex(8)}", "x" * 100
     times = []
     try:
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             began = time.perf_counter()
             client.set(key, value, ex=60)
             client.get(key)

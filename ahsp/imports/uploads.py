@@ -15,6 +15,8 @@ from ahsp.imports.running import endings
 from ahsp.imports.running.bells import ring
 from ahsp.imports.running.moves import held_by_this
 from ahsp.imports.sheets.workbook import RefusedError
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 from ahsp.models import BatchState, ImportBatch, User
 from ahsp.web.correlation import correlation_id
 from ahsp.web.languages import language
@@ -100,6 +102,7 @@ def receive(
         detail: dict[str, Any] = {"batch": batch.id, "file": batch.file_name, "bytes": kept.size}
         detail |= {"sha256": kept.sha256.hex(), "sumber": sumber}
         record(Event.FILE_UPLOADED, detail=detail)
+        announce(topics.IMPORTS)
         db.session.commit()
     except IntegrityError:  # the same form, sent twice at the same time
         db.session.rollback()

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import text
 
 from ahsp.extensions import db
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 from ahsp.mail.smtp import CONVERSATION
 
 ATTEMPTS = 14
@@ -102,6 +104,8 @@ def claim(seconds: int, only: int | None = None) -> Claim | None:
     lease = 2 * seconds * CONVERSATION + 30
     values = {"lease": lease, "only": only, "most": ATTEMPTS}
     row = db.session.execute(_CLAIM, values).one_or_none()
+    if row:
+        announce(topics.MAIL)
     db.session.commit()
     return Claim(*row) if row else None
 
@@ -115,6 +119,7 @@ def hand(mine: Claim) -> bool:
 
 def sent(mine: Claim) -> None:
     """Note that the server took a mail, in the current transaction."""
+    announce(topics.MAIL)
     db.session.execute(_SENT, mine.turn)
 
 
@@ -129,11 +134,13 @@ def failed(mine: Claim, reason: str, error: str) -> list[int]:
     Returns:
         the ids of mails that failed for good.
     """
+    announce(topics.MAIL)
     return list(db.session.scalars(_FAILED, mine.turn | {"reason": reason, "error": error}))
 
 
 def later(mine: Claim, reason: str, error: str) -> list[int]:
     """Note that a mail was not taken now; arguments and answer are those of `failed`."""
+    announce(topics.MAIL)
     values = mine.turn | _pauses() | {"reason": reason, "error": error}
     return [row.id for row in db.session.execute(_LATER, values) if row.state == "failed"]
 
@@ -151,7 +158,10 @@ def cut_off() -> list[int]:
 
 def keep_due() -> int:
     """Keep what is due for the viewer alone, as there is no server; returns how many."""
-    return len(db.session.scalars(_KEEP).all())
+    kept = len(db.session.scalars(_KEEP).all())
+    if kept:
+        announce(topics.MAIL)
+    return kept
 
 
 def _pauses() -> dict[str, float]:

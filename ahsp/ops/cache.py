@@ -13,11 +13,14 @@ from ahsp.caching import Family
 from ahsp.caching.counters import Counts, begin_anew, counted
 from ahsp.caching.families import families
 from ahsp.caching.near import near
-from ahsp.caching.redis_side import Held, RoundTrip, held, remove, round_trip
+from ahsp.caching.redis_side import ROUNDS, Held, RoundTrip, held, held_lately, remove, round_trip
 from ahsp.caching.state import raise_generations
 from ahsp.extensions import db
 from ahsp.search import warming
 from ahsp.search.warming import Warmed
+
+ROUNDS_OF_A_PAGE = 3
+"""Round trips to Redis that are tried for a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +89,21 @@ class Report:
         }
 
 
-def report() -> Report | None:
-    """How well kept answers serve; None where Redis does not answer."""
+def report(*, brief: bool = False) -> Report | None:
+    """How well kept answers serve; None where Redis does not answer.
+
+    Args:
+        brief: whether what Redis holds may be a minute old, and Redis is hardly tried: for a page
+            that asks again and again.
+    """
     every = families()
     try:
         counts, since = counted(every)
-        holding, more = held()
+        holding, more = held_lately() if brief else held()
         found = [FamilyReport(each, counts[each.name], holding[each.name]) for each in every]
-        return Report(found, since, more, round_trip(), warming.last())
+        return Report(
+            found, since, more, round_trip(ROUNDS_OF_A_PAGE if brief else ROUNDS), warming.last()
+        )
     except RedisError:
         return None
 

@@ -61,7 +61,7 @@ def _page() -> Response:
     return render(
         "ops/cache.html",
         "ops/_cache.html",
-        report=service.report(),
+        report=service.report(brief=True),
         days=DAYS,
         asked=[(sentence(each.query, names), address(each.query), each.times) for each in found],
     )

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, text
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
+from ahsp.live import topics
+from ahsp.live.announcing import announce_now
 from ahsp.periodic.known import KNOWN
 from ahsp.running import bells
 from ahsp.web.correlation import correlation_id
@@ -79,6 +81,7 @@ def follow(run_id: int, work: Callable[[], Any]) -> Any:
         begun = link.execute(_BEGIN, values).rowcount
     if not begun:
         return None
+    announce_now(topics.TASKS)
     try:
         result = work()
     except Exception as error:
@@ -106,6 +109,7 @@ def lazily() -> Iterator[Connection]:
 def _end(run_id: int, state: str, reason: str) -> None:
     with lazily() as link:
         ended = link.execute(_END, {"id": run_id, "state": state, "reason": reason}).one_or_none()
+    announce_now(topics.TASKS)
     if ended is not None and state == "failed" and ended.state != "failed":
         record(Event.TASK_FAILED, detail={"task": ended.task, "reason": reason})
         db.session.commit()

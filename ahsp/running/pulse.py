@@ -31,12 +31,20 @@ class Pulse:
         beat: writes `:phase`, `:done` and `:total` and renews the lease, if the row is still held;
             it touches no row otherwise.
         held: the other values of that statement, which tell the row and whose turn it is.
+        told: is called after another progress was written.
     """
 
-    def __init__(self, engine: Engine, beat: TextClause, held: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        beat: TextClause,
+        held: dict[str, Any],
+        told: Callable[[], None] = lambda: None,
+    ) -> None:
         self._engine = engine
         self._statement = beat
         self._held = held
+        self._told = told
         self._progress: dict[str, Any] = {"phase": "", "done": 0, "total": None}
         self._end = threading.Event()
         # Its log lines carry the ids of the work that it belongs to.
@@ -80,10 +88,12 @@ class Pulse:
         self._thread.join()
 
     def _beat(self) -> None:
+        before: dict[str, Any] = {}
         while not self._end.wait(BEAT):
+            progress = self._progress
             try:
                 with self._engine.begin() as connection:
-                    found = connection.execute(self._statement, self._held | self._progress)
+                    found = connection.execute(self._statement, self._held | progress)
             except SQLAlchemyError:
                 log.warning("pulse missed", **self._held)
                 continue
@@ -91,3 +101,6 @@ class Pulse:
                 self.lost = True
                 self.on_lost()
                 return
+            if progress != before:
+                before = progress
+                self._told()

@@ -50,7 +50,7 @@ def _client(url: str) -> "redis.Redis":
     return redis.Redis.from_url(url, decode_responses=True, **options(url))
 
 
-def brisk_client(url: str, connected: Callable[[], None]) -> "redis.Redis":
+def brisk_client(url: str, connected: Callable[[], None] | None = None) -> "redis.Redis":
     """A client of bytes for the path of every request: it gives up soon.
 
     Its maker leaves it alone for a while then. It works no brake, as so short a patience says
@@ -63,7 +63,8 @@ def brisk_client(url: str, connected: Callable[[], None]) -> "redis.Redis":
 
     def connect(link: Any) -> None:
         link.on_connect()
-        connected()
+        if connected:
+            connected()
 
     return redis.Redis.from_url(
         url,
@@ -91,3 +92,13 @@ def answer(settings: Settings) -> Answer:
     except redis.RedisError:
         return Answer.AWAY
     return Answer.OK
+
+
+def patient_client(url: str) -> "redis.Redis":
+    """A client of bytes for a subscription, which begins anew by itself where it breaks."""
+    return redis.Redis.from_url(
+        url,
+        socket_connect_timeout=REDIS_SECONDS,
+        socket_timeout=REDIS_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )

@@ -29,7 +29,7 @@ def test_a_page_learns_how_many_events_came_since(admin: PageClient) -> None:
     write(fact() for _ in range(12))
     part = admin.get(address, headers=PART).text
     assert "12 new events" in part
-    assert 'hx-trigger="every 1500ms"' in part
+    assert 'hx-trigger="live"' in part
     assert len(ids(admin.get(link(part, id="news-link") or "").text)) == 15
 
 

@@ -11,9 +11,17 @@ from typing import Any
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from ahsp import embedded
+from ahsp.audit.appending import Fact, append
+from ahsp.audit.keys import ring
+from ahsp.config import Settings
 from ahsp.imports.sample import sample_path
+from ahsp.live import topics
+from ahsp.live.announcing import Announcer
+from ahsp.ops.connections import connect_by
 from tests.browser.site import Site
 from tests.browser.watch import Watch
 from tests.conftest import SHARED
@@ -30,6 +38,7 @@ LOCALES = {"id": "id-ID", "en": "en-GB"}
 NUMBERS = itertools.count(1)
 HERE = Path(__file__).parent
 NewContext = Callable[..., BrowserContext]
+Append = Callable[[list[Fact]], None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,6 +70,22 @@ def site(browser: Browser) -> Iterator[Site]:
             yield made
         finally:
             made.stop()
+
+
+@pytest.fixture(scope="package")
+def append_to(site: Site) -> Append:
+    """Add events to the running program's record, as one of its processes would."""
+    servers = embedded.connect(site.data)
+    engine = sa.create_engine(servers.database_url.replace("://", "+psycopg://", 1))
+    announcer = Announcer(servers.redis_url)
+    connect_by(engine)
+
+    def act(facts: list[Fact]) -> None:
+        with engine.begin() as connection:
+            append(connection, ring(Settings(data=site.data)), facts)
+        announcer.tell([topics.AUDIT])
+
+    return act
 
 
 @pytest.fixture

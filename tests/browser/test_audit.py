@@ -4,14 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from ahsp import embedded
-from ahsp.audit.appending import Fact, append
-from ahsp.audit.keys import ring
-from ahsp.config import Settings
-from ahsp.ops.connections import connect_by
+from ahsp.audit.appending import Fact
 from tests.browser.conftest import NewContext
 from tests.browser.site import Site
 from tests.browser.test_access import look
@@ -30,20 +25,6 @@ DETAIL = {
     "nested": {"sheets": ["RAB", "Rekap"], "cell": "Sheet2!B14"},
 }
 Append = Callable[[list[Fact]], None]
-
-
-@pytest.fixture(scope="package")
-def append_to(site: Site) -> Append:
-    """Add events to the running program's record, as one of its processes would."""
-    url = embedded.connect(site.data).database_url.replace("://", "+psycopg://", 1)
-    engine = sa.create_engine(url)
-    connect_by(engine)
-
-    def act(facts: list[Fact]) -> None:
-        with engine.begin() as connection:
-            append(connection, ring(Settings(data=site.data)), facts)
-
-    return act
 
 
 @pytest.fixture(scope="package")

@@ -116,14 +116,14 @@ def test_a_mail_that_failed_shows_why_and_what_the_server_said(
     page = window.get(f"/ops/mail/{mail_id}").text
     assert "The mail server refuses it for good." in page
     assert "550 5.1.1 &lt;b&gt;No such user&lt;/b&gt;" in page
-    assert 'hx-trigger="every 2s"' not in page
+    assert 'hx-trigger="live"' not in page
 
 
 def test_a_mail_is_polled_until_its_first_attempt_is_over(sink: Sink, window: PageClient) -> None:
     mail_id = write()
     part = window.get(f"/ops/mail/{mail_id}", headers=PART).text
     assert part.strip().startswith('<section id="mail"')
-    assert 'hx-trigger="every 2s"' in part
+    assert 'hx-trigger="live"' in part
     assert "iframe" not in part
     delivery.deliver()
     part = window.get(f"/ops/mail/{mail_id}", headers=PART).text

@@ -56,6 +56,26 @@ def test_the_page_shows_what_was_kept_and_what_is_asked_most(window: PageClient)
     assert "<html" not in part
 
 
+def test_a_page_that_stays_open_counts_what_redis_holds_once_a_minute(
+    window: PageClient, context: Flask
+) -> None:
+    server = redis.Redis.from_url(context.config["SETTINGS"].redis_url)
+
+    def looked_through() -> int:
+        return int(server.info("commandstats").get("cmdstat_scan", {"calls": 0})["calls"])
+
+    first = window.get("/admin/cache").text
+    before = looked_through()
+    find(Query("paku"))
+    for _ in range(5):
+        assert "1 answer, " in window.get("/admin/cache", headers=PART).text
+    assert looked_through() == before
+    assert "1 answer, " in first
+    assert told(context, "stats")["families"]["search"]["keys"] == 2, "the shell counts anew"
+    window.post("/admin/cache/drop/search")
+    assert "0 answers, " in window.get("/admin/cache").text, "so does who dropped something"
+
+
 def test_an_empty_site_has_the_page_too(context: Flask) -> None:
     client = browser(context, make_user("ratna", role=Role.ADMIN))
     client.set_cookie("lang", "en")

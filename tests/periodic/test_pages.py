@@ -132,7 +132,7 @@ def test_a_task_is_run_now_and_the_page_waits_for_its_end(
     context: Flask, window: PageClient, rung: Rung
 ) -> None:
     page = window.post("/admin/tasks/audit.verify/run", headers=PART).text
-    assert 'hx-trigger="every 2s"' in page
+    assert 'hx-trigger="live"' in page
     (run,) = runs("audit.verify")
     assert (run.kind, run.username, rung[0][0]) == ("now", "ratna", "audit.verify")
     ledger.follow(run.id, lambda: None)

@@ -17,7 +17,7 @@ TABLE = Path(__file__).parent / "access.tsv"
 RANK: dict[str | None, int] = {None: 0, "anyone": 0, "viewer": 1, "editor": 2, "admin": 3}
 OPENED_BY_A_TOKEN = {"metrics.scrape"}
 """Routes that no role opens, and that do not exist while no token is set."""
-EXEMPT_FROM_LIMITS = {"web.alive", "static"}
+EXEMPT_FROM_LIMITS = {"web.alive", "static", "live.index"}
 
 
 def written() -> dict[tuple[str, str], str]:

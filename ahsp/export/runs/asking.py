@@ -12,6 +12,8 @@ from ahsp.export import wording
 from ahsp.export.order import Order
 from ahsp.export.services import size_for
 from ahsp.extensions import db
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 from ahsp.models import ExportRun, RunState, User
 from ahsp.web.correlation import correlation_id
 
@@ -98,6 +100,7 @@ def add(
         .on_conflict_do_nothing(index_elements=[ExportRun.key])
         .returning(ExportRun.id)
     )
+    announce(topics.of_exports(user_id), topics.SCHEDULES)
     return db.session.scalar(statement)
 
 

@@ -11,6 +11,8 @@ from ahsp.audit.services import record
 from ahsp.export.runs.asking import ACTIVE
 from ahsp.export.schedules import starting
 from ahsp.extensions import db
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 from ahsp.models import ExportRun, RunState
 from ahsp.storage.choosing import storage
 from ahsp.storage.kept import StorageError
@@ -81,4 +83,5 @@ def _move(run: ExportRun, states: tuple[RunState, ...], **values: Any) -> None:
     if not result.rowcount:
         db.session.rollback()
         raise NotPossibleError
+    announce(topics.of_exports(run.user_id), topics.SCHEDULES)
     db.session.refresh(run)

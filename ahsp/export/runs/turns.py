@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, text, update
+from sqlalchemy import Engine, select, text, update
 
 from ahsp.extensions import db
+from ahsp.live import topics
+from ahsp.live.announcing import announce, later
 from ahsp.models import ExportRun, RunState
 from ahsp.running.pulse import Pulse, StoppedError
 
@@ -18,7 +20,7 @@ _CLAIM = text("""
         lease_until = now() + make_interval(secs => :seconds)
     WHERE id = :run AND state IN ('pending', 'running')
         AND (lease_until IS NULL OR lease_until < now()) AND attempts < :attempts
-    RETURNING turn
+    RETURNING turn, user_id
 """)
 _BEAT = text("""
     UPDATE export_run SET phase = :phase, rows_done = :done,
@@ -41,14 +43,19 @@ def claim(run_id: int, seconds: int) -> int | None:
         the number of this turn, or None where it is not to be had. Committed.
     """
     values = {"run": run_id, "seconds": seconds, "attempts": ATTEMPTS}
-    turn: int | None = db.session.scalar(_CLAIM, values)
+    row = db.session.execute(_CLAIM, values).one_or_none()
+    if row:
+        announce(topics.of_exports(row.user_id), topics.SCHEDULES)
     db.session.commit()
-    return turn
+    return int(row.turn) if row else None
 
 
 def pulse(engine: Engine, run_id: int, turn: int, seconds: int) -> Pulse:
     """The sign of life of whoever makes an export; its phases are `write` and `store`."""
-    return Pulse(engine, _BEAT, {"run": run_id, "turn": turn, "seconds": seconds})
+    asked_by = db.session.scalar(select(ExportRun.user_id).where(ExportRun.id == run_id))
+    db.session.rollback()
+    held = {"run": run_id, "turn": turn, "seconds": seconds}
+    return Pulse(engine, _BEAT, held, later(topics.of_exports(asked_by)))
 
 
 def end(run_id: int, turn: int, state: RunState, **values: Any) -> ExportRun:
@@ -73,4 +80,6 @@ def end(run_id: int, turn: int, state: RunState, **values: Any) -> ExportRun:
     result: Any = db.session.execute(statement)
     if not result.rowcount:
         raise StoppedError
-    return db.session.get_one(ExportRun, run_id, populate_existing=True)
+    run = db.session.get_one(ExportRun, run_id, populate_existing=True)
+    announce(topics.of_exports(run.user_id), topics.SCHEDULES)
+    return run

@@ -22,6 +22,8 @@ from ahsp.imports.desk import decisions
 from ahsp.imports.reading.reader import Limits, reading
 from ahsp.imports.refused import held_book
 from ahsp.imports.refused.held_words import Reasons
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 from ahsp.models import ImportBatch
 from ahsp.running import locks
 
@@ -62,6 +64,7 @@ def make(batch_id: int) -> None:
             batch = db.session.get_one(ImportBatch, batch_id)
             detail = {"batch": batch_id, "file": batch.file_name, "attempts": ATTEMPTS}
             record(Event.HELD_FAILED, user=batch.user, detail=detail)
+            announce(topics.of_import(batch_id))
         db.session.commit()
         if state != "wanted":
             return
@@ -69,6 +72,7 @@ def make(batch_id: int) -> None:
         try:
             write(batch_id, path)
             store.share_held(name)
+            announce(topics.of_import(batch_id))
             made: Any = db.session.execute(_MADE, {"batch": batch_id, "name": name})
             db.session.commit()
         except Exception:

@@ -13,6 +13,8 @@ from ahsp.imports.running import notices
 from ahsp.imports.running.turns import advance
 from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.imports.storing import staging
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 from ahsp.models import WORKING, BatchState, ImportBatch
 from ahsp.running.pulse import StoppedError
 
@@ -89,6 +91,7 @@ def fail(batch_id: int, turn: int, reason: str, what: str) -> None:
         detail = {"batch": batch_id, "file": batch.file_name, "reason": reason}
         record(Event.IMPORT_FAILED, user=batch.user, detail=detail)
         notices.tell(batch_id)
+        announce(topics.IMPORTS, topics.of_import(batch_id))
     db.session.commit()
     staging.clear_ended(db.session())
     db.session.commit()

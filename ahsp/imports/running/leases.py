@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from ahsp.config import Settings
 from ahsp.extensions import db
+from ahsp.live import topics
+from ahsp.live.announcing import announce, later
 from ahsp.running.pulse import Pulse
 
 ATTEMPTS = 2
@@ -49,6 +51,8 @@ def claim(batch_id: int, seconds: int) -> tuple[str, int] | None:
     """
     values = {"batch": batch_id, "seconds": seconds, "attempts": ATTEMPTS}
     row = db.session.execute(_CLAIM, values).one_or_none()
+    if row:
+        announce(topics.IMPORTS, topics.of_import(batch_id))
     db.session.commit()
     return (str(row.state), int(row.turn)) if row else None
 
@@ -78,4 +82,4 @@ def pulse(engine: Engine, batch_id: int, state: str, turn: int, seconds: int) ->
         seconds: how long it is held without a sign of life.
     """
     held = {"batch": batch_id, "state": state, "turn": turn, "seconds": seconds}
-    return Pulse(engine, _BEAT, held)
+    return Pulse(engine, _BEAT, held, later(topics.of_import(batch_id)))

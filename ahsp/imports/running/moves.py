@@ -11,6 +11,8 @@ from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports.desk import decisions
 from ahsp.imports.running.bells import ring
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 from ahsp.models import BatchState, HeldState, ImportBatch, ImportMode
 from ahsp.web.correlation import correlation_id
 
@@ -47,6 +49,7 @@ def move(batch_id: int, states: list[BatchState], **values: Any) -> ImportBatch:
     if not result.rowcount:
         db.session.rollback()
         raise NotPossibleError
+    announce(topics.IMPORTS, topics.of_import(batch_id))
     return db.session.get_one(ImportBatch, batch_id, populate_existing=True)
 
 

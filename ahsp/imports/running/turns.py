@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import update
 
 from ahsp.extensions import db
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 from ahsp.models import BatchState, ImportBatch
 from ahsp.running.pulse import StoppedError
 
@@ -30,3 +32,4 @@ def advance(batch_id: int, turn: int, expected: BatchState, **values: Any) -> No
     result: Any = db.session.execute(statement)
     if not result.rowcount:
         raise StoppedError
+    announce(topics.IMPORTS, topics.of_import(batch_id))

@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from ahsp.caching import current_version
 from ahsp.extensions import db
+from ahsp.live import topics
+from ahsp.live.announcing import announce, announce_now
 from ahsp.models import ScoreState, SearchScore
 from ahsp.running import bells
 from ahsp.search.golden import HALVES, HELD_OUT, load
@@ -45,6 +47,7 @@ _LOST = text("""
 def want() -> None:
     """Have a measurement wait, in the current transaction; one that waits already will do."""
     values = {"state": "pending", "request_id": correlation_id()}
+    announce(topics.SCORE)
     db.session.execute(insert(SearchScore).values(values).on_conflict_do_nothing())
 
 
@@ -94,6 +97,7 @@ def _claim() -> int | None:
     except IntegrityError:  # another worker was faster by a moment
         db.session.rollback()
         return None
+    announce(topics.SCORE)
     db.session.commit()
     return run_id
 
@@ -146,6 +150,7 @@ class _Pulse:
         told = self._row.values(done=self.before + done, total=self._total, beat_at=func.now())
         with db.engine.begin() as connection:
             connection.execute(told)
+        announce_now(topics.SCORE)
 
 
 def _end(run_id: int, state: ScoreState, **values: Any) -> None:
@@ -155,4 +160,5 @@ def _end(run_id: int, state: ScoreState, **values: Any) -> None:
     old = select(SearchScore.id).where(SearchScore.finished_at.is_not(None))
     old = old.order_by(SearchScore.id.desc()).offset(KEPT)
     db.session.execute(delete(SearchScore).where(SearchScore.id.in_(old)))
+    announce(topics.SCORE)
     db.session.commit()

@@ -38,6 +38,13 @@ emptied and the web server being restarted.
 """
 
 from ahsp.web.sessions.ending import end_sessions_of, forget_expired
-from ahsp.web.sessions.interface import STATELESS, ServerSession, ServerSessions
+from ahsp.web.sessions.interface import STATELESS, WATCHING, ServerSession, ServerSessions
 
-__all__ = ["STATELESS", "ServerSession", "ServerSessions", "end_sessions_of", "forget_expired"]
+__all__ = [
+    "STATELESS",
+    "WATCHING",
+    "ServerSession",
+    "ServerSessions",
+    "end_sessions_of",
+    "forget_expired",
+]

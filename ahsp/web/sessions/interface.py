@@ -1,6 +1,7 @@
 """Where Flask finds, keeps and ends the session of a request."""
 
 import secrets
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,11 @@ from ahsp.web.sessions.found import Found, hash_of, read
 
 STATELESS = ("/static/", "/healthz", "/readyz", "/metrics")
 """Addresses that neither read nor make a session; Flask opens it before it knows the endpoint."""
+WATCHING = "/live"
+"""The address that open pages ask again and again: no sign of a person's presence."""
+GLANCE_SECONDS, MOST_GLANCES = 30, 5_000
+"""Seconds that a process remembers sessions of those who watch, as long as none ended anywhere;
+and of how many."""
 USER_KEY = "_user_id"
 """Where flask-login keeps the signed-in user's id."""
 
@@ -59,6 +65,7 @@ class ServerSessions(SessionInterface):
         self.lifetime = lifetime
         self.secure = secure
         self.copies = copies
+        self._glances: dict[bytes, tuple[float, Found]] = {}
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         """Find the session of the request's cookie, or start an empty one."""
@@ -69,8 +76,9 @@ class ServerSessions(SessionInterface):
             return unkept
         if not token:
             return ServerSession(None, {}, None)
+        watching = request.path == WATCHING
         try:
-            found = self._find(hash_of(token))
+            found = self._glance(hash_of(token)) if watching else self._find(hash_of(token))
         except DBAPIError as trouble:  # told by `access.check`, where an error page can be made
             db.session.rollback()
             empty = ServerSession(None, {}, None)
@@ -80,7 +88,21 @@ class ServerSessions(SessionInterface):
             return ServerSession(None, {}, None)
         session = ServerSession(token, dict(found.data), found.expires_at - self.lifetime)
         session.user = found.user()
+        session.kept = not watching
         return session
+
+    def _glance(self, token_hash: bytes) -> Found | None:
+        """A session as this process knew it a moment ago, unless any ended more than that ago."""
+        until, known = self._glances.get(token_hash, (0.0, None))
+        now = time.monotonic()
+        if known is not None and now < until and known.epoch == self.copies.trust.number(db.engine):
+            return known
+        found = self._find(token_hash)
+        if len(self._glances) >= MOST_GLANCES:
+            self._glances.clear()
+        if found is not None and found.user_id is not None:
+            self._glances[token_hash] = (now + GLANCE_SECONDS, found)
+        return found
 
     def _find(self, token_hash: bytes) -> Found | None:
         """A session by its copy if that can be believed, else by its row."""

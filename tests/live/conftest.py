@@ -1,0 +1,47 @@
+"""A site that hears what is announced, on a Redis of its own."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from ahsp.live.hearing import Hearing
+from tests.apps import another
+from tests.conftest import empty
+from tests.redis_server import RedisServer
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RedisServer]:
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    made = RedisServer(folder)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def site(app: Flask, server: RedisServer) -> Iterator[Flask]:
+    with another(app, redis_url=server.url) as made, made.app_context():
+        made.config["WTF_CSRF_ENABLED"] = False
+        hearing_of(made).begin()
+        until(lambda: hearing_of(made).connected)
+        yield made
+    empty(app)
+
+
+def hearing_of(site: Flask) -> Hearing:
+    found = site.extensions["live"][1]
+    assert isinstance(found, Hearing)
+    return found
+
+
+def until(true: Callable[[], object], within: float = 20.0) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
