@@ -25,6 +25,12 @@ class Servers:
     database_pool: int = setting(
         "AHSP_DATABASE_POOL", 5, read.whole, "database connections kept by each process"
     )
+    statement_seconds: int = setting(
+        "AHSP_STATEMENT_SECONDS",
+        30,
+        read.whole,
+        "seconds that a page may wait for one statement of the database; 0: no bound",
+    )
     web_workers: int = setting("AHSP_WEB_WORKERS", 2, read.whole, "web server processes")
     web_threads: int = setting("AHSP_WEB_THREADS", 4, read.whole, "threads in each web process")
     worker_concurrency: int = setting(

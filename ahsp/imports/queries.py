@@ -12,6 +12,9 @@ from ahsp.extensions import db
 from ahsp.models import ImportBatch, ImportProblem, Sumber
 from ahsp.running.pace import UNKNOWN, Pace, pace
 
+LEFT_ALONE = 15
+"""Seconds after which it is said that no worker has an import."""
+
 PROBLEMS_PER_PAGE = 50
 LAST_PAGE = 1_000_000
 """More than any list has, and far from what the database takes for a number."""
@@ -117,6 +120,20 @@ def pace_of(batch: ImportBatch) -> Pace:
         return UNKNOWN
     now = db.session.scalars(select(func.clock_timestamp())).one()
     return pace(batch.rows_done, batch.rows_total, batch.phase_at, batch.beat_at, now)
+
+
+def left_alone(batch: ImportBatch) -> int | None:
+    """Seconds for which no worker has had an import that waits for one, if they are many.
+
+    Args:
+        batch: any import; nobody waits for one that has ended.
+    """
+    if not batch.active:
+        return None
+    since = func.coalesce(ImportBatch.lease_until, ImportBatch.phase_at, ImportBatch.created_at)
+    age = func.extract("epoch", func.now() - since)
+    found = db.session.scalar(select(age).where(ImportBatch.id == batch.id))
+    return int(found) if found is not None and found >= LEFT_ALONE else None
 
 
 def waiting_batches() -> Sequence[ImportBatch]:

@@ -20,6 +20,7 @@ from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.imports.storing import changes, choices
 from ahsp.models import BatchState, ImportBatch, ImportMode, Role, User
 from ahsp.web.access import allow
+from ahsp.web.beside import beside
 from ahsp.web.errors import error_page
 from ahsp.web.htmx import STOP_POLLING, render, wants_fragment
 
@@ -150,6 +151,7 @@ def status_context(batch: ImportBatch) -> dict[str, Any]:
     return {
         "batch": views.batch_view(batch, queries.pace_of(batch)),
         "summary": batch.summary,
+        "left_alone": views.left_alone(batch),
         "choices": choices.choices(batch, mode) if ready else [],
         "effects": views.effects_of(batch),
         "account": account_of(batch.summary or {}),
@@ -166,7 +168,8 @@ def status_context(batch: ImportBatch) -> dict[str, Any]:
 
 
 def _status_page(batch: ImportBatch) -> Response:
-    notices.look(batch, current_user.id)
+    with beside():
+        notices.look(batch, current_user.id)
     return render("imports/show.html", "imports/_status.html", **status_context(batch))
 
 

@@ -70,6 +70,12 @@ def batch_view(batch: ImportBatch, found: Pace = UNKNOWN) -> BatchView:
     )
 
 
+def left_alone(batch: ImportBatch) -> str:
+    """For how long an import has waited for a worker, in words; "" where nobody would wonder."""
+    seconds = queries.left_alone(batch)
+    return duration(seconds) if seconds is not None else ""
+
+
 TONES = {"refused": "danger", "removed": "danger", "missing": "warning"}
 
 

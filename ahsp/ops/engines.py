@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from flask import has_request_context
+from sqlalchemy import Engine, event
+
 from ahsp.config import Settings
+from ahsp.running.policy import DATABASE_CONNECT_SECONDS, DATABASE_POOL_SECONDS
 
 
 def database_address(url: str) -> str:
@@ -21,12 +25,33 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     return {
         "pool_size": settings.database_pool,
         "max_overflow": settings.database_pool,
+        "pool_timeout": DATABASE_POOL_SECONDS,
         "pool_pre_ping": True,
         "hide_parameters": True,  # they are people's, and the text of an error is logged
         "connect_args": {
-            "connect_timeout": 5,
+            "connect_timeout": DATABASE_CONNECT_SECONDS,
             "application_name": "ahsp",
             # Planning a search takes as long as a fast answer.
             "prepare_threshold": 1 if prepares else None,
         },
     }
+
+
+def bound_requests(engine: Engine, settings: Settings) -> None:
+    """Have PostgreSQL give up a statement of a page that takes too long.
+
+    Connections of workers and of the shell have no such bound. A pooler that lends connections for
+    each transaction takes no settings of one; the role of the web servers can have it there.
+
+    Args:
+        engine: whose connections.
+        settings: the program's settings.
+    """
+    seconds = settings.statement_seconds
+    if not seconds or settings.database_pooler == "transaction":
+        return
+
+    @event.listens_for(engine, "do_connect")
+    def bound(_dialect: Any, _record: Any, _args: Any, values: Any) -> None:
+        if has_request_context():
+            values["options"] = f"-c statement_timeout={seconds * 1000}"

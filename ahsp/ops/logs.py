@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
 from flask import Flask, request
@@ -9,10 +10,11 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from werkzeug.wrappers import Response
 
 from ahsp.ops import sentry
+from ahsp.ops.log_stream import LogStream
 from ahsp.web.correlation import HEADER, correlate, correlation_id, given_id
 
 # The real one: Celery replaces `sys.stderr` by one that logs, and would log its own lines.
-stderr = sys.__stderr__ or sys.stderr
+stderr = cast("TextIO", LogStream(sys.__stderr__ or sys.stderr))
 
 
 def _libraries(shared: list[structlog.typing.Processor]) -> None:

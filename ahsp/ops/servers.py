@@ -30,7 +30,7 @@ from ahsp.metrics.known import TASK_SECONDS
 from ahsp.models import User
 from ahsp.ops import slow_queries
 from ahsp.ops.connections import connect_by
-from ahsp.ops.engines import database_address, engine_options
+from ahsp.ops.engines import bound_requests, database_address, engine_options
 from ahsp.ops.queues import EXPORTS, WORK
 from ahsp.periodic import ledger
 from ahsp.periodic.due import ROUND_SECONDS
@@ -104,6 +104,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     db.init_app(app)
     with app.app_context():
+        bound_requests(db.engine, settings)  # before whoever makes the connection
         connect_by(db.engine)
         processes.watch(db.engine, settings.data)
         slow_queries.watch(db.engine, settings.slow_query_ms)

@@ -4,7 +4,7 @@ import time
 
 from flask import current_app
 
-from ahsp.ops.signs.parts import redis_trouble
+from ahsp.ops.signs.parts import read_only, redis_trouble
 from ahsp.ops.signs.sign import Sign
 from ahsp.running.redis_link import Answer, answer
 
@@ -15,8 +15,8 @@ _seen: dict[str, tuple[float, Answer]] = {}
 
 def troubles() -> list[Sign]:
     """The parts that pages do without at this moment."""
-    found = redis_trouble(_redis())
-    return [found] if found else []
+    found = (read_only(), redis_trouble(_redis()))
+    return [each for each in found if each]
 
 
 def _redis() -> Answer:

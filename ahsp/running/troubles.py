@@ -4,11 +4,17 @@ from psycopg import OperationalError
 from psycopg.errors import DiskFull
 from sqlalchemy.exc import DBAPIError
 
+from ahsp.running.refusals import Refusal, refusal_of
 from ahsp.storage.kept import NO_ROOM, AwayError, FullError, MissingError
 
 
 def away(error: Exception) -> bool:
-    """Whether the database went away; during a COPY its driver speaks for itself."""
+    """Whether the database went away, or takes nothing in for a while, so that work waits.
+
+    During a COPY its driver speaks for itself.
+    """
+    if refusal_of(error) is Refusal.READ_ONLY:
+        return True
     if isinstance(error, DBAPIError):
         return error.connection_invalidated
     return isinstance(error, OperationalError) and not isinstance(error, DiskFull)

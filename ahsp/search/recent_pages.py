@@ -11,6 +11,7 @@ from ahsp.search.filters import Query
 from ahsp.search.questions import existing
 from ahsp.search.saved_pages import menu_answer
 from ahsp.web.access import allow
+from ahsp.web.beside import beside
 from ahsp.web.htmx import toast, wants_fragment
 
 blueprint = Blueprint("recent", __name__, url_prefix="/search/recent")
@@ -20,7 +21,8 @@ blueprint = Blueprint("recent", __name__, url_prefix="/search/recent")
 @allow(Role.VIEWER)
 def note() -> Response:
     """Take the question of the address among the person's last ones."""
-    recent.note(current_user, existing(Query.from_args(request.args)))
+    with beside():
+        recent.note(current_user, existing(Query.from_args(request.args)))
     return Response(status=204)
 
 

@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, make_response, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolEmptyError
 from werkzeug.exceptions import (
     HTTPException,
@@ -20,11 +20,14 @@ from werkzeug.wrappers import Response
 
 from ahsp.extensions import db, limiter
 from ahsp.metrics.known import POOL_EXHAUSTED
+from ahsp.running.policy import DATABASE_AGAIN_SECONDS
+from ahsp.running.refusals import Refusal, refusal_of
+from ahsp.web.again import again
 from ahsp.web.htmx import wants_fragment
+from ahsp.web.refused import Words, words_of
 
 log = structlog.get_logger()
-DATABASE_SECONDS = 5
-"""After which asking again makes sense; a restart takes about as long."""
+NO_ROOM = 507
 
 
 def _words(status: int) -> tuple[str, str, str]:
@@ -92,7 +95,10 @@ def _words(status: int) -> tuple[str, str, str]:
 
 
 def error_page(
-    status: int, sentence: str | None = None, retry_after: int | None = None
+    status: int,
+    sentence: str | None = None,
+    retry_after: int | None = None,
+    words: Words | None = None,
 ) -> Response:
     """An error as page or fragment.
 
@@ -100,14 +106,16 @@ def error_page(
         status: HTTP status.
         sentence: a more specific sentence than the status's own, translated.
         retry_after: seconds until another try makes sense.
+        words: title, sentence and remedy instead of the status's own, translated.
     """
-    title, usual, remedy = _words(status)
+    title, usual, remedy = words or _words(status)
     context: dict[str, Any] = {
         "status": status,
         "title": title,
         "sentence": sentence or usual,
         "remedy": remedy,
         "retry_after": retry_after,
+        "again": again() if status == ServiceUnavailable.code else None,
     }
     template = "errors/_error.html" if wants_fragment() else "errors/error.html"
     response = make_response(render_template(template, **context), status)
@@ -147,15 +155,18 @@ def on_csrf(_error: CSRFError) -> Response:
 
 
 def on_database(error: DBAPIError | PoolEmptyError) -> Response:
-    """A database that went away is 503; any other database error is a bug."""
-    away = isinstance(error, OperationalError | PoolEmptyError) or error.connection_invalidated
-    if not away:
+    """A database that does not do what it is asked is 503 or 507; any other error is a bug."""
+    refusal = refusal_of(error)
+    if refusal is None:
         return on_bug(error)
     db.session.rollback()
     if isinstance(error, PoolEmptyError):
         POOL_EXHAUSTED.count()
-    log.error("database away", exc_info=error)
-    return error_page(ServiceUnavailable.code, retry_after=DATABASE_SECONDS)
+    log.error("database refuses", refusal=refusal, exc_info=error)
+    if refusal is Refusal.FULL:
+        return error_page(NO_ROOM)
+    words = words_of(refusal)
+    return error_page(ServiceUnavailable.code, words=words, retry_after=DATABASE_AGAIN_SECONDS)
 
 
 def on_bug(error: Exception) -> Response:

@@ -18,6 +18,13 @@ NAMES = {
     "F11": "f11_redis_away",
     "F12": "f12_slow_redis",
     "F13": "f13_redis_refuses",
+    "F14": "f14_crowded_database",
+    "F15": "f15_read_only",
+    "F16": "f16_slow_database",
+    "F17": "f17_mail_server",
+    "F18": "f18_schedulers",
+    "F19": "f19_frozen_and_gone",
+    "F20": "f20_no_room",
     "E1": "e1_killed_export",
 }
 

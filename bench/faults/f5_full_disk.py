@@ -45,7 +45,7 @@ def _full(program: Program, mounted: bool) -> Iterator[None]:
     filler = program.data / "uploads" / ".filler"
     web = [program.web, *below(program.web)]
     if mounted:
-        _fill(filler)
+        fill(filler)
     else:
         _allow(web, ROOM)
     try:
@@ -56,7 +56,8 @@ def _full(program: Program, mounted: bool) -> Iterator[None]:
             _allow(web, resource.RLIM_INFINITY)
 
 
-def _fill(filler: Path) -> None:
+def fill(filler: Path) -> None:
+    """Write a file until there is hardly any room left."""
     with filler.open("wb") as file:
         try:
             while True:

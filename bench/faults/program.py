@@ -33,16 +33,25 @@ class Program:
 
     Args:
         sample: whether to wait until the sample workbook is in and the machine is quiet.
+        before: does something to the data folder before anything is started.
         settings: environment variables of this run, such as `AHSP_IMPORT_LEASE_SECONDS`.
     """
 
-    def __init__(self, *, sample: bool = True, **settings: str) -> None:
+    def __init__(
+        self,
+        *,
+        sample: bool = True,
+        before: Callable[[Path], None] = lambda _data: None,
+        **settings: str,
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="ahsp-fault-"))
         self.folder.chmod(0o711)  # so that the database's own user reaches its part of it
         self.data = self.folder / "var"
         self.port = loopback_port(None)
         self.said = ""
         self._sample = sample
+        self.data.mkdir(mode=0o711)
+        before(self.data)
         inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
         limits = {"AHSP_IMPORTS_PER_HOUR": "0", "AHSP_REQUESTS_PER_MINUTE": "0"}
         self._process = subprocess.Popen(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -245,3 +246,39 @@ def test_where_nothing_would_change_nothing_can_be_confirmed_by_the_page(
     page = admin.get(f"/import/{batch.id}", headers=ENGLISH).text
     assert "There is nothing to import." in page
     assert now(batch.id).state == "ready"
+
+
+ALONE = "No worker has had it for"
+
+
+def minutes_ago(count: int) -> datetime:
+    return datetime.now(UTC) - timedelta(minutes=count)
+
+
+@pytest.mark.parametrize("state", [BatchState.PENDING, BatchState.COMMITTING])
+def test_an_import_that_no_worker_takes_says_so(admin: PageClient, state: BatchState) -> None:
+    batch = make_batch(state=state, created_at=minutes_ago(3))
+    page = admin.get(f"/import/{batch.id}", headers={"Accept-Language": "en"}).text
+    assert f"{ALONE} 3 min" in page
+    assert 'href="/admin/health"' in page
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": BatchState.PENDING},
+        {"state": BatchState.READING, "lease_until": minutes_ago(-10)},
+        {"state": BatchState.COMMITTING, "phase_at": minutes_ago(-10)},
+        {"state": BatchState.READY},
+    ],
+)
+def test_one_that_is_worked_on_or_was_just_sent_does_not(
+    admin: PageClient, values: dict[str, Any]
+) -> None:
+    batch = (
+        make_batch(**{"created_at": minutes_ago(3)} | values)
+        if len(values) > 1
+        else (make_batch(**values))
+    )
+    page = admin.get(f"/import/{batch.id}", headers={"Accept-Language": "en"}).text
+    assert ALONE not in page

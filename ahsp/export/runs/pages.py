@@ -19,6 +19,7 @@ from ahsp.extensions import db, limiter
 from ahsp.models import ExportRun, Role
 from ahsp.running import bells
 from ahsp.web.access import ANYONE, allow
+from ahsp.web.beside import beside
 from ahsp.web.errors import error_page
 from ahsp.web.formatting import number
 from ahsp.web.htmx import STOP_POLLING, render, toast, wants_fragment
@@ -60,7 +61,8 @@ def _list(found: list[views.RunView] | None = None) -> Response:
 def index() -> Response:
     """The person's exports; polled while one of them waits or is made."""
     person = current_user._get_current_object()
-    notices.look(person)
+    with beside():
+        notices.look(person)
     found = views.runs_of(person)
     response = _list(found)
     if wants_fragment() and not any(each.active for each in found):

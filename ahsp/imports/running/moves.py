@@ -16,6 +16,7 @@ from ahsp.live.announcing import announce
 from ahsp.models import BatchState, HeldState, ImportBatch, ImportMode
 from ahsp.web.correlation import correlation_id
 
+_AFRESH = {"lease_until": None, "attempts": 0, "phase_at": func.now()}
 NO_WORKBOOK = {"held_state": HeldState.NONE, "held_as": ""}
 """What an import says of its workbook of refused analyses when its rows are no longer known."""
 
@@ -42,7 +43,7 @@ def move(batch_id: int, states: list[BatchState], **values: Any) -> ImportBatch:
     statement = (
         update(ImportBatch)
         .where(ImportBatch.id == batch_id, ImportBatch.state.in_(states))
-        .values({"lease_until": None, "attempts": 0, "request_id": correlation_id()} | values)
+        .values(_AFRESH | {"request_id": correlation_id()} | values)
         .execution_options(synchronize_session=False)
     )
     result: Any = db.session.execute(statement)

@@ -15,6 +15,7 @@ def signs() -> list[Sign]:
         work.mail(),
         parts.disk(),
         parts.files(),
+        parts.clock(),
         work.record(),
     ]
 

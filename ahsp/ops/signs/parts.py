@@ -15,12 +15,16 @@ from ahsp.ops.signs.sign import Sign, State
 from ahsp.running.redis_link import Answer, answer, redis_client
 from ahsp.storage.choosing import storage
 from ahsp.storage.kept import StorageError
-from ahsp.web.formatting import figure, number, size
+from ahsp.web.formatting import duration, figure, number, size
 
 CROWDED = 0.8
 """Part of the connections, or of Redis's memory, from which on it is tight."""
 TIGHT, FULL = 2 << 30, 500 << 20
 """Free bytes of the disk below which it is tight, and below which work begins to fail."""
+WRONG = 5.0
+"""Seconds that two clocks may differ."""
+_READ_ONLY = text("SELECT current_setting('transaction_read_only')")
+_NOW = text("SELECT extract(epoch FROM clock_timestamp())")
 _DATABASE = text("""
     SELECT current_setting('server_version'), current_setting('max_connections')::int,
         (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
@@ -30,6 +34,8 @@ _DATABASE = text("""
 
 def database() -> Sign:
     """PostgreSQL: its version, its size, how fast it answers, and how many are connected."""
+    if trouble := read_only():
+        return trouble
     began = time.perf_counter()
     version, most, used, bytes_ = db.session.execute(_DATABASE).one()
     took = (time.perf_counter() - began) * 1000
@@ -46,6 +52,33 @@ def database() -> Sign:
         " connections are taken, pages fail."
     )
     return Sign("database", _("Database"), said, State.WARNING, remedy)
+
+
+def read_only() -> Sign | None:
+    """What is told of a database that takes no changes; None where it does."""
+    if db.session.scalar(_READ_ONLY) != "on":
+        return None
+    said = _("The database can only be read. Searching goes on; imports, exports and mail wait, and"
+             " whatever people send is refused.")  # fmt: skip
+    remedy = _("Let DATABASE_URL lead to the primary, or let its operator allow changes"
+               " (default_transaction_read_only).")  # fmt: skip
+    return Sign("database", _("Database"), said, State.DANGER, remedy)
+
+
+def clock() -> Sign:
+    """How far the clock of this machine is from the database's."""
+    label = _("Clock")
+    wrong = time.time() - float(db.session.scalar(_NOW) or 0)
+    if abs(wrong) < WRONG:
+        return Sign("clock", label, _("This machine and the database agree on the time."))
+    told = duration(round(abs(wrong)))
+    said = (
+        _("The clock of this machine is %(time)s ahead of the database's.", time=told)
+        if wrong > 0
+        else _("The clock of this machine is %(time)s behind the database's.", time=told)
+    )
+    remedy = _("Set the clocks by NTP: the ends of sessions and the limits follow this machine's.")
+    return Sign("clock", label, said, State.WARNING, remedy)
 
 
 def redis_trouble(found: Answer) -> Sign | None:

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolEmptyError
 from werkzeug.datastructures import CallbackDict
 
 from ahsp.extensions import db
 from ahsp.models import User, WebSession
+from ahsp.running.refusals import Refusal, refusal_of
 from ahsp.web.errors import on_database
 from ahsp.web.sessions.copies import Copies
 from ahsp.web.sessions.ending import tell
@@ -26,6 +28,8 @@ WATCHING = "/live"
 GLANCE_SECONDS, MOST_GLANCES = 30, 5_000
 """Seconds that a process remembers sessions of those who watch, as long as none ended anywhere;
 and of how many."""
+SAFE = ("GET", "HEAD")
+TROUBLE = (DBAPIError, PoolEmptyError)
 USER_KEY = "_user_id"
 """Where flask-login keeps the signed-in user's id."""
 
@@ -42,7 +46,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.seen = seen
         self.modified = False
         self.renewed = False
-        self.trouble: DBAPIError | None = None
+        self.trouble: DBAPIError | PoolEmptyError | None = None
         self.kept = True
         self.user: User | None = None  # held, so that finding them again asks no query
 
@@ -79,7 +83,7 @@ class ServerSessions(SessionInterface):
         watching = request.path == WATCHING
         try:
             found = self._glance(hash_of(token)) if watching else self._find(hash_of(token))
-        except DBAPIError as trouble:  # told by `access.check`, where an error page can be made
+        except TROUBLE as trouble:  # told by `access.check`, where an error page can be made
             db.session.rollback()
             empty = ServerSession(None, {}, None)
             empty.trouble = trouble
@@ -130,7 +134,9 @@ class ServerSessions(SessionInterface):
         response.vary.add("Cookie")
         try:
             self._save(app, session, response)
-        except DBAPIError as trouble:
+        except TROUBLE as trouble:
+            if request.method in SAFE and refusal_of(trouble) is Refusal.READ_ONLY:
+                return  # what was read is right; the session stays as it was
             # Too late for an error handler, and a page that promises a session would be a lie.
             refusal = on_database(trouble)
             response.set_data(refusal.get_data())
