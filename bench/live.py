@@ -10,22 +10,27 @@ import http.client
 import json
 import os
 import random
+import secrets
 import sys
 import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import flask_migrate
 
 from ahsp import create_app, embedded
-from ahsp.accounts import services as accounts
 from ahsp.config import Settings
-from ahsp.models import Role
-from bench.search.web import PASSWORD, Client, web_server
+from ahsp.extensions import db
+from ahsp.models import Role, User, WebSession
+from ahsp.web.sessions.found import hash_of
+from bench.search.web import web_server
 from bench.times import Spread
 
+PAGES_OF_ONE = 4
+"""Pages that one person has open."""
 NEWS, LIGHT = "/audit/log/news?after=0", "/live?topics=audit"
 
 
@@ -51,27 +56,45 @@ def main(arguments: list[str]) -> None:
             app = create_app(settings)
             with app.app_context():
                 flask_migrate.upgrade()
-                accounts.create_user("bench", Role.ADMIN, PASSWORD)
+                cookies = _sessions(pages)
             (Path(place) / "run").mkdir(exist_ok=True)
             with web_server(settings, Path(place) / "web.log") as (pid, port):
-                cookie = Client(port).cookie
-                before = _round(pid, port, cookie, pages, seconds, {NEWS: 1.5})
-                after = _round(pid, port, cookie, pages, seconds, {LIGHT: 1.0, NEWS: 30.0})
+                before = _round(pid, port, cookies, seconds, {NEWS: 1.5})
+                after = _round(pid, port, cookies, seconds, {LIGHT: 1.0, NEWS: 30.0})
         finally:
             embedded.release(Path(place), wait=15)
     told = {"bench": "live", "pages": pages, "seconds": seconds, "before": before, "after": after}
     print(json.dumps(told))
 
 
+def _sessions(pages: int) -> list[str]:
+    """The cookie of each page."""
+    cookies = []
+    for number in range(pages):
+        if number % PAGES_OF_ONE == 0:
+            user = User(username=f"bench{number}", role=Role.ADMIN, password_hash="-")
+            db.session.add(user)
+            db.session.flush()
+            token = secrets.token_urlsafe(32)
+            data = {"_user_id": str(user.id), "_fresh": True}
+            until = datetime.now(UTC) + timedelta(hours=1)
+            db.session.add(
+                WebSession(token_hash=hash_of(token), user_id=user.id, data=data, expires_at=until)
+            )
+        cookies.append(f"ahsp={token}")
+    db.session.commit()
+    return cookies
+
+
 def _round(
-    pid: int, port: int, cookie: str, pages: int, seconds: int, paces: dict[str, float]
+    pid: int, port: int, cookies: list[str], seconds: int, paces: dict[str, float]
 ) -> dict[str, object]:
     told = {address: Told() for address in paces}
     until = time.monotonic() + seconds
     threads = [
         threading.Thread(target=_page, args=(port, cookie, until, address, pace, told[address]))
         for address, pace in paces.items()
-        for _ in range(pages)
+        for cookie in cookies
     ]
     began = _processor(pid)
     for each in threads:
