@@ -6,7 +6,7 @@ POSTGRES_15 := /usr/lib/postgresql/15/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore runtime development test test-pg15 lint docstrings coverage check check-faults check-load soak bench requirements translations
+.PHONY: help run backup restore runtime development test test-pg15 lint docstrings coverage check check-faults check-load soak bench flower requirements translations
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,9 @@ soak: development ## twenty minutes of mixed load, after which memory must be wh
 
 bench: development ## the benchmarks, each beside its floor
 	@$(PYTHON) -m bench $(ARGS)
+
+flower: runtime ## Celery's own monitor on this machine, behind a password; in an environment of its own
+	@sh scripts/flower.sh
 
 translations: development ## collect new texts into the Indonesian catalogue and compile it
 	@sh scripts/translations.sh
