@@ -1,21 +1,26 @@
-"""The imports so far: filtered by state, person and words, newest first."""
+"""The imports so far: filtered by state, person, month and words, newest first."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from flask_babel import format_date
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, func, select
 
 from ahsp.extensions import db
 from ahsp.imports import labels
 from ahsp.models import BatchState, ImportBatch
+from ahsp.web.zones import site_zone
 
 PAGE = 25
 """Imports on a page."""
 LONGEST = 200
 """Characters of words that are looked for."""
+_MONTH = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class Filter:
 
     state: str = ""
     who: str = ""
+    month: str = ""
     q: str = ""
     page: int = 1
 
@@ -35,19 +41,26 @@ class Filter:
         return cls(
             state if state in set(BatchState) else "",
             _plain(args.get("who", "")),
+            month if _MONTH.fullmatch(month := args.get("month", "")) else "",
             _plain(args.get("q", "")),
             max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
         )
 
     def args(self, page: int = 1) -> dict[str, Any]:
         """The same as an address, at a page; what looks for everything is left out."""
-        given = {"state": self.state, "who": self.who, "q": self.q, "page": page}
+        given = {
+            "state": self.state,
+            "who": self.who,
+            "month": self.month,
+            "q": self.q,
+            "page": page,
+        }
         return {name: value for name, value in given.items() if value not in ("", 1)}
 
     @property
     def narrows(self) -> bool:
         """Whether it leaves anything out."""
-        return bool(self.state or self.who or self.q)
+        return bool(self.state or self.who or self.month or self.q)
 
 
 def _plain(text: str) -> str:
@@ -75,10 +88,21 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(ImportBatch.state == wanted.state)
     if wanted.who:
         found.append(ImportBatch.username == wanted.who)
+    if wanted.month:
+        start, end = _span(wanted.month)
+        found += [ImportBatch.created_at >= start, ImportBatch.created_at < end]
     if wanted.q:
         words = ImportBatch.file_name.icontains(wanted.q, autoescape=True)
         found.append(words | ImportBatch.sumber_nama.icontains(wanted.q, autoescape=True))
     return found
+
+
+def _span(month: str) -> tuple[datetime, datetime]:
+    """The first moment of a month, and that of the next one, by the site's clock."""
+    first = date.fromisoformat(f"{month}-01")
+    following = (first + timedelta(days=31)).replace(day=1)
+    zone = ZoneInfo(site_zone())
+    return datetime.combine(first, time(), zone), datetime.combine(following, time(), zone)
 
 
 def within(start: datetime, end: datetime) -> list[ImportBatch]:
@@ -100,6 +124,27 @@ def states() -> list[Option]:
         Option(state, str(labels.STATES[state]), counts[state])
         for state in BatchState
         if state in counts
+    ]
+
+
+def months(chosen: str) -> list[Option]:
+    """The months in which workbooks were uploaded, by the site's clock, the newest first.
+
+    Args:
+        chosen: one that is listed even if nothing was; "" for none.
+    """
+    local = func.timezone(site_zone(), ImportBatch.created_at)
+    month = func.to_char(local, "YYYY-MM").label("month")
+    query = select(month, func.count()).group_by("month").order_by(month.desc())
+    counts = {str(name): int(count) for name, count in db.session.execute(query)}
+    names = sorted({*counts, chosen} - {""}, reverse=True)
+    return [
+        Option(
+            name,
+            str(format_date(date.fromisoformat(f"{name}-01"), "MMMM yyyy")),
+            counts.get(name, 0),
+        )
+        for name in names
     ]
 
 

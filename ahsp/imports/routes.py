@@ -77,6 +77,7 @@ def _history() -> dict[str, Any]:
         "wanted": wanted,
         "states": history.states(),
         "people": history.people(),
+        "months": history.months(wanted.month),
         "batches": [views.batch_view(batch) for batch in found.items],
         "total": found.total or 0,
         "prev_url": turn(min(found.page - 1, max(found.pages, 1))) if found.has_prev else None,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -230,6 +231,29 @@ def test_the_imports_so_far_can_be_filtered_and_shared(admin: PageClient) -> Non
     assert "Undone (1)" in page
     assert "siti (30)" in page
     assert "No import fits" in page
+
+
+def test_the_imports_of_a_month_are_those_of_the_site_s_calendar(admin: PageClient) -> None:
+    moments = {
+        "akhir-september": datetime(2026, 9, 30, 16, 59, tzinfo=UTC),
+        "awal-oktober": datetime(2026, 9, 30, 17, 0, tzinfo=UTC),  # midnight in Jakarta
+        "akhir-oktober": datetime(2026, 10, 31, 16, 59, tzinfo=UTC),
+        "awal-november": datetime(2026, 10, 31, 17, 0, tzinfo=UTC),
+    }
+    for name, moment in moments.items():
+        make_batch(file_name=f"{name}.xlsx", created_at=moment)
+    admin.set_cookie("lang", "en")
+    page = admin.get("/import?month=2026-10").text
+    assert "October 2026 (2)" in page
+    shown = [name for name in moments if f"{name}.xlsx" in page]
+    assert shown == ["awal-oktober", "akhir-oktober"]
+    empty = admin.get("/import?month=2020-02").text
+    assert "February 2020 (0)" in empty
+    assert "No import fits" in empty
+    for odd in ("2026-13", "2026-1", "x", "9999-01", "2026-10-01"):
+        assert "awal-november" in admin.get("/import", query_string={"month": odd}).text, odd
+    part = admin.get("/import?month=2026-10&q=akhir", headers=FRAGMENT)
+    assert part.headers["HX-Push-Url"] == "/import?month=2026-10&q=akhir"
 
 
 def _copy_with(folder: Path, source: Path, cells: dict[int, str], rows: int | None = None) -> Path:

@@ -28,7 +28,7 @@ LARGEST = 10
 
 def sections(month: Month, found: Figures) -> list[Section]:
     """All chapters but the overview."""
-    return [_imports(found), _searches(found), _audit(month, found.record), _quality(found)]
+    return [_imports(month, found), _searches(found), _audit(month, found.record), _quality(found)]
 
 
 def key_numbers(found: Figures) -> Table:
@@ -61,7 +61,7 @@ def _day(day: date) -> str:
     return str(format_date(day, "EEE, d MMM"))
 
 
-def _imports(found: Figures) -> Section:
+def _imports(month: Month, found: Figures) -> Section:
     effects = found.effects()
     states = Counter(batch.state for batch in found.batches)
     named = [(str(import_labels.STATES[state]), states[state]) for state in BatchState
@@ -75,7 +75,7 @@ def _imports(found: Figures) -> Section:
     return Section(
         "imports",
         _("Imports"),
-        outside("imports.index"),
+        outside("imports.index", month=str(month)),
         charts=[chart(_("Imports by state"), _("State"), _("Imports"), named)] if named else [],
         tables=[
             table(_("Imports of the month"), heads, map(_import, found.batches[-ROWS:]), numbers=3,
