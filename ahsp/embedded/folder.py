@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,21 @@ class Folder:
                 path.replace(path.with_suffix(".old.log"))
         return path.open("ab")
 
+    def shorten_logs(self) -> list[str]:
+        """Move aside what logs hold that grew long while their processes write them.
+
+        A process keeps its file, so its content is copied and the file emptied; all of them append.
+        What is written in the moment between the two is lost.
+
+        Returns:
+            their names.
+        """
+        long = [path for path in self.log.glob("*.log") if _is_long(path)]
+        for path in long:
+            shutil.copyfile(path, path.with_suffix(".old.log"))
+            os.truncate(path, 0)
+        return [path.stem for path in long]
+
     def keeper_alive(self) -> bool:
         """Whether a keeper holds its lock: true even while it starts or stops."""
         try:
@@ -137,6 +153,10 @@ class Folder:
         """Keep ports and passwords for the next run."""
         if identity != self.read_identity():
             write_private(self._identity, json.dumps(identity))
+
+
+def _is_long(path: Path) -> bool:
+    return not path.name.endswith(".old.log") and path.stat().st_size > _LOG_LIMIT
 
 
 def write_private(path: Path, text: str) -> None:

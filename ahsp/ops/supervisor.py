@@ -1,5 +1,6 @@
 """The main job of `make run`: everything up, in order; watched; down again, in order."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -19,6 +20,7 @@ from ahsp.ops.step import Step
 
 _GLANCE = 0.2  # seconds between two looks at the children
 _SERVERS_EVERY = 2.0  # seconds between two looks at the private servers
+_LOGS_EVERY = 30.0  # seconds between two looks at the length of logs
 _UP_WITHIN = 90.0  # seconds for the web server's first answer
 
 
@@ -66,6 +68,7 @@ class Supervisor:
         self._step: Step | None = None
         self._stop_asked = False
         self._servers_seen = 0.0
+        self._logs_seen = time.monotonic()
         self._trouble = ""
         # Outlives a start that ends before the sample is in: the next one loads it.
         self._sample_wanted = self.folder.run / "sample-wanted"
@@ -138,6 +141,7 @@ class Supervisor:
                 if news := child.revive():
                     _say(news)
             self._look_after_servers()
+            self._look_after_logs()
             if self._step and self._step.done(0):
                 self._tell_of_sample()
             time.sleep(_GLANCE)
@@ -155,6 +159,12 @@ class Supervisor:
             _say(trouble)
         self._trouble = trouble
         self._servers_seen = time.monotonic()
+
+    def _look_after_logs(self) -> None:
+        if time.monotonic() - self._logs_seen > _LOGS_EVERY:
+            self._logs_seen = time.monotonic()
+            with contextlib.suppress(OSError):  # a full disk; it is tried again
+                self.folder.shorten_logs()
 
     def _tell_of_sample(self) -> None:
         try:

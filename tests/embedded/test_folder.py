@@ -23,6 +23,22 @@ def test_each_kind_of_refusal_says_what_to_do(number: int, sentence: str) -> Non
     assert sentence in str(explain(OSError(number, "refused", "/d/run"), Path("/d")))
 
 
+def test_a_log_that_grows_long_is_moved_aside_while_it_is_written(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.prepare()
+    with folder.open_log("web") as log, folder.open_log("beat") as short:
+        short.write(b"short")
+        log.write(b"x" * 10_000_001)
+        log.flush()
+        assert folder.shorten_logs() == ["web"]
+        assert folder.shorten_logs() == []
+        log.write(b"later")
+    assert (folder.log / "web.old.log").stat().st_size == 10_000_001
+    assert (folder.log / "web.log").read_bytes() == b"later"
+    assert (folder.log / "beat.log").read_bytes() == b"short"
+    assert not (folder.log / "beat.old.log").exists()
+
+
 def test_a_log_that_grew_long_is_moved_aside(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     folder.prepare()
