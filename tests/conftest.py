@@ -41,7 +41,7 @@ TABLES = (
     " import_decision, import_batch,"
     " task_run, periodic_task, search_miss, search_score,"
     ' reading_mapping, item_spelling, item, search_word, sumber, "user",'
-    " ahsp_count, document_word, item_use, cache_generation, search_tally"
+    " ahsp_count, document_word, item_use, cache_generation, search_tally, health_state"
 )
 SHIPPED = ("satuan_alias", "synonym", "alert_rule")
 """Tables that a new database has rows in; each test begins with those."""

@@ -17,9 +17,9 @@ def next_message(queue: str = "") -> Any:
     return message
 
 
-def work_once() -> None:
+def work_once(queue: str = "") -> None:
     """What a worker does: takes one message off the real queue and runs its task."""
-    message = next_message()
+    message = next_message(queue)
     name = message.headers["task"]
     args, kwargs, _ = message.decode()
     run = build_tracer(name, celery_app.tasks[name], app=celery_app, propagate=True)

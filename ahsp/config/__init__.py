@@ -74,7 +74,10 @@ class Settings(Watching, Mail, Search, Storage, Export, Imports, Audit, Scaling,
             values["data"] = values["data"].expanduser().resolve()
         if "smtp_host" in values and "mail_from" not in values:
             raise SettingError("AHSP_SMTP_HOST is set, but not AHSP_MAIL_FROM, the sender")
-        return cls(**values)
+        settings = cls(**values)
+        if settings.task_hard_seconds <= settings.task_soft_seconds:
+            raise SettingError("AHSP_TASK_HARD_SECONDS is not above AHSP_TASK_SOFT_SECONDS")
+        return settings
 
 
 def own_address(settings: Settings) -> str:

@@ -29,6 +29,25 @@ class Imports:
         read.whole,
         "seconds without a sign of life after which an import counts as lost by its worker",
     )
+    upload_days: int = setting(
+        "AHSP_UPLOAD_DAYS",
+        0,
+        read.whole,
+        "days that the workbook of an import that is in the catalogue is kept; 0: for ever",
+    )
+    upload_unused_days: int = setting(
+        "AHSP_UPLOAD_UNUSED_DAYS",
+        90,
+        read.whole,
+        "days that the workbook of an import is kept that was refused, failed, cancelled or undone;"
+        " 0: for ever",
+    )
+    upload_tidy_at: str = setting(
+        "AHSP_UPLOAD_TIDY_AT",
+        "03:00",
+        read.clock,
+        "time of day at which they are deleted",
+    )
     reader_memory_mb: int = setting(
         "AHSP_READER_MEMORY_MB",
         768,

@@ -34,7 +34,23 @@ class Servers:
     web_workers: int = setting("AHSP_WEB_WORKERS", 2, read.whole, "web server processes")
     web_threads: int = setting("AHSP_WEB_THREADS", 4, read.whole, "threads in each web process")
     worker_concurrency: int = setting(
-        "AHSP_WORKER_CONCURRENCY", 2, read.whole, "background tasks that run at the same time"
+        "AHSP_WORKER_CONCURRENCY",
+        2,
+        read.positive,
+        "imports that a worker works on at the same time, as far as free memory allows;"
+        " mail and other quick work have two processes more",
+    )
+    task_soft_seconds: int = setting(
+        "AHSP_TASK_SOFT_SECONDS",
+        1500,
+        read.positive,
+        "seconds after which a task is told to end, and ends with that reason",
+    )
+    task_hard_seconds: int = setting(
+        "AHSP_TASK_HARD_SECONDS",
+        1800,
+        read.positive,
+        "seconds after which the process of a task that did not end is killed",
     )
     requests_per_minute: int = setting(
         "AHSP_REQUESTS_PER_MINUTE",

@@ -139,6 +139,7 @@ def read(batch_id: int, turn: int, pulse: Pulse) -> None:
         summary=summary,
         attempts=0,
         lease_until=None,
+        reason_detail={},
         **remembered.values_after(db.session(), batch_id, outline),
     )
     harmful.record_found(batch)

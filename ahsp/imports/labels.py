@@ -28,6 +28,7 @@ STATES: dict[str, LazyString] = {
     BatchState.UNDONE: _l("Undone"),
 }
 PHASES: dict[str, LazyString] = {
+    "wait": _l("Waiting for the place for files"),
     "check": _l("Opening the workbook"),
     "read": _l("Reading rows"),
     "compare": _l("Comparing with the catalogue"),
@@ -228,6 +229,7 @@ REASONS: dict[str, LazyString] = {
     "time_limit": _l("Reading took longer than %(limit)s seconds and was ended."),
     "memory_limit": _l("Reading needed more than %(limit)s MB of memory and was ended."),
     "worker_lost": _l("The worker was lost twice while it worked on this file."),
+    "task_time": _l("It took longer than a task may take (AHSP_TASK_SOFT_SECONDS), and was ended."),
     "disk_full": _l("The disk is full. Free some space, then upload the file again."),
     "storage": _l("The place for files does not answer. Upload the file again once it does."),
     "edition_changed": _l(

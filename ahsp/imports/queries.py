@@ -136,10 +136,17 @@ def left_alone(batch: ImportBatch) -> int | None:
     return int(found) if found is not None and found >= LEFT_ALONE else None
 
 
-def waiting_batches() -> Sequence[ImportBatch]:
-    """Batches that wait for a worker, or whose worker's lease ran out."""
-    query = select(ImportBatch).where(
+def waiting_batches() -> list[tuple[int, int, int, str]]:
+    """Batches that wait for a worker, or whose worker's lease ran out, oldest first.
+
+    Returns:
+        their id, turn and attempts, and the id of the request that they go back to.
+    """
+    query = select(
+        ImportBatch.id, ImportBatch.turn, ImportBatch.attempts, ImportBatch.request_id
+    ).where(
         ImportBatch.state.in_(["pending", "reading", "committing"]),
         (ImportBatch.lease_until.is_(None)) | (ImportBatch.lease_until < func.now()),
     )
-    return db.session.scalars(query.order_by(ImportBatch.id)).all()
+    rows = db.session.execute(query.order_by(ImportBatch.id))
+    return [(row.id, row.turn, row.attempts, row.request_id) for row in rows]

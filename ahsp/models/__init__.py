@@ -17,6 +17,7 @@ from ahsp.models.export_run import ExportRun, RunState
 from ahsp.models.export_schedule import DueState, Every, ExportSchedule, ScheduleDue
 from ahsp.models.export_template import ExportChoice, ExportTemplate
 from ahsp.models.exported_content import ExportedContent
+from ahsp.models.health_state import HealthState
 from ahsp.models.import_batch import WORKING, BatchState, HeldState, ImportBatch, ImportMode
 from ahsp.models.import_decision import Action, ImportDecision
 from ahsp.models.import_problem import ImportProblem
@@ -69,6 +70,7 @@ __all__ = [
     "ExportSchedule",
     "ExportTemplate",
     "ExportedContent",
+    "HealthState",
     "HeldState",
     "ImportBatch",
     "ImportDecision",

@@ -60,7 +60,8 @@ class ImportBatch(Base):
     `phase_at` is when the current phase began and `beat_at` when its progress was last written, by
     the database's clock; `looked_at` when the uploader's page last asked. What begins with `held`
     is about the workbook of the refused analyses: how far it is, the name it is kept under, and
-    when it may be tried again. `request_id` is that of the request that last gave a worker
+    when it may be tried again. `claimed_at` is when a worker last began with it; by it people take
+    turns. `request_id` is that of the request that last gave a worker
     something to do.
     """
 
@@ -79,6 +80,12 @@ class ImportBatch(Base):
             "ix_import_batch_held_wanted",
             "held_next_at",
             postgresql_where=text("held_state = 'wanted'"),
+        ),
+        Index(
+            "ix_import_batch_served",
+            text("coalesce(user_id, 0)"),
+            "claimed_at",
+            postgresql_where=text("claimed_at IS NOT NULL"),
         ),
     )
 
@@ -122,6 +129,7 @@ class ImportBatch(Base):
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     turn: Mapped[int] = mapped_column(default=0, server_default="0")
     lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    claimed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     request_id: Mapped[Line] = mapped_column(default="", server_default="")
     created_at: Mapped[Created]
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -34,13 +34,14 @@ class PeriodicTask(Base):
 
 
 class TaskState(StrEnum):
-    """How far a run is; the last three are final."""
+    """How far a run is; the last four are final."""
 
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
     LOST = "lost"
+    CANCELLED = "cancelled"
 
 
 class TaskRun(Base):
@@ -53,7 +54,9 @@ class TaskRun(Base):
     __tablename__ = "task_run"
     __table_args__ = (
         CheckConstraint("kind IN ('due', 'now')", name="kind"),
-        CheckConstraint("state IN ('waiting', 'running', 'done', 'failed', 'lost')", name="state"),
+        CheckConstraint(
+            "state IN ('waiting', 'running', 'done', 'failed', 'lost', 'cancelled')", name="state"
+        ),
         Index("ix_task_run_task_id", "task", "id"),
     )
 

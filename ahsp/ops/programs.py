@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from ahsp.config import ROOT, Settings, own_address
 from ahsp.embedded.folder import Folder
 from ahsp.ops.children import Child
-from ahsp.ops.queues import EXPORTER, EXPORTS, WORK
+from ahsp.ops.queues import EXPORTER, LATER, QUICK, WORKER
 
 
 def commands(settings: Settings, folder: Folder) -> dict[str, list[str]]:
@@ -33,8 +33,10 @@ def commands(settings: Settings, folder: Folder) -> dict[str, list[str]]:
     web += ["--logger-class", "ahsp.ops.web_lines.Lines"]
     celery = [sys.executable, "-m", "celery", "--quiet", "-A", "celery_worker:celery_app"]
     worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-    exporter = [*worker, "--queues", EXPORTS, "--hostname", f"{EXPORTER}@%h", "--pool", "solo"]
-    worker += ["--queues", WORK, "--concurrency", str(settings.worker_concurrency)]
+    exporter = [*worker, "--queues", ",".join(LATER), "--hostname", f"{EXPORTER}@%h"]
+    exporter += ["--concurrency", "1"]
+    worker += ["--queues", ",".join(WORKER)]
+    worker += ["--concurrency", str(settings.worker_concurrency + QUICK)]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
     return {"web": web, "worker": worker, "exporter": exporter, "beat": beat}
 

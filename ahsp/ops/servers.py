@@ -31,7 +31,7 @@ from ahsp.models import User
 from ahsp.ops import slow_queries
 from ahsp.ops.connections import connect_by
 from ahsp.ops.engines import bound_requests, database_address, engine_options
-from ahsp.ops.queues import EXPORTS, WORK
+from ahsp.ops.queues import QUICK, ROUTES, WORK
 from ahsp.periodic import ledger
 from ahsp.periodic.due import ROUND_SECONDS
 from ahsp.periodic.rhythm import Steadily
@@ -181,8 +181,10 @@ def _queue(app: Flask, settings: Settings) -> None:
         task_ignore_result=True,
         task_publish_retry=False,  # a bell that does not ring is heard by the sweeper
         task_default_queue=WORK,
-        task_routes={"exports.run": {"queue": EXPORTS}},
-        worker_concurrency=settings.worker_concurrency,
+        task_routes=ROUTES,
+        task_soft_time_limit=settings.task_soft_seconds,
+        task_time_limit=settings.task_hard_seconds,
+        worker_concurrency=settings.worker_concurrency + QUICK,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
         worker_send_task_events=False,

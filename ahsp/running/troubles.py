@@ -1,5 +1,6 @@
 """What an error means for work that runs behind: whether to wait, and which reason to give."""
 
+from celery.exceptions import SoftTimeLimitExceeded
 from psycopg import OperationalError
 from psycopg.errors import DiskFull
 from sqlalchemy.exc import DBAPIError
@@ -21,7 +22,12 @@ def away(error: Exception) -> bool:
 
 
 def reason_of(error: Exception) -> str:
-    """`disk_full`, of any place, `storage` for one that does not answer, or `internal`."""
+    """`disk_full`, of any place, `storage` for one that does not answer, or `internal`.
+
+    `task_time` is that the task took longer than the settings allow.
+    """
+    if isinstance(error, SoftTimeLimitExceeded):
+        return "task_time"
     if isinstance(error, AwayError | MissingError):
         return "storage"
     cause = error.orig if isinstance(error, DBAPIError) else error

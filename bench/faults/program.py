@@ -119,12 +119,12 @@ class Program:
     @property
     def worker(self) -> int:
         """The process number of the background worker's parent; 0 while there is none."""
-        return self._child("celery", "worker", "work")
+        return self._child("celery", "worker", "imports,work")
 
     @property
     def exporter(self) -> int:
         """The process number of whoever makes exports; 0 while there is none."""
-        return self._child("celery", "worker", "exports")
+        return self._child("celery", "worker", "exports,long")
 
     @property
     def web(self) -> int:

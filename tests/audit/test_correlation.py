@@ -166,7 +166,7 @@ def test_what_a_sweeper_rings_for_keeps_the_id_of_the_request_that_started_it(
     own = correlate()
     make_batch(state="pending", request_id=ID)
     assert imports.sweep() == 1
-    assert next_message().headers["ahsp_request_id"] == ID
+    assert next_message("imports").headers["ahsp_request_id"] == ID
     db.session.add(ExportRun(key=uuid4(), ordered={}, format="csv", request_id=ID))
     db.session.commit()
     assert exports.sweep() == 1

@@ -54,7 +54,7 @@ def kept() -> set[str]:
 
 
 def bells(app: Flask) -> int:
-    return redis.Redis.from_url(app.config["SETTINGS"].redis_url).llen("ahsp:queue:work")
+    return redis.Redis.from_url(app.config["SETTINGS"].redis_url).llen("ahsp:queue:imports")
 
 
 def test_an_upload_keeps_the_file_the_batch_and_one_record_and_rings(

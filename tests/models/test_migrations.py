@@ -34,6 +34,7 @@ from ahsp.models import (
     ExportRun,
     ExportSchedule,
     ExportTemplate,
+    HealthState,
     ImportBatch,
     ImportDecision,
     ImportProblem,
@@ -128,6 +129,7 @@ def fill() -> None:
         AuditActorSummary(period="hourly", dimension="user", key="siti", starts_at=moment, events=1)
     )
     db.session.add(CacheGeneration(family="search", generation=1))
+    db.session.add(HealthState(name="disk", state="ok", seen="ok", since=moment))
     db.session.add(AuditSummaryMark(period="hourly", until=moment))
     db.session.add(
         AuditCheckpoint(

@@ -238,7 +238,12 @@ def test_queues_are_as_long_as_the_messages_that_nobody_took(context: Flask, ope
     ring("imports.sweep")
     ring("exports.run", 1)
     found = read(context)["ahsp_queue_messages"]
-    assert found == {labels(queue="work"): 2, labels(queue="exports"): 1}
+    assert found == {
+        labels(queue="imports"): 0,
+        labels(queue="work"): 2,
+        labels(queue="exports"): 1,
+        labels(queue="long"): 0,
+    }
 
 
 def test_every_machine_says_how_full_its_disk_is(context: Flask, open_: None) -> None:

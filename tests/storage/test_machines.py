@@ -21,6 +21,7 @@ from ahsp.export.runs.links import link_to
 from ahsp.export.schedules import due, keeping
 from ahsp.extensions import celery_app, db
 from ahsp.imports.refused import held_making
+from ahsp.imports.running import endings
 from ahsp.imports.running import work as imports
 from ahsp.imports.sample import sample_path
 from ahsp.mail.delivery import deliver
@@ -28,6 +29,7 @@ from ahsp.models import Ahsp, BatchState, ExportRun, ImportBatch, MailMessage, R
 from ahsp.storage.choosing import storage
 from tests.apps import another, browser
 from tests.factories import make_user
+from tests.imports.work_place import end_lease, now, state
 from tests.mail.sink import Sink
 from tests.pages import PageClient
 
@@ -205,14 +207,55 @@ def test_an_upload_is_refused_while_the_bucket_is_away(
     assert db.session.query(ImportBatch).count() == 0
 
 
-def test_a_worker_that_finds_no_bucket_says_so(machines: Machines, s3: str, tmp_path: Path) -> None:
+def uploaded(machines: Machines) -> int:
+    """The sample workbook, sent to one machine; its number."""
     form = {"sumber": "AHSP 2025", "key": str(uuid4())}
     upload = form | {"file": (BytesIO(sample_path().read_bytes()), "contoh.xlsx")}
     assert machines.client.post("/import", data=upload).status_code == 303
-    batch = db.session.scalars(select(ImportBatch)).one()
+    return db.session.scalars(select(ImportBatch.id)).one()
+
+
+def test_a_worker_that_finds_no_file_says_so(machines: Machines, s3: str, tmp_path: Path) -> None:
+    batch_id = uploaded(machines)
     apart = bucket("lain", s3) | {"data": tmp_path / "third"}
     with another(machines.web, **apart) as third, third.app_context():
-        imports.run(batch.id)
-    db.session.expire_all()
+        imports.run(batch_id)
+    batch = now(batch_id)
     assert (batch.state, batch.reason) == (BatchState.FAILED, "storage")
-    assert "The place for files does not answer." in machines.client.get(f"/import/{batch.id}").text
+    assert "The place for files does not answer." in machines.client.get(f"/import/{batch_id}").text
+
+
+def test_an_import_waits_for_a_bucket_that_is_away_but_not_for_ever(
+    machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endings, "PAUSES", (10, 20))
+    batch_id = uploaded(machines)
+    apart = bucket("berkas", "http://127.0.0.1:1") | {"data": tmp_path / "third"}
+    with another(machines.web, **apart) as third, third.app_context():
+        for _ in endings.PAUSES:
+            imports.run(batch_id)
+            batch = now(batch_id)
+            assert (batch.state, batch.phase, batch.attempts) == (BatchState.READING, "wait", 0)
+            imports.run(batch_id)
+            assert now(batch_id).turn == batch.turn, "not before its pause is over"
+            end_lease(batch_id)
+        page = machines.client.get(f"/import/{batch_id}").text
+        assert "Waiting for the place for files" in page
+        imports.run(batch_id)
+    batch = now(batch_id)
+    assert (batch.state, batch.reason) == (BatchState.FAILED, "storage")
+
+
+def test_an_import_that_waited_for_the_bucket_goes_on_once_it_is_back(
+    machines: Machines, tmp_path: Path
+) -> None:
+    batch_id = uploaded(machines)
+    apart = bucket("berkas", "http://127.0.0.1:1") | {"data": tmp_path / "third"}
+    with another(machines.web, **apart) as third, third.app_context():
+        imports.run(batch_id)
+    assert state(batch_id) == BatchState.READING
+    end_lease(batch_id)
+    with machines.worker.app_context():
+        imports.run(batch_id)
+    assert state(batch_id) == BatchState.READY
+    assert now(batch_id).reason_detail == {}

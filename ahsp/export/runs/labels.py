@@ -46,6 +46,7 @@ REASONS: dict[str, LazyString] = {
     ),
     "storage": _l("The place for files did not answer. Nothing of the file was kept."),
     "worker_lost": _l("The worker was lost twice while it made this file."),
+    "task_time": _l("It took longer than a task may take (AHSP_TASK_SOFT_SECONDS), and was ended."),
     "internal": _l("A fault of ours stopped it. It was recorded."),
 }
 """Why there is no file; `with_caps` fills in their places."""

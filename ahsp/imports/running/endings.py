@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, update
+from sqlalchemy import func, text, update
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
@@ -17,6 +17,38 @@ from ahsp.live import topics
 from ahsp.live.announcing import announce
 from ahsp.models import WORKING, BatchState, ImportBatch
 from ahsp.running.pulse import StoppedError
+
+PAUSES = (10, 30, 60, 120, 300, 300)
+"""Seconds between two tries to reach the place for files; then the import fails."""
+_PUT_OFF = text("""
+    UPDATE import_batch SET
+        phase = 'wait', phase_at = NULL, attempts = 0,
+        reason_detail = jsonb_build_object('waited', :waited + 1),
+        lease_until = now() + make_interval(secs => :pause)
+    WHERE id = :batch AND state = 'reading' AND turn = :turn
+""")
+
+
+def put_off(batch_id: int, turn: int) -> bool:
+    """Have a batch wait whose file cannot be reached at this moment, and commit.
+
+    Its lease goes on without a worker; when that is over, it is taken like one that was lost.
+
+    Args:
+        batch_id: which batch.
+        turn: the turn that found it out; a batch that moved on meanwhile is left alone.
+
+    Returns:
+        whether it waits; False where it has waited often enough.
+    """
+    batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
+    waited = int((batch.reason_detail or {}).get("waited", 0))
+    if waited >= len(PAUSES):
+        return False
+    held = {"batch": batch_id, "turn": turn, "waited": waited, "pause": PAUSES[waited]}
+    db.session.execute(_PUT_OFF, held)
+    db.session.commit()
+    return True
 
 
 def refuse(batch_id: int, turn: int, refused: RefusedError) -> None:

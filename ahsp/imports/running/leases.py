@@ -22,6 +22,7 @@ _CLAIM = text("""
         turn = turn + 1,
         state = CASE state WHEN 'pending' THEN 'reading' ELSE state END,
         phase_at = NULL,
+        claimed_at = clock_timestamp(),
         lease_until = now() + make_interval(secs => :seconds)
     WHERE id = :batch AND state IN ('pending', 'reading', 'committing')
         AND (lease_until IS NULL OR lease_until < now()) AND attempts < :attempts

@@ -93,6 +93,23 @@ def confirm(
     return batch
 
 
+def retry(batch_id: int) -> ImportBatch:
+    """Have the file of an import that failed read once more, from the beginning.
+
+    Raises:
+        NotPossibleError: it did not fail, or its file was deleted since.
+    """
+    values: dict[str, Any] = {"phase": "", "rows_done": 0, "rows_total": None, "summary": None}
+    values |= {"state": BatchState.PENDING, "reason": "", "reason_detail": {}, "finished_at": None}
+    if not db.session.get_one(ImportBatch, batch_id).stored_as:
+        raise NotPossibleError
+    batch = move(batch_id, [BatchState.FAILED], **values, **NO_WORKBOOK)
+    record(Event.IMPORT_RETRIED, detail={"batch": batch.id, "file": batch.file_name})
+    db.session.commit()
+    ring(batch_id)
+    return batch
+
+
 def read_again(batch_id: int, *, held: bool = False) -> ImportBatch:
     """Have a file read once more, with what was said and decided about it since.
 

@@ -17,6 +17,7 @@ from ahsp.metrics.known import IMPORT_SECONDS
 from ahsp.models import BatchState
 from ahsp.running.pulse import StoppedError
 from ahsp.running.troubles import away, reason_of
+from ahsp.storage.kept import AwayError
 
 log = structlog.get_logger()
 
@@ -64,6 +65,13 @@ def _done(batch_id: int, state: str, turn: int) -> str:
         db.session.rollback()
         endings.refuse(batch_id, turn, refused)
         return "refused"
+    except AwayError as error:
+        db.session.rollback()
+        log.warning("place for files away", batch=batch_id, error=str(error))
+        if endings.put_off(batch_id, turn):
+            return "cut_off"
+        endings.fail(batch_id, turn, "storage", type(error).__name__)
+        return "failed"
     except Exception as error:
         db.session.rollback()
         log.exception("import failed", batch=batch_id)

@@ -11,7 +11,7 @@ from ahsp.metrics import known
 from ahsp.metrics.instruments import sums
 from ahsp.metrics.processes import machines
 from ahsp.metrics.text import Family, Sample, gauge, gauges
-from ahsp.ops.queues import EXPORTS, WORK
+from ahsp.ops.queues import EVERY
 from ahsp.running.redis_link import redis_client
 
 log = structlog.get_logger()
@@ -39,7 +39,7 @@ def _server(client: "redis.Redis") -> list[Family]:
 
 def _queues(client: "redis.Redis") -> list[Family]:
     prefix = celery_app.conf.broker_transport_options["global_keyprefix"]
-    lengths = {queue: int(client.llen(f"{prefix}{queue}")) for queue in (WORK, EXPORTS)}
+    lengths = {queue: int(client.llen(f"{prefix}{queue}")) for queue in EVERY}
     meaning = "Messages that no worker took yet."
     return [gauges("ahsp_queue_messages", meaning, "queue", lengths)]
 

@@ -22,11 +22,19 @@ Asked = Callable[..., ExportRun]
 Bells = list[tuple[str, int]]
 
 
-def test_tasks_are_known_and_exports_have_a_queue_of_their_own(context: Flask) -> None:
-    assert {"exports.run", "exports.sweep", "exports.tidy"} <= set(celery_app.tasks)
-    route = celery_app.amqp.router.route({}, "exports.run")
-    assert route["queue"].name == "exports"
-    assert celery_app.amqp.router.route({}, "imports.run")["queue"].name == "work"
+@pytest.mark.parametrize(
+    ("task", "queue"),
+    [
+        ("exports.run", "exports"),
+        ("imports.run", "imports"),
+        ("exports.sweep", "work"),
+        ("mail.deliver", "work"),
+        ("audit.verify", "long"),
+    ],
+)
+def test_what_people_wait_for_has_a_queue_of_its_own(context: Flask, task: str, queue: str) -> None:
+    assert task in celery_app.tasks
+    assert celery_app.amqp.router.route({}, task)["queue"].name == queue
 
 
 def test_what_nobody_heard_is_rung_for_again(asked: Asked, bells: Bells) -> None:
