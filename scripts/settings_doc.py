@@ -23,11 +23,12 @@ TAIL = """
 
 Switches take `1`, `yes`, `true`, `on` or `0`, `no`, `false`, `off`.
 
-Two more are read where they are needed:
+Three more are read where they are needed:
 
 | variable | what it is |
 |---|---|
 | `AHSP_POSTGRES_BIN` | `bin` folder of a PostgreSQL to start privately instead of the bundled one |
+| `AHSP_FLOWER_PASSWORD` | password for [Flower](tasks.md#flower); unset: one is made and printed |
 | `AHSP_PASSWORD` | password for `users create`, see [from the shell](cli.md#users) |
 
 Behind HTTPS set `AHSP_COOKIE_SECURE=1`, `AHSP_TRUSTED_HOSTS` to the site's name and

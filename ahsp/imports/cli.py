@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from flask.cli import AppGroup
 
 from ahsp.config import Settings
 from ahsp.extensions import db
-from ahsp.imports import report, services
+from ahsp.imports import report, retention, services
 from ahsp.imports.labels import reason_sentence
 from ahsp.imports.reading.verdict import ACCEPT, verdict
 from ahsp.imports.refused import held_making
@@ -161,6 +162,22 @@ def refused(batch: int, output: Path) -> None:
     except OSError as error:
         raise click.ClickException(f"{output}: {error.strerror}") from None
     click.echo(f"{output}: {rows} rows")
+
+
+@imports.command("tidy")
+@click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def tidy(dry_run: bool, as_json: bool) -> None:
+    """Delete workbooks whose time is over, and uploaded files that no import names."""
+    found = retention.tidy(dry_run=dry_run)
+    if as_json:
+        click.echo(json.dumps({"dry_run": dry_run, **asdict(found)}))
+        return
+    begun = "would delete" if dry_run else "deleted"
+    click.echo(
+        f"{begun} {found.workbooks} workbooks ({found.bytes} bytes), {found.orphans} files of no"
+        f" import, {found.copies} copies that the bucket has too"
+    )
 
 
 def _readable(result: report.Report) -> str:

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 
+from flask import current_app
 from sqlalchemy import func
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
+from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports import queries
 from ahsp.imports.at_once import SAMPLE_SUMBER, import_file, load_sample
@@ -13,7 +15,14 @@ from ahsp.imports.refused import held_asking
 from ahsp.imports.running import endings
 from ahsp.imports.running.bells import ring, ring_for_figures
 from ahsp.imports.running.leases import ATTEMPTS
-from ahsp.imports.running.moves import NO_WORKBOOK, NotPossibleError, confirm, move, read_again
+from ahsp.imports.running.moves import (
+    NO_WORKBOOK,
+    NotPossibleError,
+    confirm,
+    move,
+    read_again,
+    retry,
+)
 from ahsp.imports.storing import figures, merging, staging
 from ahsp.imports.storing import undo as undoing
 from ahsp.imports.uploads import upload
@@ -29,6 +38,7 @@ __all__ = [
     "import_file",
     "load_sample",
     "read_again",
+    "retry",
     "sweep",
     "undo",
     "upload",
@@ -91,15 +101,15 @@ def sweep() -> int:
     Returns:
         how many batches were rung for.
     """
-    waiting = queries.waiting_batches()
-    rung = 0
-    found = [(each.id, each.turn, each.attempts, each.request_id) for each in waiting]
-    for batch_id, turn, attempts, request_id in found:
+    settings: Settings = current_app.config["SETTINGS"]
+    bells, rung = settings.worker_concurrency, 0
+    for batch_id, turn, attempts, request_id in queries.waiting_batches():
         with on_behalf_of(request_id):
             if attempts >= ATTEMPTS:
                 endings.fail(batch_id, turn, "worker_lost", "lease")
-            else:
-                ring(batch_id)
+            elif rung < bells:  # one for each place: whoever ends an import rings for the next
+                if not ring(batch_id):
+                    bells = 0  # the queue is away for the others too
                 rung += 1
     for sumber_id in figures.stale():
         ring_for_figures(sumber_id)

@@ -102,6 +102,30 @@ def forget_held(known: Collection[str], older_than: float) -> None:
             sharing.unshare(HELD, name)
 
 
+def uploads_here(older_than: float) -> set[str]:
+    """Names of the uploaded files of this machine's folder that are older than so many seconds."""
+    found = set()
+    for path in _folder().iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > older_than:
+                found.add(path.name)
+    return found
+
+
+def uploads_shared(older_than: float) -> set[str]:
+    """The same of the bucket between the machines; none where there is one machine.
+
+    Raises:
+        StorageError: the bucket does not answer.
+    """
+    return {name for name, age in sharing.shared(UPLOADS) if age > older_than}
+
+
+def forget_copy(name: str) -> None:
+    """Delete the copy of a file that lies on this machine; the bucket keeps it."""
+    (_folder() / name).unlink(missing_ok=True)
+
+
 def called(uploaded_as: str) -> str:
     """The name that a file came with, as it can be kept: not endless, with its extension."""
     name = uploaded_as.replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -131,6 +131,6 @@ def held_view(batch: ImportBatch) -> HeldView | None:
     """The workbook of an import for its page; None where nothing is held back, or not known."""
     summary = batch.summary or {}
     rows = int(summary.get("held", 0))
-    if not rows or batch.state not in HAS_ROWS:
+    if not rows or batch.state not in HAS_ROWS or not batch.stored_as:
         return None
     return HeldView(batch.id, batch.held_state, summary["ahsp"]["refused"], rows)

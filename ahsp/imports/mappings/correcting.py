@@ -79,7 +79,7 @@ def forget(batch_id: int, sheet: str, user: User | None = None) -> bool:
 def is_correctable(batch: ImportBatch) -> bool:
     """Whether what the sheets of an import were taken for can be corrected now."""
     unrecognised = batch.state == BatchState.REFUSED and batch.reason == CORRECTABLE
-    return batch.state == BatchState.READY or unrecognised
+    return batch.state == BatchState.READY or (unrecognised and bool(batch.stored_as))
 
 
 def _correctable(batch_id: int) -> ImportBatch:
