@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from ahsp.audit.codes import words_for
 from ahsp.audit.events import Event
 from ahsp.audit.kinds import KINDS
 from ahsp.audit.vocabulary import CATEGORIES, KEYS
@@ -50,5 +51,7 @@ def value(name: str, found: Any) -> str:
     """A value of a detail as the reader writes it."""
     if isinstance(found, list):
         return ", ".join(str(each) for each in found)
+    if isinstance(found, str):
+        return words_for(name, found)
     counted = isinstance(found, int) and name not in NAMES
     return number(found) if counted else str(found)

@@ -8,15 +8,17 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's pages and command."""
+    from ahsp.audit import codes
     from ahsp.export import choice_pages, cli, direct, routes, tasks, verify_pages
     from ahsp.export.monthly import cli as monthly_cli
-    from ahsp.export.runs import pages
+    from ahsp.export.runs import labels, pages
     from ahsp.export.schedules import form_pages
     from ahsp.export.schedules import pages as schedule_pages
 
     assert tasks
     assert form_pages
 
+    codes.add("format", labels.FORMATS)
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(verify_pages.blueprint)

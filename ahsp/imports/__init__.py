@@ -8,10 +8,12 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's pages, tasks and commands."""
+    from ahsp.audit import codes
     from ahsp.imports import cli, labels, outcomes, oversized, routes, tasks
     from ahsp.imports.desk import desk_pages, split_pages
     from ahsp.imports.mappings import mapping_pages
     from ahsp.imports.refused import held_pages
+    from ahsp.imports.storing.choices import MODES
 
     assert desk_pages
     assert held_pages
@@ -19,6 +21,7 @@ def init_app(app: "Flask") -> None:
     assert outcomes
     assert split_pages
     assert tasks
+    codes.add("mode", MODES)
     app.after_request(oversized.record_oversized)
     app.register_blueprint(routes.blueprint)
     app.cli.add_command(cli.imports)

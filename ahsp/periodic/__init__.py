@@ -8,8 +8,11 @@ if TYPE_CHECKING:
 
 def init_app(app: "Flask") -> None:
     """Add the feature's pages, tasks and commands."""
+    from ahsp.audit import codes
     from ahsp.periodic import cli, routes, tasks
+    from ahsp.periodic.known import KNOWN
 
     assert tasks
+    codes.add("task", {name: known.label for name, known in KNOWN.items()})
     app.register_blueprint(routes.blueprint)
     app.cli.add_command(cli.tasks)

@@ -103,6 +103,18 @@ _ALL = (
         least=HOUR, most=WEEK, keeps=3600, at="audit_verify_at",
     ),
     Known(
+        name="health.check",
+        label=_l("Health"),
+        what=_l("Looks how each part is, and records where that changed."),
+        least=30, most=HOUR, keeps=60, seconds=60,
+    ),
+    Known(
+        name="imports.tidy",
+        label=_l("Retention of workbooks"),
+        what=_l("Deletes uploaded workbooks whose time is over, and files that no import names."),
+        least=HOUR, most=WEEK, keeps=3600, at="upload_tidy_at",
+    ),
+    Known(
         name="exports.tidy",
         label=_l("Retention of exports"),
         what=_l("Deletes files of exports whose time is over, and those that nothing names."),

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from celery.exceptions import SoftTimeLimitExceeded
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,6 +18,7 @@ STATES = {
     TaskState.DONE: (_l("done"), "success"),
     TaskState.FAILED: (_l("failed"), "danger"),
     TaskState.LOST: (_l("lost"), "warning"),
+    TaskState.CANCELLED: (_l("cancelled"), "quiet"),
 }
 KINDS = {"due": _l("by schedule"), "now": _l("by hand")}
 
@@ -60,6 +62,9 @@ def why(run: TaskRun) -> str:
         if run.started_at is None:
             return str(_("No worker took it in time."))
         return str(_("Its worker never told how it ended."))
+    if run.reason == SoftTimeLimitExceeded.__name__:
+        told = _("It took longer than a task may take (AHSP_TASK_SOFT_SECONDS), and was ended.")
+        return str(told)
     return str(_("Error: %(kind)s", kind=run.reason)) if run.reason else ""
 
 

@@ -2,16 +2,23 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
-from ahsp.models import PeriodicTask
+from ahsp.models import PeriodicTask, TaskRun, TaskState
 from ahsp.periodic import due, ledger
 from ahsp.periodic.known import KNOWN
 from ahsp.periodic.plans import plan_of, spelled
 from ahsp.running.times import Plan
+
+AGAIN = (TaskState.FAILED, TaskState.LOST, TaskState.CANCELLED)
+"""How a run ended that can be done once more."""
+
+
+class NotPossibleError(Exception):
+    """The run is not in a state for that, for example because a worker was faster."""
 
 
 def change(name: str, plan: Plan | None) -> None:
@@ -63,6 +70,51 @@ def run_now(name: str, username: str) -> bool:
         whether a worker was told; otherwise the queue is away and the run is given up.
     """
     return ledger.ring(name, note_by_hand(name, username))
+
+
+def cancel(run_id: int) -> None:
+    """Have a run that waits not begun; a worker that hears its message later does nothing.
+
+    Raises:
+        NotPossibleError: a worker was faster, or it has ended.
+    """
+    statement = (
+        update(TaskRun)
+        .where(TaskRun.id == run_id, TaskRun.state == TaskState.WAITING)
+        .values(state=TaskState.CANCELLED, finished_at=func.now())
+        .returning(TaskRun.task)
+        .execution_options(synchronize_session=False)
+    )
+    name = db.session.scalar(statement)
+    if name is None:
+        db.session.rollback()
+        raise NotPossibleError
+    record(Event.TASK_CANCELLED, detail={"task": name})
+    db.session.commit()
+
+
+def run_again(run_id: int, username: str) -> bool:
+    """Have a worker do once more what did not end well, unless it was begun again since.
+
+    Args:
+        run_id: which run.
+        username: who asks for it.
+
+    Returns:
+        whether a worker was told; otherwise the queue is away and the new run is given up.
+
+    Raises:
+        NotPossibleError: it ended well, or a later run of the same task is there.
+    """
+    run = db.session.get_one(TaskRun, run_id)
+    if run.task not in KNOWN:
+        raise NotPossibleError
+    _locked(run.task)  # so that of two who press at once the second finds the first one's run
+    newest = select(func.max(TaskRun.id)).where(TaskRun.task == run.task)
+    if db.session.scalar(newest) != run.id or run.state not in AGAIN:
+        db.session.rollback()
+        raise NotPossibleError
+    return run_now(run.task, username)
 
 
 def note_by_hand(name: str, username: str) -> int:

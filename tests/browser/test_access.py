@@ -91,6 +91,8 @@ PAGES = [
     "/admin/limits",
     "/admin/tasks",
     "/admin/tasks/imports.sweep",
+    "/admin/tasks/work",
+    "/admin/tasks/work/workers",
     "/admin/cache",
     "/admin/health",
     "/ops/mail",

@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from sqlalchemy import text
 from ahsp.extensions import celery_app, db
 from ahsp.imports import services, tasks
 from ahsp.models import BatchState
+from ahsp.ops.work import workers
+from ahsp.ops.work.depths import LABELS
 from ahsp.periodic.known import KNOWN
 from tests.imports.conftest import Book
 from tests.imports.work_place import (
@@ -20,13 +24,16 @@ from tests.imports.work_place import (
     end_lease,
     environment,
     events,
+    now,
     rows,
     state,
+    stuck,
     until,
     upload,
 )
 
 WORKER = (sys.executable, "-m", "celery", "-A", "celery_worker:celery_app", "worker")
+QUIET = ("--without-gossip", "--without-mingle")
 
 
 def test_messages_find_their_tasks() -> None:
@@ -63,7 +70,7 @@ def test_a_real_worker_takes_a_workbook_from_upload_to_catalogue(
 ) -> None:
     log = (tmp_path / "worker.log").open("w+b")
     worker = subprocess.Popen(
-        [*WORKER, "--pool=solo", "--loglevel=INFO", "--without-gossip", "--without-mingle"],
+        [*WORKER, "--pool=solo", "--queues=imports,work", "--loglevel=INFO", *QUIET],
         cwd=REPOSITORY,
         env=environment(context) | {"PYTHONUNBUFFERED": "1"},
         stdout=log,
@@ -92,3 +99,36 @@ def test_a_real_worker_takes_a_workbook_from_upload_to_catalogue(
     os.kill(worker.pid, signal.SIGTERM)
     assert worker.wait(30) == 0
     assert b"Traceback" not in (tmp_path / "worker.log").read_bytes()
+
+
+@contextmanager
+def worker_of(context: Flask, **changes: str) -> Iterator[None]:
+    """A real worker with processes of its own, as limits of time need it."""
+    process = subprocess.Popen(
+        [*WORKER, "--concurrency=2", "--queues=imports,work", "--loglevel=ERROR", *QUIET],
+        cwd=REPOSITORY,
+        env=environment(context) | changes,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def test_every_task_has_limits_of_time(context: Flask) -> None:
+    conf = celery_app.conf
+    assert (conf.task_soft_time_limit, conf.task_time_limit) == (1500, 1800)
+
+
+def test_a_real_worker_says_what_it_takes_and_does(context: Flask, book: Book) -> None:
+    batch = upload(book())
+    with stuck(batch), worker_of(context):
+        until(lambda: now(batch.id).turn == 1, within=90)
+        (found,) = until(workers.workers)
+    assert found.processes == 2
+    assert found.queues == [str(LABELS["imports"]), str(LABELS["work"])]
+    assert [doing.what for doing in found.doing] == ["an import"]

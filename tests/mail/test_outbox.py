@@ -139,6 +139,13 @@ def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
         Settings.from_environ({name: value})
 
 
+def test_a_task_is_told_to_end_before_it_is_killed() -> None:
+    with pytest.raises(SettingError, match="AHSP_TASK_HARD_SECONDS"):
+        Settings.from_environ({"AHSP_TASK_HARD_SECONDS": "1500"})
+    given = {"AHSP_TASK_SOFT_SECONDS": "2", "AHSP_TASK_HARD_SECONDS": "3"}
+    assert Settings.from_environ(given).task_hard_seconds == 3
+
+
 def test_a_mail_server_needs_a_sender() -> None:
     with pytest.raises(SettingError, match="AHSP_MAIL_FROM"):
         Settings.from_environ({"AHSP_SMTP_HOST": "mail.example"})

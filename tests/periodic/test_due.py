@@ -159,7 +159,7 @@ def test_a_run_carries_the_id_of_its_events(context: Flask, rung: Rung) -> None:
 def test_a_worker_follows_the_run_that_its_message_names(context: Flask) -> None:
     make_due("audit.verify")
     assert due.sweep() == 1
-    work_once()
+    work_once("long")
     (run,) = runs("audit.verify")
     assert (run.kind, run.state) == ("due", "done")
 

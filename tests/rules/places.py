@@ -29,6 +29,7 @@ from ahsp.models import (
     SearchMiss,
     StagedSequence,
     Synonym,
+    TaskRun,
     User,
 )
 from ahsp.storage.choosing import storage
@@ -101,6 +102,8 @@ def places(app: Flask) -> list[Place]:
         ScheduleDue(schedule_id=schedule.id, due_at=moment, kind="due", state="failed",
                     reason="late")
     )  # fmt: skip
+    begun = TaskRun(task="audit.verify", kind="now", state="waiting", due_at=moment)
+    db.session.add(begun)
     db.session.commit()
     item_id = db.session.scalar(select(Rincian.item_id).where(Rincian.ahsp_id == ahsp.id).limit(1))
     kept = Path(tempfile.mkdtemp()) / "ahsp.csv"
@@ -123,7 +126,8 @@ def places(app: Flask) -> list[Place]:
               "ticket": silencing.token(muted.id, "siti@kantor.example"),
               "sha256": "0" * 64, "template_id": template.id,
               "schedule_id": schedule.id, "preset": "weekly",
-              "family_name": "search", "name": "audit.verify"}  # fmt: skip
+              "family_name": "search", "name": "audit.verify",
+              "work_kind": "run", "work_id": begun.id}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
         unknown = rule.arguments - values.keys()

@@ -32,6 +32,8 @@ MACROS = {
     "audit/_resolving.html",
     "export/pdf/_paper.html",
     "periodic/_form.html",
+    "ops/_work_rows.html",
+    "periodic/_places.html",
     "periodic/_run_rows.html",
     "search/quality/_places.html",
 }

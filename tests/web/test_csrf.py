@@ -43,7 +43,10 @@ def unsafe_routes(app: Flask) -> list[tuple[Rule, str]]:
 
 def address_of(app: Flask, rule: Rule, batch: ImportBatch) -> str:
     """An address that the route matches: every number is the batch's, every group its key."""
-    values = dict.fromkeys(rule.arguments, batch.id) | {"group_id": batch.key}
+    values = dict.fromkeys(rule.arguments, batch.id) | {
+        "group_id": batch.key,
+        "work_kind": "import",
+    }
     with app.test_request_context():
         return app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
 

@@ -15,6 +15,7 @@ KINDS: dict[Event, Kind] = {
     Event.FILE_HOSTILE: kind(
         _l("Hostile workbook refused"), Severity.CRITICAL, "batch", "file", "reason", "place"
     ),
+    Event.FILES_DELETED: kind(_l("Old workbooks deleted"), Severity.INFO, "deleted", "bytes"),
     Event.IMPORT_READY: kind(
         _l("Workbook read"), Severity.INFO, "batch", "file", "rows", "ahsp", "refused"
     ),
@@ -65,6 +66,7 @@ KINDS: dict[Event, Kind] = {
     ),
     Event.IMPORT_CANCELLED: kind(_l("Import cancelled"), Severity.INFO, "batch", "file"),
     Event.IMPORT_FAILED: kind(_l("Import failed"), Severity.ERROR, "batch", "file", "reason"),
+    Event.IMPORT_RETRIED: kind(_l("Failed import tried again"), Severity.INFO, "batch", "file"),
     Event.HELD_DOWNLOADED: kind(
         _l("Workbook of refused analyses downloaded"), Severity.INFO, "batch", "file", "bytes"
     ),

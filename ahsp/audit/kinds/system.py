@@ -51,5 +51,9 @@ KINDS: dict[Event, Kind] = {
     Event.TASK_PAUSED: kind(_l("Task paused"), Severity.WARNING, "task"),
     Event.TASK_RESUMED: kind(_l("Task resumed"), Severity.INFO, "task"),
     Event.TASK_STARTED: kind(_l("Task run by hand"), Severity.INFO, "task"),
+    Event.HEALTH_CHANGED: kind(
+        _l("Health of a part changed"), Severity.WARNING, "part", "was", "state"
+    ),
+    Event.TASK_CANCELLED: kind(_l("Run of a task cancelled"), Severity.INFO, "task"),
     Event.TASK_FAILED: kind(_l("Task failed"), Severity.ERROR, "task", "reason"),
 }
