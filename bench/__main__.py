@@ -4,7 +4,10 @@ import importlib
 import subprocess
 import sys
 
-NAMES = ("audit", "audit_pages", "export", "imports", "live", "memory", "search", "sessions")
+NAMES = (
+    *("audit", "audit_pages", "export", "imports", "live"),
+    *("memory", "search", "sessions", "starting"),
+)
 
 
 def main(arguments: list[str]) -> None:

@@ -51,7 +51,10 @@ def report(pipe: "redis.client.Pipeline") -> None:
     """Send along what this process says of itself."""
     if _self.engine is None or _self.folder is None:
         return
-    disk = shutil.disk_usage(_self.folder)
+    try:
+        disk = shutil.disk_usage(_self.folder)
+    except OSError:  # the disk is gone for the moment; what was counted must not be
+        return
     pool = _self.engine.pool
     in_use, most = (
         (pool.checkedout(), pool.size() + pool._max_overflow)

@@ -6,15 +6,19 @@ the moment at which the request was due.
 """
 
 import asyncio
+import os
 import random
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import quote_plus, urlencode
 
 import flask_migrate
+from sqlalchemy import text
 
 from ahsp.accounts import services as accounts
 from ahsp.config import Settings
+from ahsp.extensions import db
 from ahsp.models import Role
 from bench.catalogue import load
 from bench.faults.processes import below
@@ -30,7 +34,8 @@ ANALYSES = 50_000
 CONNECTIONS = 1_000
 A_SECOND = 200
 SECONDS = 30
-WARM = 400
+WARM, WARM_A_SECOND = 2_000, 100
+"""Requests before it begins, and how many a second: a running site keeps its frequent answers."""
 P95_MS = 1_000
 OFTEN, NEW = 300, 0.25
 """Questions that people ask again and again, and the part of searches that nobody asked before."""
@@ -68,11 +73,26 @@ async def _load(
     connections = [Connection(port, cookie) for _ in range(CONNECTIONS)]
     for each in connections:
         await each.open()
-    warm = await steadily(connections, asked[:WARM], a_second)
+    warm = await steadily(connections, asked[:WARM], WARM_A_SECOND)
     tally = await steadily(connections, asked[WARM:], a_second)
     for each in connections:
         each.close()
     return warm, tally
+
+
+def _spent(pids: Sequence[int]) -> float:
+    """Seconds of a processor that processes used since they began."""
+    ticks = 0
+    for pid in pids:
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(told[11]) + int(told[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _backends() -> list[int]:
+    """The processes of the database that serve the web server."""
+    others = "backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    return list(db.session.scalars(text(f"SELECT pid FROM pg_stat_activity WHERE {others}")))
 
 
 def loaded(settings: Settings, names: Sequence[str], seconds: int, a_second: float) -> Outcome:
@@ -86,9 +106,14 @@ def loaded(settings: Settings, names: Sequence[str], seconds: int, a_second: flo
     """
     asked = addresses(names, WARM + round(a_second * seconds))
     with web_server(settings, settings.data / "web.log") as (pid, port):
-        cookie = Client(port).cookie
+        cookie, began = Client(port).cookie, sum(os.times()[:2])
         warm, tally = asyncio.run(_load(port, cookie, asked, a_second))
         own = [round(own_mb(each), 1) for each in below(pid)]
+        spent = {
+            "web": _spent(below(pid)),
+            "database": _spent(_backends()),
+            "client": sum(os.times()[:2]) - began,
+        }
     spread = Spread.of(tally.took)
     bad = sum(n for status, n in (warm.statuses + tally.statuses).items() if status >= 400)
     right = not bad and not tally.failed and not warm.failed
@@ -105,6 +130,7 @@ def loaded(settings: Settings, names: Sequence[str], seconds: int, a_second: flo
         "p95_ms": spread.p95,
         "worst_ms": spread.worst,
         "web_mb": own,
+        "cpu_ms_each": {name: round(1000 * s / len(asked), 1) for name, s in spent.items()},
     }
 
 

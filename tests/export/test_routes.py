@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from psycopg import ServerCursor
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from ahsp.export import queries, services
 from ahsp.export.snapshot import snapshot
@@ -69,6 +69,21 @@ def test_the_number_on_the_button_comes_out(
     rows = lines_in(answer.data)
     assert int(link[2]) == len(rows) == 2 * len(kodes)
     assert list(dict.fromkeys(row[0] for row in rows)) == kodes
+
+
+def test_how_much_a_search_finds_is_counted_once_until_the_data_changes(
+    catalogue: None, client: PageClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(Role.VIEWER)
+    real, asked = queries._counted, []
+    monkeypatch.setattr(queries, "_counted", lambda scope: asked.append(scope) or real(scope))
+    pages = [client.get("/export?q=bata", headers=ENGLISH).text for _ in range(3)]
+    assert len(asked) == 1
+    assert all("Make the file, 8 rows" in page for page in pages)
+    make_ahsp("2.4", "Pasangan bata 4", sumber=make_sumber("SNI"))
+    db.session.execute(text("UPDATE data_version SET version = version + 1"))
+    db.session.commit()
+    assert "Make the file, 10 rows" in client.get("/export?q=bata", headers=ENGLISH).text
 
 
 def test_an_edition_is_a_search_with_its_filter(

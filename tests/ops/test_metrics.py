@@ -16,6 +16,7 @@ from ahsp.audit.services import record
 from ahsp.caching.near import near
 from ahsp.config import SettingError, Settings
 from ahsp.extensions import celery_app, db
+from ahsp.metrics import processes
 from ahsp.metrics.instruments import sums
 from ahsp.models import BatchState, Role
 from ahsp.ops import answering
@@ -252,6 +253,15 @@ def test_every_machine_says_how_full_its_disk_is(context: Flask, open_: None) ->
     ((machine, free),) = found["ahsp_disk_free_bytes"].items()
     assert 0 < free < found["ahsp_disk_bytes"][machine]
     assert found["ahsp_database_pool_max"][machine] >= 10
+
+
+def test_a_disk_that_is_gone_loses_no_counts(
+    context: Flask, open_: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes._self, "folder", Path("/no/such/folder"))
+    browser(context).get("/healthz")
+    found = read(context)["ahsp_http_requests_total"]
+    assert found[labels(route="/healthz", method="GET", status="2xx")] == 1
 
 
 @pytest.mark.parametrize(
