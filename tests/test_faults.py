@@ -1,4 +1,4 @@
-"""The two quickest faults, on one running program; the others are `make check-faults`."""
+"""The quickest faults, on one running program; the others are `make check-faults`."""
 
 import subprocess
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.faults import f6_double_submit, f7_two_people, report, series
+from bench.faults import f6_double_submit, f7_two_people, f15_read_only, report, series
 from bench.faults.__main__ import NAMES as FAULTS
 from bench.faults.program import Program
 from bench.load.__main__ import NAMES as LOADS
@@ -28,6 +28,11 @@ def test_ten_submits_of_one_form_make_one_import(program: Program) -> None:
 
 def test_two_administrators_with_one_file_store_its_rows_once(program: Program) -> None:
     outcome = f7_two_people.try_on(program)
+    assert outcome["ok"], outcome
+
+
+def test_a_database_that_takes_no_changes_is_read_and_loses_no_form(program: Program) -> None:
+    outcome = f15_read_only.try_on(program)
     assert outcome["ok"], outcome
 
 

@@ -5,8 +5,10 @@ rest works; once there is room everything does, and nothing has to be started ag
 """
 
 import contextlib
+import http
 import os
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,6 +21,8 @@ from bench.faults.report import Outcome, run
 
 ROWS = 20_000
 WITHIN = 120.0
+READ = 10.0
+"""Seconds in which a worker has read a workbook and begun to write its rows."""
 PAGES = ("/healthz", "/search?q=beton", "/import", "/exports")
 
 
@@ -97,20 +101,25 @@ def _database() -> Outcome:
         book = books.make(program.folder, "f20", ROWS)
         where = program.data / "postgres"
         with _filled(where):
-            answers = [person.get("/healthz").status]
             taken = person.upload(book.path, "F20 database")
-            answers += [person.get(path).status for path in PAGES[1:]]
+            time.sleep(READ)
+            answers = [taken.status, *_statuses(person)]
         back = until(lambda: _statuses(person) == [200] * 4, 60, 0.5)
+        full = ("", "")
         if taken.batch:
             program.settle(taken.batch, WITHIN, "ready")
+            reasons = "SELECT state, reason FROM import_batch WHERE id = %s"
+            full = program.sql(reasons, taken.batch)[0]
         staged = program.sql("SELECT count(*) FROM staged_ahsp")[0][0]
         ended = _import(program, person, "F20 after")
         exact = books.stored(program, "F20 after") == book.contents
-    told = set(answers) <= {200, 503, 507}
+    told = set(answers) <= {200, 303, 503, 507}
+    bit = full == ("failed", "disk_full") or max(answers) >= http.HTTPStatus.SERVICE_UNAVAILABLE
+    kept = staged == 0 or full[0] == "ready"
     return {
-        "ok": told and back and ended[0] == "committed" and exact,
+        "ok": told and bit and kept and back and ended[0] == "committed" and exact,
         "answers": answers,
-        "upload": taken.status,
+        "import": " ".join(full),
         "well_again": back,
         "staged_rows": staged,
         "after": ended[0],
