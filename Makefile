@@ -6,7 +6,7 @@ POSTGRES_15 := /usr/lib/postgresql/15/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore runtime development test test-pg15 lint docstrings coverage check check-faults check-load soak bench flower requirements translations
+.PHONY: help run backup restore runtime development test test-pg15 lint docstrings coverage check check-faults check-load check-rollout soak bench flower requirements translations
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -50,6 +50,9 @@ check-load: development ## many and large imports over HTTP; ARGS="L3" chooses
 
 soak: development ## twenty minutes of mixed load, after which memory must be what it was; MINUTES=4 is shorter
 	@$(PYTHON) -m bench.load.soak $(MINUTES)
+
+check-rollout: development ## a next release takes over while people work, and goes back; ARGS="--analyses 200000"
+	@$(PYTHON) -m bench.rollout $(ARGS)
 
 bench: development ## the benchmarks, each beside its floor
 	@$(PYTHON) -m bench $(ARGS)

@@ -6,7 +6,6 @@ import os
 import ssl
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -170,7 +169,6 @@ def test_web_servers_are_replaced_one_after_the_other_and_nobody_notices(
             fresh = Alone("web", {**site.env, "PORT": str(port)}, server.log)
             site.servers[port] = fresh
             assert eventually(lambda port=port: answers(port, "/readyz"))  # type: ignore[misc]
-            time.sleep(2.5)  # as long as the proxy leaves one alone that failed
     finally:
         over.set()
         for visitor in visitors:

@@ -1,6 +1,7 @@
 """Migrations lead to what the models say, and back, also on a database full of rows."""
 
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -295,6 +296,38 @@ def test_whoever_owns_the_database_can_migrate_it_and_forget_old_events(scratch:
             link.execute(f"REASSIGN OWNED BY {role} TO CURRENT_USER")
             link.execute(f"DROP OWNED BY {role}")
             link.execute(f"DROP ROLE {role}")
+
+
+def test_a_migration_that_waits_for_a_table_lets_others_through_and_tries_again(
+    scratch: Flask,
+) -> None:
+    flask_migrate.upgrade()
+    whole = shape()
+    db.session.remove()
+    flask_migrate.downgrade()
+    url = scratch.config["SETTINGS"].database_url
+    waiting = (
+        "SELECT pid FROM pg_locks WHERE relation = 'alembic_version'::regclass AND NOT granted"
+    )
+
+    def seen(link: psycopg.Connection, wanted: bool) -> bool:
+        deadline = time.monotonic() + 20
+        while bool(link.execute(waiting).fetchall()) != wanted and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return bool(link.execute(waiting).fetchall()) == wanted
+
+    with psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as look:
+        holder.execute("LOCK TABLE alembic_version IN SHARE MODE")  # as a long reader's would
+        with ThreadPoolExecutor(1) as pool:
+            second = pool.submit(_upgrade, scratch)
+            try:
+                assert seen(look, True)
+                assert seen(look, False), "it gave up, so that others are served"
+                assert seen(look, True), "and tried again"
+            finally:
+                holder.rollback()
+            second.result(timeout=60)
+    assert shape() == whole
 
 
 def test_of_two_starts_at_once_the_second_waits(
