@@ -38,6 +38,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         ops,
         periodic,
         search,
+        switches,
         web,
     )
     from ahsp.config import ROOT, Settings
@@ -84,6 +85,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         audit,
         alerts,
         periodic,
+        switches,
         ops,
     ):
         feature.init_app(app)

@@ -26,6 +26,7 @@ from ahsp.config import Settings
 from ahsp.extensions import cache, celery_app, db, limiter
 from ahsp.models import Role, User
 from ahsp.running.redis_link import redis_brake
+from ahsp.switches.state import memory
 from tests import factories
 from tests.mail.sink import Sink, running
 from tests.memory import roomy_memory
@@ -39,7 +40,7 @@ TABLES = (
     " mail_message, web_session, ahsp_version, rincian, ahsp, item_figure,"
     " staged_rincian, staged_ahsp, staged_words, staged_sequence, import_problem,"
     " import_decision, import_batch,"
-    " task_run, periodic_task, search_miss, search_score,"
+    " task_run, periodic_task, switched_off, search_miss, search_score,"
     ' reading_mapping, item_spelling, item, search_word, sumber, "user",'
     " ahsp_count, document_word, item_use, cache_generation, search_tally, health_state"
 )
@@ -148,6 +149,7 @@ def empty(app: Flask) -> None:
         redis_brake(str(app.config["SETTINGS"].redis_url)).answered(0.0)  # a test had it away
         cache.clear()
         near.clear()
+        memory.forget()
         counters.forget()
     redis.Redis.from_url(app.config["SETTINGS"].redis_url).flushdb()
 

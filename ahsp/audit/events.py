@@ -106,6 +106,8 @@ class Event(StrEnum):
     LIMIT_RESET = "rate_limit.reset"
     BACKUP_MADE = "system.backup_made"
     BACKUP_RESTORED = "system.backup_restored"
+    SWITCHED_OFF = "system.switched_off"
+    SWITCHED_ON = "system.switched_on"
     CACHE_DROPPED = "system.cache_dropped"
     MAIL_FAILED = "system.mail_failed"
     MAIL_TESTED = "system.mail_tested"

@@ -17,6 +17,7 @@ CATEGORIES: dict[str, LazyString] = {
     "system": _l("System"),
 }
 KEYS: dict[str, LazyString] = {
+    "feature": _l("what was switched"),
     "families": _l("kinds of answers"),
     "folder": _l("folder"),
     "made_at": _l("backup of"),

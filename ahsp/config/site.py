@@ -45,6 +45,13 @@ class Site:
         read.text,
         "signs forms and cookies; unset: made once, kept in the data folder",
     )
+    off: tuple[str, ...] = setting(
+        "AHSP_OFF",
+        (),
+        read.names,
+        "capabilities that are off, with commas, whatever a command says: `imports`, `exports`,"
+        " `schedules`, `alerts`, `mail`, `corrections`",
+    )
     language: str = setting(
         "AHSP_LANGUAGE", "id", read.text, "language where the browser asks for none"
     )

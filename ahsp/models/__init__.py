@@ -38,6 +38,7 @@ from ahsp.models.search_word import SearchWord
 from ahsp.models.session_epoch import SessionEpoch
 from ahsp.models.staged import StagedAhsp, StagedRincian, StagedSequence, StagedWords
 from ahsp.models.sumber import Sumber
+from ahsp.models.switched_off import SwitchedOff
 from ahsp.models.synonym import Synonym
 from ahsp.models.user import Role, User
 from ahsp.models.web_session import WebSession
@@ -106,6 +107,7 @@ __all__ = [
     "StagedSequence",
     "StagedWords",
     "Sumber",
+    "SwitchedOff",
     "Synonym",
     "TaskRun",
     "TaskState",

@@ -37,6 +37,7 @@ from ahsp.periodic.due import ROUND_SECONDS
 from ahsp.periodic.rhythm import Steadily
 from ahsp.running.policy import REDIS_SECONDS
 from ahsp.running.redis_link import options
+from ahsp.switches.state import runs
 from ahsp.web.correlation import correlate, correlation_id
 from ahsp.web.sessions import ServerSessions
 from ahsp.web.sessions.copies import Copies
@@ -214,6 +215,8 @@ def _run_in_context(queue: Celery, app: Flask) -> None:
                 clear_contextvars()
                 correlate(self.request.get(_RANG) or "")
                 bind_contextvars(task=self.name, task_id=self.request.id)
+                if not runs(str(self.name)):
+                    return None  # what it was to do is found again once it is on
                 work = partial(super().__call__, *args, **kwargs)
                 run_id = self.request.get(ledger.HEADER)
                 with _measured(str(self.name)):

@@ -16,6 +16,7 @@ from ahsp.models import PeriodicTask, TaskRun, TaskState
 from ahsp.periodic import ledger
 from ahsp.periodic.known import KNOWN
 from ahsp.periodic.plans import plan_of
+from ahsp.switches.state import runs
 from ahsp.web.correlation import correlate
 
 ROUND_SECONDS = 5.0
@@ -61,7 +62,7 @@ def meet() -> None:
 
 def _due(task: PeriodicTask, now: datetime) -> datetime | None:
     known = KNOWN.get(task.name)
-    if known is None:  # of a newer program, or an older one
+    if known is None or not runs(task.name):  # of another version of the program, or off
         return None
     return plan_of(task, known).last(max(filter(None, (task.since, task.due_at))), now)
 

@@ -24,6 +24,7 @@ from ahsp.search.lines.page import lines
 from ahsp.search.parameters import all_of, bound, kin, page_of
 from ahsp.search.statement import PLANNED_ONCE
 from ahsp.search.understanding import Understood, understand
+from ahsp.switches.state import is_on
 
 RESULTS = declare("search", _l("Search results"))
 CATALOGUE = declare("catalogue", _l("Pages of the catalogue"))
@@ -42,6 +43,8 @@ def find(query: Query, size: int | None = None) -> Found:
     """
     began = perf_counter()
     query = replace(query, size=size or query.size)
+    if not is_on("corrections"):
+        query = replace(query, as_typed=True, mode=_plain(query.mode))
     state = current_state()
     if not (query.q or query.item or query.koef):
         row = kept(CATALOGUE, query, lambda: _browsed(query), state)
@@ -50,6 +53,10 @@ def find(query: Query, size: int | None = None) -> Found:
         )
     row, what, how = kept(RESULTS, query, lambda: _searched(query, state.version), state)
     return _found(row, what, query, how, began)
+
+
+def _plain(mode: Mode) -> Mode:
+    return Mode.AUTO if mode is Mode.FUZZY else mode
 
 
 def _browsed(query: Query) -> dict[str, Any]:

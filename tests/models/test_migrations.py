@@ -55,6 +55,7 @@ from ahsp.models import (
     StagedRincian,
     StagedSequence,
     StagedWords,
+    SwitchedOff,
     TaskRun,
 )
 from ahsp.running import locks
@@ -129,6 +130,7 @@ def fill() -> None:
     db.session.add(
         AuditActorSummary(period="hourly", dimension="user", key="siti", starts_at=moment, events=1)
     )
+    db.session.add(SwitchedOff(name="alerts"))
     db.session.add(CacheGeneration(family="search", generation=1))
     db.session.add(HealthState(name="disk", state="ok", seen="ok", since=moment))
     db.session.add(AuditSummaryMark(period="hourly", until=moment))

@@ -26,6 +26,8 @@ KINDS: dict[Event, Kind] = {
     Event.EVENT_REOPENED: kind(_l("Event reopened"), Severity.INFO, "events", "note"),
     Event.BACKUP_MADE: kind(_l("Backup made"), Severity.INFO, "folder", "bytes"),
     Event.BACKUP_RESTORED: kind(_l("Backup restored"), Severity.CRITICAL, "made_at", "restored_at"),
+    Event.SWITCHED_OFF: kind(_l("Switched off"), Severity.WARNING, "feature", "reason"),
+    Event.SWITCHED_ON: kind(_l("Switched on"), Severity.WARNING, "feature"),
     Event.CACHE_DROPPED: kind(_l("Kept answers dropped"), Severity.INFO, "families"),
     Event.MAIL_FAILED: kind(
         _l("Mail not sent"), Severity.ERROR, "mail", "to", "attempts", "reason"

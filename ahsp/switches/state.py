@@ -1,0 +1,65 @@
+"""What is off at this moment, as every process sees it within a second."""
+
+import threading
+import time
+
+import structlog
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from ahsp.config import Settings
+from ahsp.extensions import db
+from ahsp.models import SwitchedOff
+from ahsp.switches.known import KNOWN
+
+SECONDS = 1.0
+"""How old an answer may be."""
+log = structlog.get_logger()
+
+
+class Memory:
+    """What the database said last."""
+
+    def __init__(self) -> None:
+        self._off: frozenset[str] = frozenset()
+        self._until = 0.0
+        self._guard = threading.Lock()
+
+    def off(self) -> frozenset[str]:
+        """Names of what the database has off; while it is away, what it said last."""
+        if time.monotonic() < self._until:
+            return self._off
+        with self._guard:
+            if time.monotonic() >= self._until:
+                try:
+                    with db.engine.connect() as link:
+                        self._off = frozenset(link.scalars(select(SwitchedOff.name)))
+                except SQLAlchemyError as error:
+                    log.warning("switches are not read", error=type(error).__name__)
+                self._until = time.monotonic() + SECONDS
+        return self._off
+
+    def forget(self) -> None:
+        """Have the next look ask the database."""
+        self._until = 0.0
+
+
+memory = Memory()
+
+
+def set_off() -> frozenset[str]:
+    """Names of what is off by the setting, which no command switches on."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return frozenset(settings.off)
+
+
+def is_on(name: str) -> bool:
+    """Whether a capability, one of `KNOWN`, is on."""
+    assert name in KNOWN
+    return name not in set_off() and name not in memory.off()
+
+
+def runs(task: str) -> bool:
+    """Whether a task of the queue may run: none of what it belongs to is off."""
+    return all(is_on(each.name) for each in KNOWN.values() if task in each.tasks)
