@@ -20,6 +20,7 @@ from ahsp.extensions import celery_app, db
 from ahsp.imports import store
 from ahsp.models import ImportBatch, Role, SearchScore
 from ahsp.ops.programs import plan
+from ahsp.ops.queues import LONG
 from ahsp.search.quality import runs
 from tests.apps import browser
 from tests.factories import make_user
@@ -115,8 +116,8 @@ def test_a_measurement_that_the_sweeper_rings_for_keeps_the_id_of_its_request(
     known = client.post("/search/score").headers["X-Request-Id"]
     (waiting,) = db.session.scalars(select(SearchScore))
     assert waiting.request_id == known
-    assert next_message().headers["ahsp_request_id"] == known  # lost
+    assert next_message(LONG).headers["ahsp_request_id"] == known  # lost
     runs.sweep()
-    message = next_message()
+    message = next_message(LONG)
     assert message.headers["task"] == "search.score"
     assert message.headers["ahsp_request_id"] == known
