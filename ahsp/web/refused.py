@@ -18,7 +18,7 @@ def words_of(refusal: Refusal) -> Words | None:
         ),
         Refusal.SLOW: (
             _("That took too long"),
-            _("The database was stopped after a while. Nothing was changed."),
+            _("The question to the database was given up after a while. Nothing was changed."),
             _("Try again, or ask for less; if it stays, tell an administrator."),
         ),
     }

@@ -20,7 +20,7 @@ SECONDS = 3
 SLACK = 3.0
 ROWS = 2_000
 WITHIN = 90.0
-TOLD = "The database was stopped after a while."
+TOLD = "The question to the database was given up after a while."
 GOES_ON = """
     SELECT count(*) FROM pg_stat_activity
     WHERE application_name = 'ahsp' AND state = 'active' AND wait_event_type = 'Lock'

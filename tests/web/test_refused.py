@@ -115,7 +115,7 @@ def test_a_statement_of_a_page_is_given_up_and_one_of_work_is_not(context: Flask
         slow.access = "anyone"  # type: ignore[attr-defined]
         answer = browser(made).get("/slow", headers=ENGLISH)
         assert answer.status_code == 503
-        assert "The database was stopped after a while." in answer.text
+        assert "The question to the database was given up after a while." in answer.text
         with made.app_context():
             db.engine.dispose()
             assert db.session.scalar(text("SHOW statement_timeout")) == "0"
