@@ -12,6 +12,8 @@ from ahsp.running.brake import PausedError
 from ahsp.running.redis_link import redis_brake
 
 log = structlog.get_logger()
+_OWN_LIMITS = {"time_limit": None, "soft_time_limit": None}
+"""Celery would send the limits of whoever rings; those of the worker are meant."""
 
 
 def ring(task: str, *args: Any, **options: Any) -> bool:
@@ -41,7 +43,7 @@ def send(task: str, **message: Any) -> bool:
     brake, began = redis_brake(str(celery_app.conf.broker_url)), time.monotonic()
     try:
         brake.check()
-        celery_app.send_task(task, retry=False, **message)
+        celery_app.send_task(task, retry=False, **_OWN_LIMITS, **message)
     except (QueueAwayError, RedisError, OSError) as error:
         cause = error.__cause__ or error
         if not isinstance(cause, PausedError | ResponseError):  # the latter answers, and is full

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from ahsp.extensions import celery_app, db
-from ahsp.imports import services, tasks
+from ahsp.imports import services, tasks, views
 from ahsp.models import BatchState
 from ahsp.ops.work import workers
 from ahsp.ops.work.depths import LABELS
@@ -117,6 +117,16 @@ def worker_of(context: Flask, **changes: str) -> Iterator[None]:
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def test_a_task_that_takes_too_long_is_told_to_end_and_says_so(context: Flask, book: Book) -> None:
+    batch = upload(book())
+    with stuck(batch), worker_of(context, AHSP_TASK_SOFT_SECONDS="5"):
+        until(lambda: state(batch.id) == BatchState.FAILED, within=120)
+    assert now(batch.id).reason == "task_time"
+    assert "import.failed" in events()
+    with context.test_request_context(headers={"Accept-Language": "en"}):
+        assert "longer than a task may take" in views.batch_view(now(batch.id)).reason_sentence
 
 
 def test_every_task_has_limits_of_time(context: Flask) -> None:
