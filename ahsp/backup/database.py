@@ -95,6 +95,8 @@ def dump(url: str, target: Path) -> Dumped:
                 f"--snapshot={snapshot[0]}",
             ]
             command += ["--no-owner", "--no-privileges", "--no-comments"]
+            # What is the program's, as that is all that a restore replaces.
+            command += ["--schema=public", "--extension=pg_trgm"]
             command += [f"--lock-wait-timeout={_WAIT}", f"--file={target}"]
             done = subprocess.run(command, check=False, capture_output=True, env=surroundings(url))
         if done.returncode:
