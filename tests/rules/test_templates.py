@@ -22,6 +22,7 @@ FOLDER = ROOT / "templates"
 NAMES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
 MACROS = {
     "_ui.html",
+    "search/_result_parts.html",
     "alerts/_rule_form.html",
     "alerts/_rules.html",
     "alerts/_told.html",
