@@ -76,15 +76,15 @@ def test_a_task_that_raises_is_one_line_with_its_traceback_and_ids(
     context: Flask, tmp_path: Path
 ) -> None:
     headers = {"ahsp_request_id": "5f0c6d2b8f0e4c0f9a3f0d8f0d8f0d8f"}
-    celery_app.send_task("imports.run", args=["no number"], headers=headers)
+    celery_app.send_task("imports.hold", args=["no number"], headers=headers)
     log = tmp_path / "worker.log"
     with running(context, 1, log):
-        until(lambda: '"imports.run"' in log.read_text("utf-8"), within=90)
+        until(lambda: '"imports.hold"' in log.read_text("utf-8"), within=90)
         said = lines(log)
     found = [each for each in said if "exception" in each]
     assert len(found) == 1
     assert found[0]["request_id"] == headers["ahsp_request_id"]
-    assert found[0]["task"] == "imports.run"
+    assert found[0]["task"] == "imports.hold"
     assert "Traceback" in found[0]["exception"]
 
 
