@@ -4,13 +4,13 @@ from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ahsp.catalog import aliases
-from ahsp.catalog.chapter import chapter_of
-from ahsp.catalog.decided import decided_about
 from ahsp.catalog.history import history_of, subject_of
-from ahsp.catalog.queries import find_ahsp, groups_of, lines_of, origin_of, users_of
+from ahsp.catalog.queries import find_ahsp
+from ahsp.catalog.showing import page_of
 from ahsp.catalog.units import Canonical
 from ahsp.extensions import db
 from ahsp.models import Role
+from ahsp.replica import read
 from ahsp.web.access import allow, local_path
 from ahsp.web.htmx import render
 
@@ -21,21 +21,15 @@ blueprint = Blueprint("catalog", __name__, url_prefix="/ahsp")
 @allow(Role.VIEWER)
 def show(ahsp_id: int) -> Response:
     """One analysis: as a page, or as the part that a search shows beside its results."""
-    ahsp = find_ahsp(ahsp_id)
-    if ahsp is None:
+    found = read(lambda: page_of(ahsp_id))
+    if found is None:
         if subject_of(ahsp_id, None) is None:
             abort(404)
         return redirect(url_for("catalog.history", ahsp_id=ahsp_id))
-    lines = lines_of(ahsp)
     return render(
         "catalog/show.html",
         "catalog/_analysis.html",
-        ahsp=ahsp,
-        groups=groups_of(ahsp, lines),
-        origin=origin_of(ahsp, lines),
-        users=users_of(ahsp),
-        chapter=chapter_of(ahsp),
-        decided=decided_about(ahsp, lines),
+        **found,
         back_url=back_url(request.referrer),
         alone=False,
     )

@@ -18,3 +18,10 @@ class Scaling:
         " PgBouncer that lends a connection for each transaction; `prepared`, likewise, and it"
         " knows prepared statements (PgBouncer 1.22 or newer with `max_prepared_statements`)",
     )
+    database_replica_url: str | None = setting(
+        "AHSP_DATABASE_REPLICA_URL",
+        None,
+        read.text,
+        "a streaming replica of that database, for searches, pages of analyses and exports; it is"
+        " asked only for what it has already",
+    )

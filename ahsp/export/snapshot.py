@@ -5,13 +5,15 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
-from ahsp.extensions import db
+from ahsp.replica import begin_snapshot
 
 
 @contextmanager
 def snapshot() -> Iterator[Connection]:
-    """A connection of its own whose statements all see what the first of them saw."""
-    with db.engine.connect() as connection:
-        yield connection.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
+    """A connection of its own whose statements all see what the first of them saw.
+
+    Raises:
+        BehindError: inside of `replica.read` only, which answers it.
+    """
+    with begin_snapshot() as connection:
+        yield connection

@@ -23,6 +23,7 @@ from ahsp.export.scope import file_name
 from ahsp.export.snapshot import snapshot
 from ahsp.export.texts import Pieces, csv_chunks, json_chunks, jsonl_chunks
 from ahsp.export.xlsx import book as xlsx
+from ahsp.replica import read
 from ahsp.storage.kept import NO_ROOM
 
 
@@ -57,7 +58,8 @@ def write(order: Order, path: Path, told: Told) -> Contents:
         order: what and how; the caller saw to its size.
         path: the new file; its folder takes what is needed meanwhile. What an error leaves there
             is for the caller to delete.
-        told: is called now and then with the number of lines written so far. What it raises ends
+        told: is called now and then with the number of lines written so far, which begins anew
+            where a replica of the database stops under the work. What it raises ends
             the writing and passes through, so that a caller can have it cancelled.
 
     Returns:
@@ -68,6 +70,12 @@ def write(order: Order, path: Path, told: Told) -> Contents:
         OSError: the folder cannot be written into.
         PdfLimitError: a PDF needs more than its process may use.
     """
+    if order.month:  # it tells of imports and events too, which raise no version of the data
+        return _write(order, path, told)
+    return read(lambda: _write(order, path, told))
+
+
+def _write(order: Order, path: Path, told: Told) -> Contents:
     kind = KINDS[order.options.format]
     with force_locale(order.options.language), snapshot() as connection:
         found = Contents() if order.month else contents_of(connection, order.scope)

@@ -33,7 +33,13 @@ POOL_EXHAUSTED = Counter(
     "ahsp_database_pool_exhausted_total",
     "Requests that got no connection to the database in time, as all were in use.",
 )
+REPLICA_READS = Counter(
+    "ahsp_replica_reads_total",
+    "Reads that a replica may do, by which database did them.",
+    "by",
+)
 ALL: tuple[Counter | Histogram, ...] = (
     *(REQUESTS, REQUEST_SECONDS, SEARCH_SECONDS, TASK_SECONDS, IMPORT_SECONDS, POOL_EXHAUSTED),
+    REPLICA_READS,
 )
 """All of them, in the order in which they are shown."""

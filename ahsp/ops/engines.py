@@ -48,10 +48,21 @@ def bound_requests(engine: Engine, settings: Settings) -> None:
         settings: the program's settings.
     """
     seconds = settings.statement_seconds
-    if not seconds or settings.database_pooler == "transaction":
+    if not seconds or settings.database_pooler != "none":
         return
 
     @event.listens_for(engine, "do_connect")
     def bound(_dialect: Any, _record: Any, _args: Any, values: Any) -> None:
         if has_request_context():
             values["options"] = f"-c statement_timeout={seconds * 1000}"
+
+
+def replica_options(settings: Settings) -> dict[str, Any]:
+    """The same for a replica, which is left sooner: what it does not do, the primary does."""
+    options = engine_options(settings)
+    waits = {"connect_timeout": 2, "tcp_user_timeout": 5000}  # seconds, and milliseconds
+    return options | {
+        "pool_timeout": 1,
+        "pool_pre_ping": False,  # its first statement on each connection is a question of ours
+        "connect_args": options["connect_args"] | waits,
+    }

@@ -30,11 +30,17 @@ from ahsp.metrics.known import TASK_SECONDS
 from ahsp.models import User
 from ahsp.ops import slow_queries
 from ahsp.ops.connections import connect_by
-from ahsp.ops.engines import bound_requests, database_address, engine_options
+from ahsp.ops.engines import (
+    bound_requests,
+    database_address,
+    engine_options,
+    replica_options,
+)
 from ahsp.ops.queues import QUICK, ROUTES, WORK
 from ahsp.periodic import ledger
 from ahsp.periodic.due import ROUND_SECONDS
 from ahsp.periodic.rhythm import Steadily
+from ahsp.replica import REPLICA
 from ahsp.running.policy import REDIS_SECONDS
 from ahsp.running.redis_link import options
 from ahsp.switches.state import runs
@@ -99,14 +105,16 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as old as the session it belongs to
         SQLALCHEMY_DATABASE_URI=database_address(settings.database_url),
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
+        SQLALCHEMY_BINDS=_replica(settings),
         BABEL_DEFAULT_LOCALE=settings.language,
         BABEL_DEFAULT_TIMEZONE=settings.timezone,
         BABEL_TRANSLATION_DIRECTORIES="ahsp/translations",
     )
     db.init_app(app)
     with app.app_context():
-        bound_requests(db.engine, settings)  # before whoever makes the connection
-        connect_by(db.engine)
+        for engine in db.engines.values():
+            bound_requests(engine, settings)  # before whoever makes the connection
+            connect_by(engine)
         processes.watch(db.engine, settings.data)
         slow_queries.watch(db.engine, settings.slow_query_ms)
     migrate.init_app(app, db, directory=str(Path(app.root_path) / "migrations"))
@@ -122,6 +130,13 @@ def init_app(app: Flask, settings: Settings) -> None:
     _limits(app, settings.redis_url)
     _cache(app, settings.redis_url)
     _queue(app, settings)
+
+
+def _replica(settings: Settings) -> dict[str | None, Any]:
+    if settings.database_replica_url is None:
+        return {}
+    url = database_address(settings.database_replica_url)
+    return {REPLICA: {"url": url, **replica_options(settings)}}
 
 
 def _own_host(settings: Settings) -> list[str]:

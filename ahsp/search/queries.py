@@ -11,6 +11,7 @@ from ahsp.caching import current_state, current_version, declare, kept
 from ahsp.extensions import db
 from ahsp.metrics.known import SEARCH_SECONDS
 from ahsp.models import Ahsp, Sumber
+from ahsp.replica import read
 from ahsp.search.browse import browse, narrowed
 from ahsp.search.corrections import Corrected, corrected
 from ahsp.search.filters import FACETS, Query
@@ -47,11 +48,13 @@ def find(query: Query, size: int | None = None) -> Found:
         query = replace(query, as_typed=True, mode=_plain(query.mode))
     state = current_state()
     if not (query.q or query.item or query.koef):
-        row = kept(CATALOGUE, query, lambda: _browsed(query), state)
+        row = kept(CATALOGUE, query, lambda: read(lambda: _browsed(query), state.version), state)
         return _found(
             row, Understood(understand(query, state.version).question), query, None, began
         )
-    row, what, how = kept(RESULTS, query, lambda: _searched(query, state.version), state)
+    row, what, how = kept(
+        RESULTS, query, lambda: read(lambda: _searched(query, state.version), state.version), state
+    )
     return _found(row, what, query, how, began)
 
 

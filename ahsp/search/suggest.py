@@ -8,6 +8,7 @@ from sqlalchemy import text
 from ahsp.caching import current_version
 from ahsp.config import Settings
 from ahsp.extensions import db
+from ahsp.replica import read
 from ahsp.search.language.forms import all_forms
 from ahsp.search.language.meaning import needs_a_look, wanted, wanted_parts
 from ahsp.search.language.parser import parse
@@ -81,6 +82,10 @@ def suggest(prefix: str) -> Suggestions:
     Args:
         prefix: what was typed so far.
     """
+    return read(lambda: _suggested(prefix))
+
+
+def _suggested(prefix: str) -> Suggestions:
     what = parse(prefix)
     codes = _codes(what.codes) if what.codes else []
     named = without_choices(what.root)

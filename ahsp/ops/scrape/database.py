@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ahsp.extensions import db
 from ahsp.metrics.text import Family, Sample, gauge, gauges
 from ahsp.models import BatchState, MailState, RunState
+from ahsp.replica import standing
 
 log = structlog.get_logger()
 
@@ -56,6 +57,7 @@ def families() -> list[Family]:
         with db.engine.begin() as link:
             link.execute(_BOUNDED)
             found = [*_server(link), *_work(link), *_tasks(link), *_record(link)]
+        found += _replica()
     except SQLAlchemyError as error:
         log.warning("scraped without the database", error=str(error.__cause__ or error))
         found = []
@@ -115,4 +117,18 @@ def _record(link: Connection) -> list[Family]:
               "When the record was last verified; 0 before it ever was.", float(verified)),
         gauge("ahsp_audit_broken",
               "Verifications that found the record broken and that nobody resolved yet.", broken),
+    ]  # fmt: skip
+
+
+def _replica() -> list[Family]:
+    found = standing()
+    if found is None:
+        return []
+    return [
+        gauge("ahsp_replica_up", "Whether the replica answers and follows this database.",
+              found.follows),
+        gauge("ahsp_replica_current", "Whether the replica has all analyses that there are.",
+              found.current),
+        gauge("ahsp_replica_behind_bytes", "Changes that the replica does not have yet.",
+              found.behind),
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Signs of health for administrators: each part in plain words, and what to do about it."""
 
 from ahsp.ops.signs import parts, work
+from ahsp.ops.signs.replicas import replica
 from ahsp.ops.signs.sign import Sign, State
 
 
@@ -8,6 +9,7 @@ def signs() -> list[Sign]:
     """All of them, in the order in which they are shown; takes a second, which workers have."""
     return [
         parts.database(),
+        *replica(),
         parts.redis_(),
         *work.workers(),
         work.scheduler(),
