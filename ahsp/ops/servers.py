@@ -115,8 +115,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         for engine in db.engines.values():
             bound_requests(engine, settings)  # before whoever makes the connection
             connect_by(engine)
+            slow_queries.watch(engine, settings.slow_query_ms)
         processes.watch(db.engine, settings.data)
-        slow_queries.watch(db.engine, settings.slow_query_ms)
     migrate.init_app(app, db, directory=str(Path(app.root_path) / "migrations"))
     login.init_app(app)
     login.session_protection = None  # the server-side session is the protection

@@ -10,7 +10,7 @@ under the work or is no replica any more, the primary does the work, and is aske
 moment. Without `AHSP_DATABASE_REPLICA_URL` nothing here does anything.
 """
 
-from ahsp.replica.reading import BehindError, begin_snapshot, read
 from ahsp.replica.following import REPLICA, Standing, standing
+from ahsp.replica.reading import BehindError, begin_snapshot, read
 
 __all__ = ["REPLICA", "BehindError", "Standing", "begin_snapshot", "read", "standing"]

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from ahsp.caching import current_version
 from ahsp.extensions import db
 from ahsp.metrics.known import REPLICA_READS
-from ahsp.replica.resting import AWAY_SECONDS, BEHIND_SECONDS, rest
 from ahsp.replica.following import REPLICA, follows
+from ahsp.replica.resting import AWAY_SECONDS, BEHIND_SECONDS, rest
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
