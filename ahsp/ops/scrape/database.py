@@ -122,13 +122,15 @@ def _record(link: Connection) -> list[Family]:
 
 def _replica() -> list[Family]:
     found = standing()
-    if found is None:
-        return []
+    told: dict[str, tuple[str, float]] = {
+        "up": (
+            "Whether the replica answers and follows this database.",
+            bool(found and found.follows),
+        ),
+        "current": ("Whether it has all analyses that there are.", bool(found and found.current)),
+        "behind_bytes": ("Changes that it does not have yet.", found.behind if found else 0),
+    }
     return [
-        gauge("ahsp_replica_up", "Whether the replica answers and follows this database.",
-              found.follows),
-        gauge("ahsp_replica_current", "Whether the replica has all analyses that there are.",
-              found.current),
-        gauge("ahsp_replica_behind_bytes", "Changes that the replica does not have yet.",
-              found.behind),
-    ]  # fmt: skip
+        Family(f"ahsp_replica_{name}", "gauge", meaning, [Sample(value)] if found else [])
+        for name, (meaning, value) in told.items()
+    ]
