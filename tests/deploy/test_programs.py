@@ -15,6 +15,7 @@ from ahsp.ops import single
 from ahsp.web.assets import hashed_name
 from bench.rollout.alone import Alone, answers, environment, eventually
 from tests.deploy.places import ROOT
+from tests.queue import next_message
 
 
 def test_the_web_server_is_well_by_its_own_word_whatever_name_it_is_known_by(
@@ -53,8 +54,7 @@ def test_the_scheduler_starts_what_is_due_and_ends(
     context: Flask, settings: Settings, tmp_path: Path
 ) -> None:
     with Alone("beat", environment(settings, tmp_path), tmp_path / "said") as beat:
-        there = tmp_path / "run"
-        assert eventually(lambda: list(there.glob("beat*"))), beat.log.read_text()
+        assert next_message().headers["task"] == "tasks.due", beat.log.read_text()
         assert beat.end() == 0
 
 
