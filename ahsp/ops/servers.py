@@ -42,7 +42,7 @@ from ahsp.periodic.due import ROUND_SECONDS
 from ahsp.periodic.rhythm import Steadily
 from ahsp.replica import REPLICA
 from ahsp.running.policy import REDIS_SECONDS
-from ahsp.running.redis_link import options
+from ahsp.running.redis_link import broker_options, options, plain_address
 from ahsp.switches.state import runs
 from ahsp.web.correlation import correlate, correlation_id
 from ahsp.web.sessions import ServerSessions
@@ -150,7 +150,7 @@ def _load_user(user_id: str) -> User | None:
 
 def _limits(app: Flask, url: str) -> None:
     app.config.update(
-        RATELIMIT_STORAGE_URI=url,
+        RATELIMIT_STORAGE_URI=plain_address(url),
         RATELIMIT_STORAGE_OPTIONS=options(url),
         RATELIMIT_STRATEGY="moving-window",
         # For the whole site, as it counts before the view: a default limit of a route that has one
@@ -172,7 +172,7 @@ def _requests_per_minute() -> str:
 def _cache(app: Flask, url: str) -> None:
     app.config.update(
         CACHE_TYPE="RedisCache",
-        CACHE_REDIS_URL=url,
+        CACHE_REDIS_URL=plain_address(url),
         CACHE_KEY_PREFIX="ahsp:cache:",
         CACHE_DEFAULT_TIMEOUT=3600,
         CACHE_OPTIONS=options(url),
@@ -181,8 +181,10 @@ def _cache(app: Flask, url: str) -> None:
 
 
 def _queue(app: Flask, settings: Settings) -> None:
+    assert settings.redis_url
+    address, group = broker_options(settings.redis_url)
     celery_app.conf.update(
-        broker_url=settings.redis_url,
+        broker_url=address,
         broker_connection_retry_on_startup=True,
         broker_transport_options={
             "socket_connect_timeout": REDIS_SECONDS,
@@ -193,6 +195,7 @@ def _queue(app: Flask, settings: Settings) -> None:
             "interval_start": 0,
             "interval_step": 0,
             "global_keyprefix": "ahsp:queue:",
+            **group,
         },
         task_ignore_result=True,
         task_publish_retry=False,  # a bell that does not ring is heard by the sweeper

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import structlog
+from flask import current_app
 from kombu.exceptions import OperationalError as QueueAwayError
 from redis.exceptions import RedisError, ResponseError
 
@@ -40,7 +41,7 @@ def send(task: str, **message: Any) -> bool:
     Returns:
         whether the bell rang.
     """
-    brake, began = redis_brake(str(celery_app.conf.broker_url)), time.monotonic()
+    brake, began = redis_brake(str(current_app.config["SETTINGS"].redis_url)), time.monotonic()
     try:
         brake.check()
         celery_app.send_task(task, retry=False, **_OWN_LIMITS, **message)

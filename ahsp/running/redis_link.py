@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import redis
 from redis.backoff import NoBackoff
@@ -13,6 +14,13 @@ from redis.retry import Retry
 from ahsp.config import Settings
 from ahsp.running.brake import KINDS, Brake, brake_of
 from ahsp.running.policy import BRISK_SECONDS, REDIS_SECONDS
+from ahsp.running.sentinels import (
+    BrakedFoundConnection,
+    FoundConnection,
+    connection_options,
+    group_of,
+    sentinel_options,
+)
 
 _PROBE = "ahsp:probe"
 
@@ -31,12 +39,40 @@ def options(url: str) -> dict[str, Any]:
     Args:
         url: of Redis.
     """
+    group = group_of(url)
     return {
-        "connection_class": KINDS[url.partition("://")[0]],
+        "connection_class": KINDS.get(url.partition("://")[0]),
         "socket_connect_timeout": REDIS_SECONDS,
         "socket_timeout": REDIS_SECONDS,
         "retry": Retry(NoBackoff(), 1),  # on a connection that a restart has closed
+        **(connection_options(group, BrakedFoundConnection) if group else {}),
     }
+
+
+def plain_address(url: str) -> str:
+    """An address of Redis as its libraries read it, to be used with `options`.
+
+    Args:
+        url: of Redis, or of the sentinels that watch it.
+    """
+    group = group_of(url)
+    return group.plain if group else url
+
+
+def broker_options(url: str) -> tuple[str, dict[str, Any]]:
+    """The same for the queue's library: an address, and what it needs besides.
+
+    Args:
+        url: of Redis, or of the sentinels that watch it.
+    """
+    group = group_of(url)
+    if group is None:
+        return url, {}
+    options = {"master_name": group.name, "sentinel_kwargs": sentinel_options(group)}
+    if not group.password:
+        return group.broker, options
+    who = f"{quote(group.username or '', safe='')}:{quote(group.password, safe='')}@"
+    return group.broker.replace("://", f"://{who}"), options
 
 
 def redis_client(settings: Settings) -> "redis.Redis":
@@ -47,7 +83,7 @@ def redis_client(settings: Settings) -> "redis.Redis":
 
 @cache
 def _client(url: str) -> "redis.Redis":
-    return redis.Redis.from_url(url, decode_responses=True, **options(url))
+    return redis.Redis.from_url(plain_address(url), decode_responses=True, **options(url))
 
 
 def brisk_client(url: str, connected: Callable[[], None] | None = None) -> "redis.Redis":
@@ -66,8 +102,10 @@ def brisk_client(url: str, connected: Callable[[], None] | None = None) -> "redi
         if connected:
             connected()
 
+    group = group_of(url)
     return redis.Redis.from_url(
-        url,
+        plain_address(url),
+        **(connection_options(group, FoundConnection) if group else {}),
         socket_connect_timeout=BRISK_SECONDS,
         socket_timeout=BRISK_SECONDS,
         retry=Retry(NoBackoff(), 1),  # a connection that a restart has closed
@@ -77,7 +115,9 @@ def brisk_client(url: str, connected: Callable[[], None] | None = None) -> "redi
 
 @cache
 def redis_brake(url: str) -> Brake:
-    """The brake of a server, for what connects by other ways than `options`."""
+    """The brake of a server or a group, for what connects by other ways than `options`."""
+    if group := group_of(url):
+        return brake_of(group.broker)
     where: dict[str, Any] = parse_url(url)  # type: ignore[no-untyped-call]
     path = where.get("path")
     return brake_of(path or f"{where.get('host', 'localhost')}:{where.get('port', 6379)}")
@@ -96,8 +136,10 @@ def answer(settings: Settings) -> Answer:
 
 def patient_client(url: str) -> "redis.Redis":
     """A client of bytes for a subscription, which begins anew by itself where it breaks."""
+    group = group_of(url)
     return redis.Redis.from_url(
-        url,
+        plain_address(url),
+        **(connection_options(group, FoundConnection) if group else {}),
         socket_connect_timeout=REDIS_SECONDS,
         socket_timeout=REDIS_SECONDS,
         retry=Retry(NoBackoff(), 0),
