@@ -102,10 +102,12 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
 def site(app: Flask, watched: Watched) -> Iterator[Flask]:
     """A site whose Redis is what the sentinels say."""
     options = dict(celery_app.conf.broker_transport_options)
+    celery_app.amqp._producer_pool = None  # its connections lead to the queue of other tests
     with another(app, redis_url=watched.url) as made, made.app_context():
         yield made
         db.session.remove()
     celery_app.conf.broker_transport_options = options
+    celery_app.amqp._producer_pool = None
     empty(app)
 
 
