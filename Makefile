@@ -38,7 +38,7 @@ docstrings: development
 
 coverage: development
 	@sh scripts/system-packages.sh
-	@$(PYTEST) --cov --cov-branch --cov-report=term --cov-fail-under=90 --durations=30 $(ARGS)
+	@$(PYTEST) --cov --cov-branch --cov-report=term --cov-fail-under=90 $(ARGS)
 
 check: lint docstrings coverage test-pg15 ## all that CI checks
 
