@@ -60,10 +60,10 @@ def site(app: Flask, settings: Settings) -> Iterator[Site]:
         folder = Path(stack.enter_context(place))
         write_all(ROOT / "static", folder / "srv" / "static")
         env = environment(settings, folder / "data", AHSP_PROXY_HOPS="1")
-        servers = {}
+        servers: dict[int, Alone] = {}
+        stack.callback(lambda: [each.end() for each in servers.values()])  # also those put in later
         for port in (loopback_port(None), loopback_port(None)):
-            log = folder / f"{port}.log"
-            servers[port] = stack.enter_context(Alone("web", {**env, "PORT": str(port)}, log))
+            servers[port] = Alone("web", {**env, "PORT": str(port)}, folder / f"{port}.log")
         proxy = Proxy(folder, list(servers))
         proxy.check()
         stack.enter_context(proxy)
