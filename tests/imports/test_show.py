@@ -264,21 +264,17 @@ def test_an_import_that_no_worker_takes_says_so(admin: PageClient, state: BatchS
 
 
 @pytest.mark.parametrize(
-    "values",
+    ("state", "minutes"),
     [
-        {"state": BatchState.PENDING},
-        {"state": BatchState.READING, "lease_until": minutes_ago(-10)},
-        {"state": BatchState.COMMITTING, "phase_at": minutes_ago(-10)},
-        {"state": BatchState.READY},
+        (BatchState.PENDING, {}),
+        (BatchState.READING, {"created_at": 3, "lease_until": -10}),
+        (BatchState.COMMITTING, {"created_at": 3, "phase_at": -10}),
+        (BatchState.READY, {}),
     ],
 )
 def test_one_that_is_worked_on_or_was_just_sent_does_not(
-    admin: PageClient, values: dict[str, Any]
+    admin: PageClient, state: BatchState, minutes: dict[str, int]
 ) -> None:
-    batch = (
-        make_batch(**{"created_at": minutes_ago(3)} | values)
-        if len(values) > 1
-        else (make_batch(**values))
-    )
+    batch = make_batch(state=state, **{name: minutes_ago(count) for name, count in minutes.items()})
     page = admin.get(f"/import/{batch.id}", headers={"Accept-Language": "en"}).text
     assert ALONE not in page
