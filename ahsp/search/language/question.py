@@ -141,8 +141,6 @@ class Any:
 
 
 Node = Word | Quoted | Near | Grade | Mix | Size | Figure | Inch | Code | Choice | Not | All | Any
-TERMS = (Word, Quoted, Grade, Mix, Size, Figure, Inch, Code)
-"""What is looked for in names, as opposed to how it is put together."""
 
 
 @dataclass(frozen=True, slots=True)
