@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from ahsp.extensions import db
 from ahsp.live.numbers import KEY, RAISE
+from ahsp.running.policy import REDIS_PAUSE_SECONDS
 from ahsp.running.redis_link import brisk_client
 
-PAUSE = 5.0
-"""Seconds for which nothing is announced after Redis failed to take it."""
 _WAITING = "live_waiting"
 log = structlog.get_logger()
 
@@ -38,8 +37,8 @@ class Announcer:
         try:
             self._raise(keys=[KEY], args=sorted(topics))
         except RedisError as error:
-            self._silent_until = time.monotonic() + PAUSE
-            log.warning("nothing new is announced", seconds=PAUSE, error=str(error))
+            self._silent_until = time.monotonic() + REDIS_PAUSE_SECONDS
+            log.warning("nothing new is announced", seconds=REDIS_PAUSE_SECONDS, error=str(error))
 
 
 def announce(*topics: str) -> None:

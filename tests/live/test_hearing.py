@@ -9,7 +9,7 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.live import topics
-from ahsp.live.announcing import PAUSE, announce, announce_now, announcer
+from ahsp.live.announcing import announce, announce_now, announcer
 from ahsp.live.hearing import MOST, Hearing
 from tests.apps import another
 from tests.live.conftest import hearing_of, until
@@ -88,7 +88,6 @@ def test_a_redis_that_is_away_is_left_alone_and_nothing_fails(
     announce_now(topics.TASKS)
     monkeypatch.setattr(announcer(), "_raise", lambda **_: pytest.fail("asked again"))
     announce_now(topics.TASKS)
-    assert PAUSE > 0
 
 
 def test_a_redis_that_hangs_counts_as_away_and_is_heard_again_afterwards(

@@ -9,6 +9,7 @@ import msgspec
 import structlog
 from redis import RedisError
 
+from ahsp.running.policy import REDIS_PAUSE_SECONDS
 from ahsp.running.redis_link import brisk_client
 from ahsp.web.sessions.epoch import Trust
 from ahsp.web.sessions.found import Found
@@ -17,8 +18,6 @@ SECONDS = 60
 """Seconds that a copy is kept; then its row is read again."""
 MARK_SECONDS = 10
 """Seconds that nothing takes the place of a copy whose row was just written."""
-PAUSE = 5.0
-"""Seconds for which Redis is not tried again after it failed."""
 
 _PREFIX, _EPOCH = b"ahsp:session:", b"ahsp:session-epoch"
 _MARK = b"-"
@@ -118,5 +117,7 @@ class Copies:
 
     def _unwell(self, error: RedisError) -> None:
         if time.monotonic() >= self._unwell_until:
-            log.warning("copies of sessions left alone", seconds=PAUSE, error=str(error))
-        self._unwell_until = time.monotonic() + PAUSE
+            log.warning(
+                "copies of sessions left alone", seconds=REDIS_PAUSE_SECONDS, error=str(error)
+            )
+        self._unwell_until = time.monotonic() + REDIS_PAUSE_SECONDS
