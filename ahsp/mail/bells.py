@@ -3,6 +3,6 @@
 from ahsp.running import bells
 
 
-def ring() -> None:
-    """Tell a worker that mail is due; to be called after the commit."""
-    bells.ring("mail.deliver")
+def ring() -> bool:
+    """Tell a worker that mail is due; to be called after the commit. Returns whether it rang."""
+    return bells.ring("mail.deliver")

@@ -84,5 +84,4 @@ def _mail(number: int) -> bool:
         db.session.rollback()
         raise mails.NotPossibleError
     mails.resend(number)
-    mail_bells.ring()
-    return True
+    return mail_bells.ring()
