@@ -24,7 +24,9 @@ def server(tmp_path: Path) -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-def site(app: Flask, server: RedisServer) -> Iterator[Flask]:
+def site(app: Flask, server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    # On a busy machine an answer may take longer, and an announcement would be lost.
+    monkeypatch.setattr("ahsp.running.redis_link.BRISK_SECONDS", 2.0)
     with another(app, redis_url=server.url) as made, made.app_context():
         made.config["WTF_CSRF_ENABLED"] = False
         hearing_of(made).begin()
