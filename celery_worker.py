@@ -4,6 +4,7 @@ import gc
 
 from ahsp import create_app
 from ahsp.extensions import celery_app
+from ahsp.ops.machines import steadily
 from ahsp.ops.work import answering
 from ahsp.running.policy import QUEUE_SECONDS
 
@@ -12,6 +13,7 @@ flask_app = create_app()  # not `app`: celery takes anything of that name for it
 celery_app.conf.broker_transport_options["socket_timeout"] = QUEUE_SECONDS
 gc.freeze()  # the processes of its pool share what was made until here: see `wsgi`
 
+steadily.watch(flask_app)
 assert answering  # what workers say of themselves
 
 __all__ = ["celery_app", "flask_app"]

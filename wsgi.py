@@ -3,10 +3,13 @@
 import gc
 
 from ahsp import create_app
+from ahsp.ops import machines
 from ahsp.web import preloading
 
 app = create_app()
 preloading.load(app)
+machines.become("web")
+machines.begin(app)
 # The web server forks after this. Looking for cycles writes to every object there is, and each
 # process would get a copy of all that they share; what was made until here stays anyway.
 gc.freeze()

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from ahsp import create_app
 from ahsp.extensions import celery_app, db, limiter
+from ahsp.metrics import processes
 from ahsp.models import AuditEvent, User, WebSession
 from tests.pages import PageClient
 
@@ -25,11 +26,13 @@ DEAD_REDIS = "redis://127.0.0.1:1/0"
 def another(first: Flask, **changes: Any) -> Iterator[Flask]:
     """An application with other settings, as in production: forms ask for tokens, errors are pages.
 
-    The limiter and the queue belong to the process, so they are given back afterwards.
+    The limiter, the queue and what the process says of itself belong to the process, so they are
+    given back afterwards.
     """
     settings = first.config["SETTINGS"]
     kept = dict(vars(limiter))
     queue = celery_app.conf.broker_url, celery_app.Task
+    said, processes._self = processes._self, replace(processes._self)
     limiter._storage_options = dict(limiter._storage_options)
     limiter.enabled = True  # its handlers are added to enabled applications only
     try:
@@ -43,6 +46,7 @@ def another(first: Flask, **changes: Any) -> Iterator[Flask]:
     finally:
         vars(limiter).update(kept)
         celery_app.conf.broker_url, celery_app.Task = queue
+        processes._self = said
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import fcntl
 import json
 import os
 import shutil
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
@@ -17,7 +16,8 @@ from ahsp.audit import keys
 from ahsp.backup import BackupError, database
 from ahsp.backup.files import Copying
 from ahsp.backup.manifest import DUMP, MANIFEST, NAME, Manifest
-from ahsp.config import ROOT, Settings
+from ahsp.config import Settings
+from ahsp.config.release import version
 from ahsp.storage.choosing import bucket_of
 from ahsp.storage.kept import StorageError
 
@@ -91,7 +91,7 @@ def _fill(settings: Settings, folder: Path, *, with_bucket: bool) -> Manifest:
         raise BackupError(f"The bucket does not answer ({error}): try again later.") from error
     manifest = Manifest(
         made_at=made_at,
-        program=_version(),
+        program=version(),
         migration=dumped.migration,
         server=dumped.server,
         tool=dumped.tool,
@@ -131,11 +131,6 @@ def _shown(name: str, value: object) -> object:
     if "://" in text and urlsplit(text).username is not None:
         return f"(holds a password; at {urlsplit(text).hostname})"
     return value if isinstance(value, (bool, int, float)) else text
-
-
-def _version() -> str:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(project["project"]["version"])
 
 
 def _rotate(target: Path, keep: int) -> list[str]:

@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ RECENT = 300
 class _Self:
     engine: Engine | None = None
     folder: Path | None = None
+    beside: Callable[["redis.client.Pipeline"], None] = lambda _pipe: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,15 @@ class Machine:
 _self = _Self()
 
 
-def watch(engine: Engine, folder: Path) -> None:
+def watch(engine: Engine, folder: Path, beside: Callable[["redis.client.Pipeline"], None]) -> None:
     """Say what this process is to report of.
 
     Args:
         engine: whose connections.
         folder: on which disk.
+        beside: sends along what else the process says of itself.
     """
-    _self.engine, _self.folder = engine, folder
+    _self.engine, _self.folder, _self.beside = engine, folder, beside
 
 
 def report(pipe: "redis.client.Pipeline") -> None:
@@ -63,6 +66,7 @@ def report(pipe: "redis.client.Pipeline") -> None:
     )
     said = [round(time.time()), disk.free, disk.total, in_use, most]
     pipe.hset(KEY, f"{socket.gethostname()} {os.getpid()}", json.dumps(said))
+    _self.beside(pipe)
 
 
 def machines(client: "redis.Redis") -> dict[str, Machine]:

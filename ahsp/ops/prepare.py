@@ -44,7 +44,7 @@ def _prepare(app: "Flask") -> dict[str, Any]:
 
     with app.app_context():
         _require_postgres(app)
-        warning = _without_redis(app)
+        warning = _without_redis(app) or _unlike_others()
         flask_migrate.upgrade()
         first = services.ensure_first_admin()
     admin = {"name": first[0], "password": first[1]} if first else None
@@ -106,6 +106,20 @@ def _without_redis(app: "Flask") -> str:
             "use a private Valkey."
         )
     return ""
+
+
+def _unlike_others() -> str:
+    """What is to be said where this machine differs from others of the site; "" where not."""
+    from flask_babel import force_locale
+
+    from ahsp.ops.machines import differing
+    from ahsp.ops.signs.machines import sign_of
+
+    if not (found := differing()):
+        return ""
+    with force_locale("en"):
+        sign = sign_of(found)
+    return f"{sign.said}\n{sign.remedy}"
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from ahsp.extensions import cache, celery_app, csrf, db, limiter, login, migrate
 from ahsp.metrics import processes
 from ahsp.metrics.known import TASK_SECONDS
 from ahsp.models import User
-from ahsp.ops import slow_queries
+from ahsp.ops import machines, slow_queries
 from ahsp.ops.connections import connect_by
 from ahsp.ops.engines import (
     bound_requests,
@@ -116,7 +116,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             bound_requests(engine, settings)  # before whoever makes the connection
             connect_by(engine)
             slow_queries.watch(engine, settings.slow_query_ms)
-        processes.watch(db.engine, settings.data)
+        processes.watch(db.engine, settings.data, partial(machines.send_along, app=app))
     migrate.init_app(app, db, directory=str(Path(app.root_path) / "migrations"))
     login.init_app(app)
     login.session_protection = None  # the server-side session is the protection

@@ -219,7 +219,7 @@ def test_the_page_has_each_part_with_its_remedy(context: Flask) -> None:
     assert "What waits is done once it runs." in whole
     part = client.get("/admin/health", headers=PART).text
     assert part.lstrip().startswith("<section")
-    assert len(signs()) == 11
+    assert len(signs()) == 12
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR])

@@ -20,5 +20,6 @@ PARTS: dict[str, LazyString] = {
     "mail": _l("Mail"),
     "disk": _l("Disk"),
     "files": _l("Files"),
+    "machines": _l("Machines"),
     "record": _l("Audit record"),
 }

@@ -19,9 +19,9 @@ class Sign:
     Attributes:
         name: of the part, for programs.
         label: the same for people.
-        said: what was found, in one or two sentences.
+        said: what was found, in one or two sentences; where it is several things, each on a line.
         state: whether somebody should do something.
-        remedy: what; "" where nothing has to be done.
+        remedy: what, likewise; "" where nothing has to be done.
     """
 
     name: str
