@@ -32,7 +32,12 @@ def verify() -> None:
     """Walk the chain; a record that does not hold is itself an event that wakes somebody."""
     verdict = verifying.verify()
     if not verdict.ok:
-        log.critical("the record does not hold", problem=verdict.problem, id=verdict.first_bad)
+        log.critical(
+            "the record does not hold",
+            problem=verdict.problem,
+            id=verdict.first_bad,
+            message=verdict.sentence,
+        )
         detail = {"problem": verdict.problem, "first_bad": verdict.first_bad}
         record(Event.RECORD_BROKEN, detail=detail)
         db.session.commit()

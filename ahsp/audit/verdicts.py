@@ -28,7 +28,11 @@ SENTENCES: dict[Problem, LazyString] = {
     Problem.SWAPPED: _l("Event %(id)d was swapped with event %(other)d."),
     Problem.CUT: _l("The end of the record was cut: event %(id)d and those after it are missing."),
     Problem.FOREIGN: _l("Event %(id)d was put in by something other than this program."),
-    Problem.UNKNOWN_KEY: _l("Event %(id)d is sealed with a key that this program does not have."),
+    Problem.UNKNOWN_KEY: _l(
+        "Event %(id)d is sealed with the key %(key)s, which is not among those of this machine. If"
+        " another machine has it, put it into AHSP_AUDIT_KEYS here; if none has, the event was"
+        " altered."
+    ),
     Problem.CHECKPOINT: _l("What stands for the deleted events from %(id)d on was altered."),
     Problem.ANCHOR: _l("What marks the end of the record, event %(id)d, was altered or removed."),
     Problem.REPLACED: _l(
@@ -41,12 +45,16 @@ SENTENCES: dict[Problem, LazyString] = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a walk found; `other` is the row that `first_bad` was swapped with."""
+    """What a walk found.
+
+    `other` is the row that `first_bad` was swapped with, `key` the name of the key that is missing.
+    """
 
     checked: int
     problem: Problem | None = None
     first_bad: int | None = None
     other: int | None = None
+    key: str = ""
 
     @property
     def ok(self) -> bool:
@@ -58,4 +66,8 @@ class Verdict:
         """What is wrong, for a person; "" where nothing is."""
         if self.problem is None:
             return ""
-        return str(SENTENCES[self.problem]) % {"id": self.first_bad, "other": self.other}
+        return str(SENTENCES[self.problem]) % {
+            "id": self.first_bad,
+            "other": self.other,
+            "key": self.key,
+        }

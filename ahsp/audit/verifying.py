@@ -24,9 +24,9 @@ _ANCHOR = text("SELECT event_id, hash, key_id, seal FROM audit_anchor")
 class _BadError(Exception):
     """The walk ends here."""
 
-    def __init__(self, problem: Problem, event_id: int) -> None:
+    def __init__(self, problem: Problem, event_id: int, key: str = "") -> None:
         super().__init__(problem, event_id)
-        self.problem, self.event_id = problem, event_id
+        self.problem, self.event_id, self.key = problem, event_id, key
 
 
 def verify(progress: Callable[[int], None] = lambda done: None) -> Verdict:
@@ -90,7 +90,7 @@ class _Walk:
         if found is None:
             raise _BadError(Problem.MISSING, self.next)
         ends = (found.first_id, found.last_id, found.before_hash, found.last_hash)
-        secret = self.keys.secrets.get(found.key_id, b"")
+        secret = self._secret(found.key_id, self.next)
         if found.before_hash != self.before or chain.checkpoint_seal(secret, *ends) != found.seal:
             raise _BadError(Problem.CHECKPOINT, self.next)
         if self.noted and self.noted.event_id == found.last_id:
@@ -100,14 +100,19 @@ class _Walk:
     def _check(self, row: Row[Any]) -> None:
         if row.id < self.next:
             raise _BadError(Problem.FOREIGN, row.id)
-        secret = self.keys.secrets.get(row.key_id)
-        if secret is None:
-            raise _BadError(Problem.UNKNOWN_KEY, row.id)
+        secret = self._secret(row.key_id, row.id)
         if chain.row_hash(secret, self.before, chain.Entry._make(row[:-2])) != row.hash:
             raise _BadError(Problem.ALTERED, row.id)
         if self.noted and self.noted.event_id == row.id:
             self._compare_note(row.hash)
         self.before, self.next = row.hash, row.id + 1
+
+    def _secret(self, key: str, event_id: int) -> bytes:
+        """The secret of a key; without it nothing can be said of what it sealed."""
+        secret = self.keys.secrets.get(key)
+        if secret is None:
+            raise _BadError(Problem.UNKNOWN_KEY, event_id, key)
+        return secret
 
     def _compare_note(self, hash_: bytes) -> None:
         if self.noted and self.noted.hash != hash_:
@@ -118,7 +123,7 @@ class _Walk:
         anchor = self.link.execute(_ANCHOR).one_or_none()
         if anchor is None:
             raise _BadError(Problem.ANCHOR, last)
-        secret = self.keys.secrets.get(anchor.key_id, b"")
+        secret = self._secret(anchor.key_id, last)
         if chain.anchor_seal(secret, anchor.event_id, anchor.hash) != anchor.seal:
             raise _BadError(Problem.ANCHOR, last)
         if anchor.event_id > last or (self.noted and self.noted.event_id > last):
@@ -131,7 +136,7 @@ class _Walk:
         if bad.problem == Problem.ALTERED:
             for other in self._swapped(bad.event_id):
                 return Verdict(self.checked, Problem.SWAPPED, bad.event_id, other)
-        return Verdict(self.checked, bad.problem, bad.event_id)
+        return Verdict(self.checked, bad.problem, bad.event_id, key=bad.key)
 
     def _swapped(self, number: int) -> Iterator[int]:
         """Rows that would hold in the place of a bad one, with their own hash or with its."""
