@@ -68,7 +68,7 @@ def test_a_script_is_given_up_when_its_time_is_over(capsys: pytest.CaptureFixtur
 def test_every_script_is_one_of_a_series_and_in_the_guide() -> None:
     guide = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
     for folder, names in (("faults", FAULTS), ("load", LOADS)):
-        scripts = {path.stem for path in (ROOT / "bench" / folder).glob("[beflq][0-9]*.py")}
+        scripts = {path.stem for path in (ROOT / "bench" / folder).glob("[beflmq][0-9]*.py")}
         assert scripts == set(names.values())
         assert [name for name in names if f"| {name} |" not in guide] == []
 

@@ -26,6 +26,7 @@ NAMES = {
     "F19": "f19_frozen_and_gone",
     "F20": "f20_no_room",
     "E1": "e1_killed_export",
+    "M1": "m1_two_machines",
 }
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """An administrator at a browser: signs in, uploads, confirms; nothing but HTTP."""
 
+import copy
 import http.client
 import re
 import uuid
@@ -47,6 +48,17 @@ class Person:
             raise RuntimeError(f"sign-in was answered with {answer.status}")
         self._cookie = answer.cookie
         self.token = _token(self.get("/import").text)
+
+    def at(self, program: Program) -> "Person":
+        """The same person, still signed in, at another machine."""
+        there = copy.copy(self)
+        there._port = program.port
+        return there
+
+    def sign_out(self) -> Answer:
+        """End the session."""
+        body = urlencode({"csrf_token": self.token}).encode()
+        return self.request("POST", "/account/sign-out", body, FORM)
 
     def request(
         self, method: str, path: str, body: bytes | None = None, kind: str = "", **more: str

@@ -50,6 +50,7 @@ class Program:
         self.port = loopback_port(None)
         self.said = ""
         self._sample = sample
+        self._settings = settings
         self.data.mkdir(mode=0o711)
         before(self.data)
         inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
@@ -146,17 +147,26 @@ class Program:
         return pid if name in command_of(pid) else 0
 
     @property
+    def pid(self) -> int:
+        """The process number of the supervisor."""
+        return self._process.pid
+
+    @property
     def redis(self) -> "redis.Redis":
-        """A client of the private Valkey, not the program's own."""
-        url = embedded.connect(self.data).redis_url
+        """A client of its Valkey, not the program's own."""
+        url = self._settings.get("REDIS_URL") or embedded.connect(self.data).redis_url
         return redis.Redis.from_url(url, decode_responses=True, socket_timeout=5)
 
     def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Ask or change the database; returns the rows, if there are any."""
-        url = embedded.connect(self.data).database_url
+        url = self._settings.get("DATABASE_URL") or embedded.connect(self.data).database_url
         with psycopg.connect(url, autocommit=True) as link:
             cursor = link.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
+
+    def lose(self) -> None:
+        """Delete the data folder of a program that was killed."""
+        shutil.rmtree(self.data)
 
     def make_admin(self, username: str) -> None:
         """An administrator whose password is `PASSWORD`."""
