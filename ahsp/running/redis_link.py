@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import redis
 from redis.backoff import NoBackoff
@@ -67,12 +67,23 @@ def broker_options(url: str) -> tuple[str, dict[str, Any]]:
     """
     group = group_of(url)
     if group is None:
-        return url, {}
+        return _checked(url), {}
     options = {"master_name": group.name, "sentinel_kwargs": sentinel_options(group)}
     if not group.password:
         return group.broker, options
     who = f"{quote(group.username or '', safe='')}:{quote(group.password, safe='')}@"
     return group.broker.replace("://", f"://{who}"), options
+
+
+def _checked(url: str) -> str:
+    """An address whose certificate is checked, as all others check it unless they are told not to.
+
+    Of `rediss://` without a word of it the queue's library alone takes any certificate.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "rediss" or "ssl_cert_reqs" in parse_qs(parts.query):
+        return url
+    return f"{url}{'&' if parts.query else '?'}ssl_cert_reqs=required"
 
 
 def redis_client(settings: Settings) -> "redis.Redis":
