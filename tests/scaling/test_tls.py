@@ -1,5 +1,8 @@
 """Redis over TLS: everything that talks to it does so encrypted, and checks who answers."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,11 +11,15 @@ import pytest
 from flask import Flask
 from kombu.exceptions import OperationalError
 
+from ahsp.config import ROOT
 from ahsp.extensions import cache, celery_app, db, limiter
 from ahsp.imports.running import work
 from ahsp.live import topics
 from ahsp.live.announcing import announce_now
 from ahsp.models import BatchState, Role
+from ahsp.ops import round_trip
+from ahsp.ops.machines import telling
+from ahsp.ops.queues import EVERY
 from ahsp.ops.signs import State, parts
 from ahsp.running.brake import brake_of
 from ahsp.running.redis_link import Answer, answer, broker_options, redis_client
@@ -104,6 +111,25 @@ def test_what_is_announced_is_heard(safe: Flask) -> None:
     until(lambda: hearing.connected)
     announce_now(topics.TASKS)
     until(lambda: hearing.number(topics.TASKS))
+
+
+def test_real_workers_take_what_is_rung_for(safe: Flask, tmp_path: Path) -> None:
+    settings = safe.config["SETTINGS"]
+    env = os.environ | {
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "AHSP_DATA": str(tmp_path / "worker"),
+    }
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "celery_worker:celery_app"]
+    command += ["worker", "--concurrency", "1", "--queues", ",".join(EVERY)]
+    worker = subprocess.Popen([*command, "--hostname", "exporter@tls"], cwd=ROOT, env=env)
+    try:
+        client = redis_client(settings)
+        until(lambda: client.smembers(telling.KEY), 60)
+        assert all(each.ms is not None for each in round_trip.trips())
+    finally:
+        worker.terminate()
+        worker.wait(timeout=30)
 
 
 def test_a_server_that_another_authority_signed_for_is_not_talked_to(

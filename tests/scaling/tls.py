@@ -93,7 +93,8 @@ class Door:
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.taken += 1
         inner, outer = await asyncio.open_connection("127.0.0.1", self._to)
-        await asyncio.gather(_pump(reader, outer), _pump(inner, writer))
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(_pump(reader, outer), _pump(inner, writer))
 
     def close(self) -> None:
         """Nothing of it is left; connections end."""
