@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 def init_app(app: "Flask") -> None:
-    """Guard pages, offer `is_on` to templates, and add the commands."""
+    """Guard pages, offer `is_on` to templates, and add the page and the commands."""
+    from ahsp.audit import codes
     from ahsp.config import SettingError
-    from ahsp.switches import cli, gate
+    from ahsp.switches import cli, gate, routes
     from ahsp.switches.known import KNOWN
 
     unknown = [name for name in app.config["SETTINGS"].off if name not in KNOWN]
@@ -23,4 +24,7 @@ def init_app(app: "Flask") -> None:
     app.register_error_handler(gate.SwitchedOffError, gate.tell)
     app.before_request(gate.check)
     app.add_template_global(gate.is_on)
+    app.add_template_global(gate.switched_off)
+    app.register_blueprint(routes.blueprint)
+    codes.add("feature", {name: known.label for name, known in KNOWN.items()})
     app.cli.add_command(cli.switches)

@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
-from ahsp.switches import services
+from ahsp.switches import queries, services
 from ahsp.switches.known import KNOWN
 
 switches = AppGroup("switches", help="Switch large capabilities off while the site runs, and on.")
@@ -23,10 +23,11 @@ def list_switches(as_json: bool) -> None:
                 "name": each.known.name,
                 "on": each.on,
                 "since": each.since.isoformat(timespec="seconds") if each.since else None,
+                "by": each.username,
                 "reason": each.reason,
                 "off_means": str(each.known.off),
             }
-            for each in services.standings()
+            for each in queries.standings()
         ]
     if as_json:
         click.echo(json.dumps({"switches": rows}, ensure_ascii=False))
@@ -39,7 +40,7 @@ def list_switches(as_json: bool) -> None:
 
 @switches.command("off")
 @NAME
-@click.option("--reason", default="", help="Why; kept in the record.")
+@click.option("--reason", default="", help="Why; told on its pages, and kept in the record.")
 def off(name: str, reason: str) -> None:
     """Switch NAME off, in every process within a second."""
     click.echo(f"{name} is off" if services.switch_off(name, reason) else f"{name} was off")

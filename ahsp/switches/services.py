@@ -1,56 +1,34 @@
 """Switching: each a transaction, its record inside."""
 
-from datetime import datetime
-from typing import NamedTuple
-
-from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.models import SwitchedOff
-from ahsp.switches.known import KNOWN, Known
 from ahsp.switches.state import memory, set_off
+
+LONGEST_REASON = 500
 
 
 class SetError(Exception):
     """The setting has it off."""
 
 
-class Standing(NamedTuple):
-    """A capability, whether it is on, and if not since when (None: by the setting) and why."""
-
-    known: Known
-    on: bool
-    since: datetime | None = None
-    reason: str = ""
-
-
-def standings() -> list[Standing]:
-    """All of them as they are now."""
-    rows = {each.name: each for each in db.session.scalars(select(SwitchedOff))}
-    by_setting = set_off()
-    found = []
-    for name, known in KNOWN.items():
-        row = rows.get(name)
-        if row is None:
-            found.append(Standing(known, name not in by_setting))
-        else:
-            found.append(Standing(known, False, row.at, row.reason))
-    return found
-
-
-def switch_off(name: str, reason: str = "") -> bool:
+def switch_off(name: str, reason: str = "", username: str = "") -> bool:
     """Have a capability off in every process within a second; returns whether it was on.
 
     Args:
         name: one of `KNOWN`.
-        reason: why; kept in the record and shown in the list.
+        reason: why; kept in the record, and told on the capability's pages.
+        username: who does it; "" for the shell.
     """
-    if db.session.get(SwitchedOff, name) is not None:
+    reason = reason[:LONGEST_REASON]
+    statement = insert(SwitchedOff).values(name=name, reason=reason, username=username)
+    added = statement.on_conflict_do_nothing().returning(SwitchedOff.name)
+    if db.session.scalar(added) is None:
         return False
-    db.session.add(SwitchedOff(name=name, reason=reason[:500]))
-    record(Event.SWITCHED_OFF, detail={"feature": name, "reason": reason[:500]})
+    record(Event.SWITCHED_OFF, detail={"feature": name, "reason": reason})
     db.session.commit()
     memory.forget()
     return True
@@ -64,7 +42,7 @@ def switch_on(name: str) -> bool:
     """
     if name in set_off():
         raise SetError
-    row = db.session.get(SwitchedOff, name)
+    row = db.session.get(SwitchedOff, name, with_for_update=True)
     if row is None:
         return False
     db.session.delete(row)

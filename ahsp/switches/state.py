@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Mapping
 
 import structlog
 from flask import current_app
@@ -22,19 +23,20 @@ class Memory:
     """What the database said last."""
 
     def __init__(self) -> None:
-        self._off: frozenset[str] = frozenset()
+        self._off: Mapping[str, str] = {}
         self._until = 0.0
         self._guard = threading.Lock()
 
-    def off(self) -> frozenset[str]:
-        """Names of what the database has off; while it is away, what it said last."""
+    def off(self) -> Mapping[str, str]:
+        """What the database has off, and why; while it is away, what it said last."""
         if time.monotonic() < self._until:
             return self._off
         with self._guard:
             if time.monotonic() >= self._until:
                 try:
                     with db.engine.connect() as link:
-                        self._off = frozenset(link.scalars(select(SwitchedOff.name)))
+                        rows = link.execute(select(SwitchedOff.name, SwitchedOff.reason))
+                        self._off = dict(rows.all())
                 except SQLAlchemyError as error:
                     log.warning("switches are not read", error=type(error).__name__)
                 self._until = time.monotonic() + SECONDS

@@ -96,6 +96,8 @@ PAGES = [
     "/admin/tasks/work/workers",
     "/admin/cache",
     "/admin/health",
+    "/admin/switches",
+    "/admin/switches?change=imports",
     "/ops/mail",
     "/sumber",
     "/sumber/1",

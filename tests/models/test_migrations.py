@@ -130,7 +130,7 @@ def fill() -> None:
     db.session.add(
         AuditActorSummary(period="hourly", dimension="user", key="siti", starts_at=moment, events=1)
     )
-    db.session.add(SwitchedOff(name="alerts"))
+    db.session.add(SwitchedOff(name="alerts", username="ratna"))
     db.session.add(CacheGeneration(family="search", generation=1))
     db.session.add(HealthState(name="disk", state="ok", seen="ok", since=moment))
     db.session.add(AuditSummaryMark(period="hourly", until=moment))

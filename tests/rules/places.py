@@ -126,7 +126,7 @@ def places(app: Flask) -> list[Place]:
               "ticket": silencing.token(muted.id, "siti@kantor.example"),
               "sha256": "0" * 64, "template_id": template.id,
               "schedule_id": schedule.id, "preset": "weekly",
-              "family_name": "search", "name": "audit.verify",
+              "family_name": "search", "feature": "mail", "name": "audit.verify",
               "work_kind": "run", "work_id": begun.id}  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():

@@ -37,6 +37,7 @@ MACROS = {
     "periodic/_places.html",
     "periodic/_run_rows.html",
     "search/quality/_places.html",
+    "switches/_pieces.html",
 }
 PARTS = [name for name in NAMES if Path(name).name.startswith("_") and name not in MACROS]
 LETTER = "mail/letter.html"
