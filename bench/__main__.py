@@ -6,7 +6,7 @@ import sys
 
 NAMES = (
     *("audit", "audit_pages", "export", "imports", "live"),
-    *("memory", "search", "sessions", "starting"),
+    *("memory", "scaling", "search", "sessions", "starting"),
 )
 
 
