@@ -8,7 +8,7 @@ from ahsp.web import preloading
 
 app = create_app()
 preloading.load(app)
-machines.become("web")
+machines.become(f"web {app.config['SETTINGS'].port}")  # there may be several on a machine
 machines.begin(app)
 # The web server forks after this. Looking for cycles writes to every object there is, and each
 # process would get a copy of all that they share; what was made until here stays anyway.

@@ -24,7 +24,8 @@ class Report:
     Attributes:
         host: name of the machine.
         data: its data folder; machines of one name are told apart by it.
-        program: `web`, `worker`, `exporter`, `beat`, the name of a further worker, or `shell`.
+        program: `web` with its port, `worker`, `exporter`, `beat`, the name of a further worker, or
+            `shell`.
         secret: fingerprint of the key that signs forms and links.
         seal: name of the key that seals the audit record; `known` are those that verify it.
         files: the bucket with its prefix and server, which has a slash, or the mark of a folder,
