@@ -38,18 +38,23 @@ proxy() {
     [ "${CI:-}" != true ] || [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null
 }
 
+# 1 MB: a Redis that speaks TLS, under the name of a checker of files, and without a service.
+redis_tls() {
+    [ "${CI:-}" != true ] || command -v redis-server >/dev/null || command -v redis-check-rdb >/dev/null
+}
+
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
 install_debian() {
     packages="chromium fonts-dejavu-core libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils qpdf"
-    [ "${CI:-}" != true ] || packages="$packages postgresql-15 pgbouncer nginx-light openssl libreoffice-calc-nogui"
+    [ "${CI:-}" != true ] || packages="$packages postgresql-15 pgbouncer nginx-light openssl redis-tools libreoffice-calc-nogui"
     export DEBIAN_FRONTEND=noninteractive
     as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends $packages >/dev/null
 }
 
-if browser && pango && readers && debian_15 && office && pooler && proxy; then exit 0; fi
+if browser && pango && readers && debian_15 && office && pooler && proxy && redis_tls; then exit 0; fi
 
 if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
     echo "Installing Chromium and Pango ..."
@@ -69,5 +74,6 @@ debian_15 || missing="${missing:+$missing, and }the tests on PostgreSQL 15 (apt 
 office || missing="${missing:+$missing, and }the test with LibreOffice (apt install libreoffice-calc-nogui)"
 pooler || missing="${missing:+$missing, and }the tests behind PgBouncer (apt install pgbouncer)"
 proxy || missing="${missing:+$missing, and }the tests of the reverse proxy (apt install nginx-light)"
+redis_tls || missing="${missing:+$missing, and }the tests of sentinels by TLS (apt install redis-tools)"
 [ -z "$missing" ] || echo "Skipped: $missing."
 [ -z "$missing" ] || [ "${CI:-}" != true ]

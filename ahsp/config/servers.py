@@ -21,8 +21,8 @@ class Servers:
         None,
         read.text,
         "Redis 7 / Valkey 8 or newer, by TLS as `rediss://host:6379/0?ssl_ca_certs=file`, or"
-        " sentinels that watch one: `redis+sentinel://host,host/name/0`; unset: a private server is"
-        " started",
+        " sentinels that watch one: `redis+sentinel://host,host/name/0`, by TLS `rediss+sentinel://`;"
+        " unset: a private server is started",
     )
     database_pool: int = setting(
         "AHSP_DATABASE_POOL", 5, read.whole, "database connections kept by each process"

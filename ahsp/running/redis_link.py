@@ -14,13 +14,7 @@ from redis.retry import Retry
 from ahsp.config import Settings
 from ahsp.running.brake import KINDS, Brake, brake_of
 from ahsp.running.policy import BRISK_SECONDS, REDIS_SECONDS
-from ahsp.running.sentinels import (
-    BrakedFoundConnection,
-    FoundConnection,
-    connection_options,
-    group_of,
-    sentinel_options,
-)
+from ahsp.running.sentinels import connection_options, group_of, sentinel_options
 
 _PROBE = "ahsp:probe"
 
@@ -45,7 +39,7 @@ def options(url: str) -> dict[str, Any]:
         "socket_connect_timeout": REDIS_SECONDS,
         "socket_timeout": REDIS_SECONDS,
         "retry": Retry(NoBackoff(), 1),  # on a connection that a restart has closed
-        **(connection_options(group, BrakedFoundConnection) if group else {}),
+        **(connection_options(group, braked=True) if group else {}),
     }
 
 
@@ -116,7 +110,7 @@ def brisk_client(url: str, connected: Callable[[], None] | None = None) -> "redi
     group = group_of(url)
     return redis.Redis.from_url(
         plain_address(url),
-        **(connection_options(group, FoundConnection) if group else {}),
+        **(connection_options(group, braked=False) if group else {}),
         socket_connect_timeout=BRISK_SECONDS,
         socket_timeout=BRISK_SECONDS,
         retry=Retry(NoBackoff(), 1),  # a connection that a restart has closed
@@ -150,7 +144,7 @@ def patient_client(url: str) -> "redis.Redis":
     group = group_of(url)
     return redis.Redis.from_url(
         plain_address(url),
-        **(connection_options(group, FoundConnection) if group else {}),
+        **(connection_options(group, braked=False) if group else {}),
         socket_connect_timeout=REDIS_SECONDS,
         socket_timeout=REDIS_SECONDS,
         retry=Retry(NoBackoff(), 0),

@@ -1,113 +1,55 @@
 """Redis behind sentinels: real servers, of which the primary dies."""
 
-import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import redis
 from flask import Flask
+from kombu.exceptions import OperationalError
 
-from ahsp.embedded.binaries import valkey_server
-from ahsp.embedded.processes import loopback_port
 from ahsp.extensions import cache, celery_app, db, limiter
 from ahsp.imports import services
 from ahsp.imports.running import work
 from ahsp.models import BatchState, ImportBatch
 from ahsp.running.brake import brake_of
-from ahsp.running.redis_link import broker_options, redis_client
+from ahsp.running.redis_link import Answer, answer, broker_options, redis_client
 from ahsp.running.sentinels import Group, group_of
 from tests.apps import another
 from tests.conftest import empty
 from tests.imports.work_place import DATA, confirmed, rows, state, until
 from tests.queue import next_message
-
-PASSWORD = "rahasia/dan:panjang"
-SENTINEL = """
-port {port}
-bind 127.0.0.1
-dir "{folder}"
-sentinel monitor utama 127.0.0.1 {primary} {quorum}
-sentinel auth-pass utama {password}
-sentinel down-after-milliseconds utama 500
-sentinel failover-timeout utama 2000
-"""
+from tests.scaling.tls import Authority
+from tests.scaling.watched import Watched
 
 
-@dataclass
-class Watched:
-    """One primary, one replica and three sentinels."""
-
-    folder: Path
-
-    def __post_init__(self) -> None:
-        self.ports = [loopback_port(None) for _ in range(5)]
-        first, second, *watchers = self.ports
-        server = ["--bind", "127.0.0.1", "--requirepass", PASSWORD, "--masterauth", PASSWORD]
-        server += ["--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"]
-        server += ["--dir", str(self.folder)]
-        self.processes = [
-            self._start("--port", str(first), *server),
-            self._start("--port", str(second), *server, "--replicaof", f"127.0.0.1 {first}"),
-        ]
-        for port in watchers:
-            settings = self.folder / f"{port}.conf"
-            settings.write_text(
-                SENTINEL.format(
-                    port=port, folder=self.folder, primary=first, quorum=2, password=PASSWORD
-                )
-            )
-            self.processes.append(self._start(str(settings), "--sentinel"))
-        hosts = ",".join(f"127.0.0.1:{port}" for port in watchers)
-        self.url = f"redis+sentinel://:{PASSWORD.replace('/', '%2F')}@{hosts}/utama/0"
-        until(self._whole)
-
-    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([valkey_server(), *arguments], stdout=subprocess.DEVNULL)
-
-    def _whole(self) -> bool:
-        """Whether all know each other, and the replica has what the primary has."""
-        try:
-            for port in self.ports[2:]:
-                told = redis.Redis(port=port).sentinel_master("utama")
-                if (told["num-slaves"], told["num-other-sentinels"]) != (1, 2):
-                    return False
-            replica = redis.Redis(port=self.ports[1], password=PASSWORD)
-            return replica.info("replication")["master_link_status"] == "up"
-        except redis.RedisError:
-            return False
-
-    def kill_primary(self) -> None:
-        """End the primary at once, and wait until the replica has its place."""
-        self.processes[0].kill()
-        replica = redis.Redis(port=self.ports[1], password=PASSWORD)
-        until(lambda: replica.info("replication")["role"] == "master")
-
-    def end(self) -> None:
-        """Nothing of it is left."""
-        for each in self.processes:
-            each.kill()
-            each.wait()
-
-
-@pytest.fixture
-def watched(tmp_path: Path) -> Iterator[Watched]:
-    made = Watched(tmp_path)
+@pytest.fixture(params=[False, True], ids=["plain", "tls"])
+def watched(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    made = Watched(tmp_path, Authority(tmp_path) if request.param else None)
     yield made
     made.end()
 
 
-@pytest.fixture
-def site(app: Flask, watched: Watched) -> Iterator[Flask]:
+@contextmanager
+def site_of(app: Flask, url: str) -> Iterator[Flask]:
     """A site whose Redis is what the sentinels say."""
     options = dict(celery_app.conf.broker_transport_options)
     celery_app.amqp._producer_pool = None  # its connections lead to the queue of other tests
-    with another(app, redis_url=watched.url) as made, made.app_context():
+    try:
+        with another(app, redis_url=url) as made, made.app_context():
+            yield made
+            db.session.remove()
+    finally:
+        celery_app.conf.broker_transport_options = options
+        celery_app.amqp._producer_pool = None
+
+
+@pytest.fixture
+def site(app: Flask, watched: Watched) -> Iterator[Flask]:
+    """The same, by the sentinels of this test."""
+    with site_of(app, watched.url) as made:
         yield made
-        db.session.remove()
-    celery_app.conf.broker_transport_options = options
-    celery_app.amqp._producer_pool = None
     empty(app)
 
 
@@ -119,7 +61,7 @@ def test_cache_limits_queue_and_counts_follow_the_primary(
     cache.set("semen", 1)
     client.set("mandor", 1)
     limiter.storage.incr("siti", 60)
-    replica = redis.Redis(port=watched.ports[1], password=PASSWORD)
+    replica = watched.replica
     waiting = client.llen("ahsp:queue:imports")
     assert waiting >= 4, "one bell for each reading, and one for each commit"
     until(lambda: replica.llen("ahsp:queue:imports") == waiting)
@@ -163,6 +105,31 @@ def test_an_address_is_read_whole() -> None:
     assert options["sentinel_kwargs"]["password"] == "c"
     assert group_of("redis://satu/0") is None
     assert broker_options("redis://satu/0") == ("redis://satu/0", {})
+
+
+def test_an_address_by_tls_has_certificates_checked() -> None:
+    url = "rediss+sentinel://:c@satu/utama?ssl_ca_certs=/ca.pem"
+    group = group_of(url)
+    assert group
+    assert group.tls == (("ssl_ca_certs", "/ca.pem"), ("ssl_cert_reqs", "required"))
+    address, options = broker_options(url)
+    assert address == "sentinel://:c@satu:26379/0?ssl_ca_certs=%2Fca.pem&ssl_cert_reqs=required"
+    assert options["sentinel_kwargs"]["ssl"] is True
+    assert options["sentinel_kwargs"]["ssl_ca_certs"] == "/ca.pem"
+
+
+def test_servers_that_another_authority_signed_for_are_not_talked_to(
+    app: Flask, tmp_path: Path
+) -> None:
+    watched = Watched(tmp_path, Authority(tmp_path))
+    unlike = watched.url.rpartition("=")[0] + f"={Authority(tmp_path, 'asing').ca}"
+    try:
+        with site_of(app, unlike) as made:
+            assert answer(made.config["SETTINGS"]) is Answer.AWAY
+            with pytest.raises((OperationalError, redis.RedisError)):
+                celery_app.connection_for_write().ensure_connection(max_retries=1)
+    finally:
+        watched.end()
 
 
 @pytest.mark.parametrize("url", ["redis+sentinel://satu", "redis+sentinel:///utama"])

@@ -101,10 +101,10 @@ class Door:
 
         async def end() -> None:
             self._server.close()
-            mine = asyncio.current_task()
-            for task in asyncio.all_tasks():
-                if task is not mine:
-                    task.cancel()
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
 
         asyncio.run_coroutine_threadsafe(end(), self._loop).result(timeout=10)
         self._loop.call_soon_threadsafe(self._loop.stop)
