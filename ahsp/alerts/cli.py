@@ -64,6 +64,8 @@ def _row(each: Outcome) -> dict[str, Any]:
             {
                 "event": group.event,
                 "severity": group.severity,
+                "part": group.part,
+                "state": group.state,
                 "events": group.events,
                 "first_at": group.first_at.isoformat(),
                 "last_at": group.last_at.isoformat(),

@@ -37,6 +37,8 @@ def digest(rule: AlertRule, groups: Sequence[Group], recipient: Recipient) -> Le
     stretch = when(first) if first == last else f"{when(first)} – {when(last)}"
     values = {"rule": name, "n": number(count), "stretch": stretch}
     subject = ngettext("%(rule)s: %(n)s event", "%(rule)s: %(n)s events", count, **values)
+    if now := _states_now(groups):
+        subject = _("%(rule)s: %(what)s", rule=name, what=now)
     told = ngettext(
         "%(n)s event fits the rule “%(rule)s” (%(stretch)s).",
         "%(n)s events fit the rule “%(rule)s” (%(stretch)s).",
@@ -67,11 +69,29 @@ def trial(rule: AlertRule, groups: Sequence[Group], recipient: Recipient) -> Let
     )
 
 
+def _states_now(groups: Sequence[Group]) -> str:
+    """How parts are whose health changed, e.g. `Redis (broken)`; "" where anything else is told."""
+    if not all(each.part for each in groups):
+        return ""
+    newest = {each.part: each for each in sorted(groups, key=lambda one: one.last_at)}
+    return ", ".join(_part_and_state(each) for each in newest.values())
+
+
+def _part_and_state(group: Group) -> str:
+    return f"{telling.value('part', group.part)} ({telling.value('state', group.state)})"
+
+
+def _what(group: Group) -> str:
+    if group.part:
+        return _part_and_state(group)
+    return f"{telling.label(group.event)} ({SEVERITIES[Severity(group.severity)]})"
+
+
 def _table(groups: Sequence[Group]) -> Table:
     rows = tuple(
         Row(
             (
-                f"{telling.label(each.event)} ({SEVERITIES[Severity(each.severity)]})",
+                _what(each),
                 number(each.events),
                 when(each.first_at),
                 when(each.last_at),
@@ -120,6 +140,7 @@ def _log_of_group(group: Group) -> str:
     question = Question(
         event=(group.event,),
         severity=(group.severity,),
+        text=group.part,
         since=group.first_at,
         until=group.last_at + _INSTANT,
     )

@@ -20,6 +20,7 @@ NAMES: dict[str, LazyString] = {
     "limits": _l("Limits exceeded again and again"),
     "denied": _l("Access denied again and again"),
     "users": _l("Users changed"),
+    "health": _l("Health of the site"),
 }
 """Names of the rules that the program brings."""
 OUTCOMES: dict[str, LazyString] = {

@@ -12,6 +12,8 @@ from ahsp.models import AlertRule
 
 OWN = (Event.ALERT_SENT.value, Event.ALERT_NOT_SENT.value)
 """What alerts themselves leave behind at each turn; a rule over it would never fall silent."""
+TOLD_BY_OTHERS = {"errors": (Event.HEALTH_CHANGED.value,)}
+"""What a rule that the program brings leaves to another one, so that nobody hears of it twice."""
 _FITS = """(CAST(:subject AS text) = '' OR e.category = :subject OR e.event = :subject)
     AND (cardinality(CAST(:severities AS text[])) = 0 OR e.severity = ANY(:severities))
     AND e.event <> ALL(CAST(:own AS text[])) AND e.id > :after AND e.id <= :last"""
@@ -25,9 +27,11 @@ _BURST = text(f"""
     WHERE took <= make_interval(mins => :minutes)
 """)  # noqa: S608  a constant
 _GROUPS = text(f"""
-    SELECT e.event, e.severity, count(*) AS events, min(e.at) AS first_at, max(e.at) AS last_at
+    SELECT e.event, e.severity, count(*) AS events, min(e.at) AS first_at, max(e.at) AS last_at,
+        CASE WHEN e.event = CAST(:health AS text) THEN e.detail->>'part' ELSE '' END AS part,
+        max(CASE WHEN e.event = CAST(:health AS text) THEN e.detail->>'state' ELSE '' END) AS state
     FROM audit_event AS e WHERE {_FITS}
-    GROUP BY e.event, e.severity ORDER BY events DESC, e.event, e.severity
+    GROUP BY e.event, e.severity, part ORDER BY events DESC, e.event, e.severity, part
 """)  # noqa: S608  a constant
 
 
@@ -41,13 +45,15 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Events of one name and severity."""
+    """Events of one name and severity; of health, of one part that came to one state."""
 
     event: str
     severity: str
     events: int
     first_at: datetime
     last_at: datetime
+    part: str = ""
+    state: str = ""
 
 
 def head() -> Head:
@@ -78,7 +84,8 @@ def burst(rule: AlertRule, after: int, last: int) -> int | None:
 
 def groups(rule: AlertRule, after: int, last: int) -> list[Group]:
     """What fits a rule, by name and severity, the most frequent first; arguments as of `burst`."""
-    rows = db.session.execute(_GROUPS, _values(rule, after, last))
+    values = _values(rule, after, last) | {"health": Event.HEALTH_CHANGED.value}
+    rows = db.session.execute(_GROUPS, values)
     return [Group(*row) for row in rows]
 
 
@@ -86,7 +93,7 @@ def _values(rule: AlertRule, after: int, last: int) -> dict[str, Any]:
     return {
         "subject": rule.subject,
         "severities": rule.severities,
-        "own": list(OWN),
+        "own": [*OWN, *TOLD_BY_OTHERS.get(rule.code, ())],
         "after": after,
         "last": last,
     }

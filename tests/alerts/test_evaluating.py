@@ -305,9 +305,48 @@ def test_a_critical_event_rings_at_once_and_others_do_not(
 def test_a_new_installation_has_rules_that_speak(context: Flask) -> None:
     make_user("ratna", role=Role.ADMIN, email="ratna@kantor.example")
     codes = set(db.session.scalars(select(AlertRule.code)))
-    assert codes == {"critical", "errors", "sign_in", "limits", "denied", "users"}
+    assert codes == {"critical", "errors", "sign_in", "limits", "denied", "users", "health"}
     happen("file_upload.hostile", "critical")
     happen("permission.user_changed", "warning")
     told = {each.rule_id for each in evaluating.evaluate() if each.state == "sent"}
     rules = db.session.scalars(select(AlertRule).where(AlertRule.id.in_(told)))
     assert {rule.code for rule in rules} == {"critical", "users"}
+
+
+def _health(part: str, was: str, state: str) -> None:
+    severity = {"ok": "info", "warning": "warning", "danger": "error"}[state]
+    detail = {"part": part, "was": was, "state": state}
+    happen("system.health_changed", severity, detail=detail)
+
+
+def test_health_is_told_when_it_changes_and_when_it_is_well_again_but_not_at_each_flap(
+    context: Flask,
+) -> None:
+    make_user("ratna", role=Role.ADMIN, email="ratna@kantor.example", language="en")
+    make_user("budi", role=Role.ADMIN, email="budi@kantor.example", language="id")
+    _health("redis", "ok", "danger")
+    assert [each for each in states().values() if each != "quiet"] == ["sent"], "by one rule alone"
+    assert {mail.to: mail.subject for mail in mails()} == {
+        "ratna@kantor.example": "Health of the site: Redis (broken)",
+        "budi@kantor.example": "Kesehatan situs: Redis (rusak)",
+    }
+    for was, state in (("danger", "ok"), ("ok", "danger"), ("danger", "ok")):
+        _health("redis", was, state)
+        states()
+    _health("disk", "ok", "warning")
+    states()
+    assert len(mails()) == 2
+    pass_time(60)
+    states()
+    (later,) = [mail for mail in mails()[2:] if mail.language == "en"]
+    assert later.subject == "Health of the site: Redis (well), Disk (look)"
+    assert "Redis (well): 2" in later.text
+    assert "Redis (broken): 1" in later.text
+
+
+def test_a_rule_of_ones_own_over_errors_still_hears_of_health(ratna: User) -> None:
+    make_rule("Everything bad", subject="", severities=["error"])
+    _health("redis", "ok", "danger")
+    happen()
+    assert states() == {"Everything bad": "sent"}
+    assert mails()[0].subject == "Everything bad: 2 events"

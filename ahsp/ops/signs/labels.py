@@ -20,6 +20,8 @@ PARTS: dict[str, LazyString] = {
     "mail": _l("Mail"),
     "disk": _l("Disk"),
     "files": _l("Files"),
+    "replica": _l("Replica of the database"),
     "machines": _l("Machines"),
+    "clock": _l("Clock"),
     "record": _l("Audit record"),
 }
