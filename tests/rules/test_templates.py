@@ -64,6 +64,18 @@ def test_a_template_has_nothing_that_the_policy_forbids(name: str) -> None:
     assert found == ({"an inline style"} if name == LETTER else set())
 
 
+def test_each_mistake_of_a_form_gets_the_focus_so_that_it_comes_into_view() -> None:
+    """Filters, which act while one types, are let alone; and what is no form's mistake."""
+    others = {"audit/_asking.html", "audit/_filters.html", "search/_results.html",
+              "imports/_held.html"}  # fmt: skip
+    for name in set(NAMES) - others:
+        text = (FOLDER / name).read_text(encoding="utf-8")
+        for tag in re.findall(r"<(?:input|select|textarea)\b[^>]*aria-invalid=[^>]*>", text):
+            assert "autofocus" in tag, f"{name}: {tag}"
+        for tag in re.findall(r"<p\b[^>]*field-error[^>]*>", text):
+            assert "autofocus" in tag or "id=" in tag, f"{name}: {tag}: use ui.mistake"
+
+
 @pytest.mark.parametrize(
     "text",
     ['<p style="x">', "<style>", "<script>x", '<a onclick="x">', '<a hx-on:click="x">',
