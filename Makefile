@@ -6,7 +6,7 @@ POSTGRES_15 := /usr/lib/postgresql/15/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore runtime development test test-pg15 lint docstrings coverage check check-faults check-load check-rollout soak bench flower requirements translations
+.PHONY: help run backup restore recovered runtime development test test-pg15 lint docstrings coverage check check-faults check-load check-rollout soak bench flower requirements translations
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -19,6 +19,9 @@ backup: runtime ## back up everything, also while it runs; TO=folder KEEP=n BUCK
 
 restore: runtime ## put a backup back and try it; FROM=folder, FORCE=1 replaces what is there
 	@$(PYTHON) -m ahsp.backup restore '$(or $(FROM),$(error name a backup: make restore FROM=folder))' $(if $(FORCE),--force)
+
+recovered: runtime ## verify and take up a database that PostgreSQL put back to a moment; REASON="why"
+	@$(PYTHON) -m ahsp.backup recovered --reason '$(or $(REASON),$(error say why: make recovered REASON="why"))'
 
 test: development ## set up everything and run the tests; ARGS="-k search" chooses, PROCESSES=0 shows them one by one
 	@sh scripts/system-packages.sh

@@ -1,4 +1,4 @@
-"""`python -m ahsp.backup make|check|restore`: what `make backup` and `make restore` call."""
+"""`python -m ahsp.backup make|check|restore|recovered`: what `make backup` and others call."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         settings = Settings.from_environ(os.environ)
-        acts = {"make": _make, "check": _check, "restore": _restore}
+        acts = {"make": _make, "check": _check, "restore": _restore, "recovered": _recovered}
         acts[options.act](settings, options)
     except (BackupError, StartError, SettingError, EmbeddedError) as error:
         sys.stderr.write(f"{error}\n")
@@ -40,6 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     restore = acts.add_parser("restore", help="restore a backup, and try what was restored")
     restore.add_argument("folder", type=Path)
     restore.add_argument("--force", action="store_true", help="replace an installation")
+    recovered = acts.add_parser("recovered", help="take up a database put back to a moment")
+    recovered.add_argument("--reason", required=True, help="why; kept in the record")
     return parser
 
 
@@ -89,6 +91,17 @@ def _restore(settings: Settings, options: argparse.Namespace) -> None:
         _say(f"A search for {done.found} finds it.")
     if done.lost:
         _say(f"{done.lost} files are in neither the bucket nor the backup.")
+
+
+def _recovered(settings: Settings, options: argparse.Namespace) -> None:
+    from ahsp.backup.recovering import take_up
+
+    done = take_up(settings, options.reason)
+    _say(f"{done.events} events of the record hold, the newest of {done.newest}.")
+    _say(f"{done.gone} events that were noted since are gone; the end is noted anew.")
+    if done.found:
+        _say(f"A search for {done.found} finds it.")
+    _say("Everybody signs in anew.")
 
 
 def _say(what: str) -> None:

@@ -40,8 +40,8 @@ def prove(settings: Settings, manifest: Manifest) -> tuple[int, str]:
         try:
             events = _verified()
             _migrate(app, manifest)
-            _begin_anew(manifest)
-            return events, _searched()
+            begin_anew(manifest.made_at)
+            return events, searched()
         finally:
             db.session.remove()
             db.engine.dispose()
@@ -61,16 +61,26 @@ def _migrate(app: Flask, manifest: Manifest) -> None:
     bring_up_to_date(app)
 
 
-def _begin_anew(manifest: Manifest) -> None:
+def begin_anew(made_at: str) -> None:
+    """End all sessions, make kept answers unreachable, and record the restore; committed.
+
+    Args:
+        made_at: the moment that was gone back to.
+    """
     db.session.execute(delete(WebSession))
     db.session.execute(update(DataVersion).values(version=DataVersion.version + APART))
     moment = datetime.now(UTC).isoformat(timespec="seconds")
-    record(Event.BACKUP_RESTORED, detail={"made_at": manifest.made_at, "restored_at": moment})
+    record(Event.BACKUP_RESTORED, detail={"made_at": made_at, "restored_at": moment})
     db.session.commit()
     advance(db.engine)  # also copies of sessions that this database never heard of
 
 
-def _searched() -> str:
+def searched() -> str:
+    """Search for the first analysis; returns its code, "" where there is none.
+
+    Raises:
+        BackupError: it is not found.
+    """
     first = db.session.scalar(select(Ahsp).order_by(Ahsp.id).limit(1))
     if first is None:
         return ""
