@@ -1,10 +1,11 @@
 """Errors as a person should meet them: what happened, and what to do."""
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from flask import Flask, make_response, render_template
+from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +24,8 @@ from ahsp.metrics.known import POOL_EXHAUSTED
 from ahsp.running.policy import DATABASE_AGAIN_SECONDS
 from ahsp.running.refusals import Refusal, refusal_of
 from ahsp.web.again import again
+from ahsp.web.correlation import correlation_id
+from ahsp.web.formatting import when_exactly
 from ahsp.web.htmx import wants_fragment
 from ahsp.web.refused import Words, words_of
 
@@ -89,7 +92,7 @@ def _words(status: int) -> tuple[str, str, str]:
         (
             _("Something went wrong on our side"),
             _("The error was recorded. Nothing was half done."),
-            _("Try again; if it stays, tell an administrator the time it happened."),
+            _("Try again; if it stays, tell an administrator the line below."),
         ),
     )
 
@@ -116,6 +119,8 @@ def error_page(
         "remedy": remedy,
         "retry_after": retry_after,
         "again": again() if status == ServiceUnavailable.code else None,
+        "reload": _address() if status == TooManyRequests.code or status >= 500 else "",
+        "reference": _reference() if status == InternalServerError.code else "",
     }
     template = "errors/_error.html" if wants_fragment() else "errors/error.html"
     response = make_response(render_template(template, **context), status)
@@ -123,6 +128,19 @@ def error_page(
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _address() -> str:
+    """Where the page that failed is asked for once more; "" where it was sent, not asked for."""
+    if request.method != "GET":
+        return ""
+    return f"/{request.full_path.lstrip('/').rstrip('?')}"  # two slashes would name another site
+
+
+def _reference() -> str:
+    """What leads an administrator to the lines of the log."""
+    moment = when_exactly(datetime.now(UTC))
+    return f"{moment} · {correlation_id()}"
 
 
 def on_http(error: HTTPException) -> Response:
@@ -151,7 +169,12 @@ def on_host(_error: SecurityError) -> Response:
 
 def on_csrf(_error: CSRFError) -> Response:
     """A form that is too old, or was not ours."""
-    return error_page(400, _("This form is too old, or you signed out in another window."))
+    words = (
+        _("This form is too old"),
+        _("It was open for long, or you signed out in another window. Nothing was changed."),
+        _("Go back, reload the page and send the form again."),
+    )
+    return error_page(400, words=words)
 
 
 def on_database(error: DBAPIError | PoolEmptyError) -> Response:

@@ -122,6 +122,37 @@ def test_a_bug_is_a_page_without_its_inside(
     assert "ZeroDivisionError" in capfd.readouterr().err
 
 
+def test_a_bug_names_what_leads_to_its_lines_in_the_log(person: PageClient, broken: Any) -> None:
+    broken(lambda: abort(500))
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = person.get("/search", headers=headers)
+        assert f"WIB · {answer.headers['X-Request-Id']}" in answer.text
+    broken(lambda: abort(503))
+    answer = person.get("/search")
+    assert answer.headers["X-Request-Id"] not in answer.text
+
+
+@pytest.mark.parametrize(("status", "again"), [(500, 1), (503, 1), (429, 1), (404, 0), (403, 0)])
+def test_a_page_that_may_come_later_can_be_asked_for_again(
+    person: PageClient, broken: Any, status: int, again: int
+) -> None:
+    broken(lambda: abort(status))
+    page = person.get("/search?q=semen&page=2").text
+    assert page.count('href="/search?q=semen&amp;page=2"') == again
+
+
+def test_what_was_sent_is_not_asked_for_again_by_a_link(
+    person: PageClient, context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        abort(500)
+
+    fail.access = Role.VIEWER  # type: ignore[attr-defined]
+    monkeypatch.setitem(context.view_functions, "accounts.profile", fail)
+    assert 'href="/account/profile"' in person.get("/account/profile").text
+    assert 'href="/account/profile"' not in person.post("/account/profile").text
+
+
 def test_a_bug_leaves_nothing_half_done(person: PageClient, broken: Any) -> None:
     def fail() -> None:
         db.session.execute(text("UPDATE \"user\" SET role = 'viewer'"))
