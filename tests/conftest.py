@@ -32,6 +32,7 @@ from tests.mail.sink import Sink, running
 from tests.memory import roomy_memory
 from tests.pages import PageClient
 from tests.record import begin_anew
+from tests.redis_server import RedisServer
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 TABLES = (
@@ -197,6 +198,17 @@ def configure(context: Flask, monkeypatch: pytest.MonkeyPatch) -> Configure:
         monkeypatch.setitem(context.config, "SETTINGS", settings)
 
     return act
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis of the test's own, which it may stop, freeze and empty."""
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    made = RedisServer(folder)
+    made.start()
+    yield made
+    made.stop()
 
 
 @pytest.fixture

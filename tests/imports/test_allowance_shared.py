@@ -36,17 +36,9 @@ for _ in range(int(sys.argv[2])):
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[RedisServer]:
-    made = RedisServer(tmp_path)
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def site(app: Flask, server: RedisServer) -> Iterator[Flask]:
+def site(app: Flask, redis_server: RedisServer) -> Iterator[Flask]:
     """A site with limits on the server that comes and goes."""
-    with another(app, redis_url=server.url) as made, made.app_context():
+    with another(app, redis_url=redis_server.url) as made, made.app_context():
         made.config["WTF_CSRF_ENABLED"] = False
         with limits(made):
             yield made
@@ -67,10 +59,10 @@ def statuses(client: PageClient, times: int) -> list[int]:
 
 
 def test_while_redis_is_away_ten_pass_and_the_eleventh_waits(
-    site: Flask, admin: User, server: RedisServer
+    site: Flask, admin: User, redis_server: RedisServer
 ) -> None:
     client = browser(site, admin)
-    server.stop()
+    redis_server.stop()
     assert statuses(client, 12) == [422] * 10 + [429] * 2
     answer = client.get("/import")
     assert answer.status_code == 200
@@ -79,26 +71,28 @@ def test_while_redis_is_away_ten_pass_and_the_eleventh_waits(
 
 
 def test_redis_may_go_between_the_look_and_the_count(
-    site: Flask, admin: User, server: RedisServer, monkeypatch: pytest.MonkeyPatch
+    site: Flask, admin: User, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = browser(site, admin)
     assert statuses(client, 1) == [422]
     real = allowance.take
 
     def late() -> None:
-        server.stop()
+        redis_server.stop()
         real()
 
     monkeypatch.setattr(allowance, "take", late)
     assert statuses(client, 11) == [422] * 10 + [429]
 
 
-def test_when_redis_is_back_its_counts_go_on(site: Flask, admin: User, server: RedisServer) -> None:
+def test_when_redis_is_back_its_counts_go_on(
+    site: Flask, admin: User, redis_server: RedisServer
+) -> None:
     client = browser(site, admin)
     assert statuses(client, 7) == [422] * 7
-    server.stop()
+    redis_server.stop()
     assert statuses(client, 2) == [422] * 2
-    server.start()
+    redis_server.start()
     deadline = time.monotonic() + 40
     while limiter._storage_dead:  # looked for again after 1, 2, 4 ... 32 seconds
         assert time.monotonic() < deadline
@@ -111,9 +105,9 @@ def test_when_redis_is_back_its_counts_go_on(site: Flask, admin: User, server: R
 
 
 def test_where_nobody_noticed_yet_a_standing_is_not_known(
-    site: Flask, admin: User, server: RedisServer
+    site: Flask, admin: User, redis_server: RedisServer
 ) -> None:
-    server.stop()
+    redis_server.stop()
     assert allowance.standing(admin.id) is None
     assert allowance.wait(admin.id) is None
 

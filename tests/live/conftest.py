@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,20 +13,10 @@ from tests.redis_server import RedisServer
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[RedisServer]:
-    folder = tmp_path / "redis"
-    folder.mkdir()
-    made = RedisServer(folder)
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def site(app: Flask, server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def site(app: Flask, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     # On a busy machine an answer may take longer, and an announcement would be lost.
     monkeypatch.setattr("ahsp.running.redis_link.BRISK_SECONDS", 2.0)
-    with another(app, redis_url=server.url) as made, made.app_context():
+    with another(app, redis_url=redis_server.url) as made, made.app_context():
         made.config["WTF_CSRF_ENABLED"] = False
         hearing_of(made).begin()
         until(lambda: hearing_of(made).connected)

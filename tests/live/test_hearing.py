@@ -45,12 +45,14 @@ def test_recording_an_event_tells_of_it(site: Flask) -> None:
     until(lambda: hearing_of(site).number(topics.AUDIT))
 
 
-def test_numbers_only_rise_also_where_redis_was_emptied(site: Flask, server: RedisServer) -> None:
+def test_numbers_only_rise_also_where_redis_was_emptied(
+    site: Flask, redis_server: RedisServer
+) -> None:
     hearing = hearing_of(site)
     seen = 0
     for turn in range(20):
         if turn == 10:
-            server.client.flushall()
+            redis_server.client.flushall()
         announce_now(topics.TASKS)
         until(lambda: hearing.number(topics.TASKS) > seen)  # noqa: B023
         seen = hearing.number(topics.TASKS)
@@ -69,47 +71,47 @@ def test_a_process_that_starts_later_knows_the_same_numbers(app: Flask, site: Fl
 
 
 def test_what_was_told_while_the_line_was_broken_is_caught_up_with(
-    site: Flask, server: RedisServer
+    site: Flask, redis_server: RedisServer
 ) -> None:
     hearing = hearing_of(site)
-    server.stop()
+    redis_server.stop()
     until(lambda: not hearing.connected)
     announce_now(topics.TASKS)  # lost: nobody can take it
-    server.start()
+    redis_server.start()
     announcer()._silent_until = 0.0
     announce_now(topics.MAIL)
     until(lambda: hearing.connected and hearing.number(topics.MAIL))
 
 
 def test_a_redis_that_is_away_is_left_alone_and_nothing_fails(
-    site: Flask, server: RedisServer, monkeypatch: pytest.MonkeyPatch
+    site: Flask, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.stop()
+    redis_server.stop()
     announce_now(topics.TASKS)
     monkeypatch.setattr(announcer(), "_raise", lambda **_: pytest.fail("asked again"))
     announce_now(topics.TASKS)
 
 
 def test_a_redis_that_hangs_counts_as_away_and_is_heard_again_afterwards(
-    site: Flask, server: RedisServer, monkeypatch: pytest.MonkeyPatch
+    site: Flask, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ahsp.live.hearing.SILENCE", 0.2)
     hearing = hearing_of(site)
     announce_now(topics.TASKS)  # wakes the thread, which waits no longer than that from now on
-    with server.frozen():
+    with redis_server.frozen():
         until(lambda: not hearing.connected)
     until(lambda: hearing.connected)
 
 
 def test_a_process_has_one_thread_and_one_subscription_however_often_it_is_asked(
-    site: Flask, server: RedisServer
+    site: Flask, redis_server: RedisServer
 ) -> None:
     mine = hearing_of(site)
     before = [each for each in threads() if each.name == "live"]
     for _ in range(10):
         mine.begin()
     assert [each for each in threads() if each.name == "live"] == before
-    (_, listening), *_ = server.client.pubsub_numsub("ahsp:live")
+    (_, listening), *_ = redis_server.client.pubsub_numsub("ahsp:live")
     assert listening == 1
 
 
@@ -121,8 +123,8 @@ def test_memory_for_topics_has_an_end() -> None:
     assert hearing.number(topics.of_import(2 * MOST - 1)) == 2 * MOST - 1
 
 
-def test_old_numbers_leave_redis(site: Flask, server: RedisServer) -> None:
-    server.client.zadd("ahsp:live", {"import:1": 1_000_000})
+def test_old_numbers_leave_redis(site: Flask, redis_server: RedisServer) -> None:
+    redis_server.client.zadd("ahsp:live", {"import:1": 1_000_000})
     announce_now(topics.TASKS)
-    assert server.client.zscore("ahsp:live", "import:1") is None
-    assert server.client.zscore("ahsp:live", "tasks")
+    assert redis_server.client.zscore("ahsp:live", "import:1") is None
+    assert redis_server.client.zscore("ahsp:live", "tasks")

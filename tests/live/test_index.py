@@ -69,9 +69,9 @@ def test_a_page_has_so_many_topics_and_no_more(admin: PageClient) -> None:
 
 
 def test_without_redis_it_says_that_nothing_is_heard(
-    site: Flask, admin: PageClient, server: RedisServer
+    site: Flask, admin: PageClient, redis_server: RedisServer
 ) -> None:
-    server.stop()
+    redis_server.stop()
     until(lambda: not hearing_of(site).connected)
     assert heard(admin) is None
 
@@ -104,12 +104,12 @@ def statements(act: Callable[[], object]) -> list[str]:
 
 
 def test_it_is_answered_from_memory(
-    site: Flask, admin: PageClient, server: RedisServer, monkeypatch: pytest.MonkeyPatch
+    site: Flask, admin: PageClient, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(epoch, "SECONDS", 60)
     heard(admin)
     heard(admin)
-    beside = server.client
+    beside = redis_server.client
     before = beside.info("commandstats")
     assert statements(lambda: heard(admin)) == []
     after = beside.info("commandstats")

@@ -35,22 +35,12 @@ class Sites(NamedTuple):
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[RedisServer]:
-    folder = tmp_path / "redis"
-    folder.mkdir()
-    made = RedisServer(folder)
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def sites(app: Flask, server: RedisServer) -> Iterator[Sites]:
+def sites(app: Flask, redis_server: RedisServer) -> Iterator[Sites]:
     with ExitStack() as stack:
-        made = [stack.enter_context(another(app, redis_url=server.url)) for _ in range(2)]
+        made = [stack.enter_context(another(app, redis_url=redis_server.url)) for _ in range(2)]
         for each in made:
             each.config["WTF_CSRF_ENABLED"] = False
-        yield Sites(made[0], made[1], server)
+        yield Sites(made[0], made[1], redis_server)
     empty(app)
 
 
