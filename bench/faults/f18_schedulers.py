@@ -37,7 +37,8 @@ def _second(program: Program) -> "subprocess.Popen[bytes]":
 
 def main() -> Outcome:
     """Start a second one, then kill both."""
-    with Program(sample=False) as program:
+    with Program() as program:
+        until(lambda: program.sql(RUNS)[0][0], 60)  # the worker is there, and at work
         second = _second(program)
         try:
             before = program.sql(RUNS)[0][0]

@@ -11,6 +11,7 @@ NAMES = {
     "L3": "l3_many_imports",
     "L4": "l4_large_import",
     "L5": "l5_audit",
+    "L6": "l6_start_under_exports",
     "Q1": "q1_thousand_imports",
 }
 
