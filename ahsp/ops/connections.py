@@ -2,9 +2,11 @@
 transaction can be more than its commit."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import psycopg
+from celery.exceptions import SoftTimeLimitExceeded
 from psycopg.errors import (
     AdminShutdown,
     CannotConnectNow,
@@ -17,6 +19,8 @@ from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
+PATIENCE = 5.0
+"""Seconds for a statement to be given up, before the connection is."""
 _LAST_WORDS = (
     AdminShutdown,
     CannotConnectNow,
@@ -43,6 +47,26 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
     """
 
     _ending: _Ending | None = None
+
+    def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
+        """Wait for the server, until the time of the task is over that waits.
+
+        The statement is given up then, as psycopg does on Ctrl-C: otherwise the connection would
+        be in its midst, where it cannot even roll back, and it would go on behind with its locks.
+        """
+        try:
+            return super().wait(gen, *args, **options)
+        except SoftTimeLimitExceeded:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self._give_up(gen)
+            raise
+
+    def _give_up(self, gen: Any) -> None:
+        with suppress(psycopg.Error):
+            self.cancel_safe(timeout=PATIENCE)
+            super().wait(gen, timeout=PATIENCE)
+        if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+            self.pgconn.finish()  # the server does not hear it, or a COPY has begun since
 
     def end_with(
         self,

@@ -1,9 +1,16 @@
 """Connections to the database: what a transaction leaves behind, and what it may end with."""
 
-from typing import cast
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, cast
 
+import psycopg
 import pytest
 import sqlalchemy
+from celery.exceptions import SoftTimeLimitExceeded
+from flask import Flask
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -99,3 +106,58 @@ def test_what_the_server_took_back_itself_is_taken_back_without_a_word() -> None
         connection.rollback()
     with db.engine.connect() as connection:
         assert connection.scalar(text("SELECT pg_backend_pid()")) != mine
+
+
+@pytest.fixture
+def overtime() -> Iterator[Callable[[], None]]:
+    """Ends the time of this task, as a worker's process is told, once it waits for the server."""
+
+    def over(*_: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    before = signal.signal(signal.SIGUSR1, over)
+    watching: list[threading.Thread] = []
+
+    def arrange() -> None:
+        url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+        def watch() -> None:
+            query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+            with psycopg.connect(url, autocommit=True) as link:
+                while not link.execute(query).fetchone()[0]:  # type: ignore[index]  # one row
+                    pass
+            os.kill(os.getpid(), signal.SIGUSR1)
+
+        watching.append(threading.Thread(target=watch))
+        watching[-1].start()
+
+    yield arrange
+    for each in watching:
+        each.join()
+    signal.signal(signal.SIGUSR1, before)
+
+
+def sleep(connection: sqlalchemy.Connection) -> None:
+    connection.execute(text("SELECT pg_sleep(60)"))
+
+
+def copy(connection: sqlalchemy.Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy("COPY (SELECT pg_sleep(60)) TO STDOUT") as rows:
+        list(rows)
+
+
+@pytest.mark.parametrize("work", [sleep, copy])
+def test_a_statement_in_which_the_time_of_a_task_ends_is_given_up_and_its_transaction_taken_back(
+    context: Flask, overtime: Callable[[], None], work: Callable[[sqlalchemy.Connection], None]
+) -> None:
+    sleeping = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+    with db.engine.connect() as connection:
+        connection.execute(insert(Sumber).values(nama="A"))
+        overtime()
+        with pytest.raises(SoftTimeLimitExceeded):
+            work(connection)
+        connection.rollback()
+    with db.engine.connect() as connection:
+        assert connection.scalar(sleeping) == 0
+        assert connection.execute(select(Sumber.nama)).all() == []
