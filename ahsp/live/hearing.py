@@ -9,7 +9,8 @@ import structlog
 from redis import RedisError
 from redis.client import PubSub
 
-from ahsp.live.numbers import CHANNEL, EVERYTHING, KEY, heard
+from ahsp.live import topics
+from ahsp.live.numbers import CHANNEL, EVERYTHING, KEY, RAISE, heard
 from ahsp.running.redis_link import patient_client
 
 SILENCE = 10.0
@@ -64,14 +65,19 @@ class Hearing:
 
     def _listen(self) -> None:
         client, pause = patient_client(self._url), _SHORTEST_PAUSE
+        lost = False
         while not self._stopped.is_set():
             try:
                 with client.pubsub() as link:  # type: ignore[no-untyped-call]
                     link.subscribe(CHANNEL)
                     self._catch_up(client)
                     self._connected, pause = True, _SHORTEST_PAUSE
+                    if lost:  # pages that tell of it look again, and it goes away there
+                        client.register_script(RAISE)(keys=[KEY], args=[topics.PARTS])
+                        lost = False
                     self._hear(link)
             except (RedisError, OSError, ValueError) as error:
+                lost = True
                 if self._connected:
                     log.warning("nothing new is heard", error=str(error))
             self._connected = False

@@ -2,12 +2,19 @@
 
 AUDIT = "audit"
 IMPORTS = "imports"
+EXPORTS = "exports"
 TASKS = "tasks"
+WORK = "work"
+"""Runs of tasks that somebody sees on the page of work: long ones, failed ones, those by hand."""
 MAIL = "mail"
 SCORE = "score"
 SCHEDULES = "schedules"
-_FOR_ADMINISTRATORS = frozenset((AUDIT, IMPORTS, TASKS, MAIL, SCORE, SCHEDULES))
-_IMPORT, _EXPORTS = "import:", "exports:"
+PARTS = "parts"
+"""Parts of the site that went away, or are back."""
+_FOR_ADMINISTRATORS = frozenset(
+    (AUDIT, IMPORTS, EXPORTS, TASKS, WORK, MAIL, SCORE, SCHEDULES, PARTS)
+)
+_IMPORT, _EXPORTS_OF = "import:", "exports:"
 
 
 def of_import(batch_id: int) -> str:
@@ -17,7 +24,7 @@ def of_import(batch_id: int) -> str:
 
 def of_exports(user_id: int | None) -> str:
     """The topic of one person's exports."""
-    return f"{_EXPORTS}{user_id or 0}"
+    return f"{_EXPORTS_OF}{user_id or 0}"
 
 
 def may_hear(topic: str, user_id: int, *, is_admin: bool) -> bool:

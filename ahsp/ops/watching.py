@@ -5,6 +5,8 @@ from sqlalchemy import func, select, text
 from ahsp.audit.events import Event, Severity
 from ahsp.audit.services import record
 from ahsp.extensions import db
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 from ahsp.models import HealthState
 from ahsp.ops.signs import Sign, State, signs
 
@@ -41,6 +43,8 @@ def note(found: list[Sign]) -> int:
         for row in db.session.scalars(select(HealthState).with_for_update().order_by("name"))
     }
     changed = sum(_compare(rows[each.name], each.state) for each in found)
+    if changed:
+        announce(topics.PARTS)
     db.session.commit()
     return changed
 

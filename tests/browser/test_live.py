@@ -13,6 +13,7 @@ from tests.browser.steps import BATCH, upload
 
 Append = Callable[[list[Fact]], None]
 LIVE, NEWS = re.compile(r"/live\?"), re.compile(r"/audit/log/news\?")
+WORK = "/admin/tasks/work"
 ONE = [Fact("authentication.signed_in", "info", username="ratna")]
 
 
@@ -77,6 +78,25 @@ def test_two_pages_of_one_import_both_show_its_end(page: Page, large_workbook: P
     before = len(light)
     second.wait_for_timeout(2_500)
     assert len(light) <= before + 1, "what has ended asks no more"
+
+
+def test_the_page_of_work_asks_when_something_moved_and_only_then(page: Page) -> None:
+    numbers: dict[str, int] = {}
+    page.route(LIVE, lambda route: route.fulfill(json={"heard": True, "numbers": numbers}))
+    page.goto(WORK)
+    heavy = asked(page, re.compile(f"{WORK}$"))
+    page.wait_for_timeout(4_000)
+    assert heavy == []
+    numbers["work"] = 1 << 50
+    until(page, lambda: heavy)
+
+
+def test_the_page_of_work_asks_by_turns_where_nothing_is_heard(page: Page) -> None:
+    page.route(LIVE, lambda route: route.fulfill(json={"heard": False, "numbers": {}}))
+    page.goto(WORK)
+    heavy = asked(page, re.compile(f"{WORK}$"))
+    page.wait_for_timeout(12_000)
+    assert heavy
 
 
 def test_without_redis_parts_ask_by_turns_as_before(page: Page, append_to: Append) -> None:

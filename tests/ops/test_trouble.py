@@ -69,7 +69,8 @@ def test_where_all_is_well_nothing_is_told(context: Flask) -> None:
 def test_the_part_asks_again_while_there_is_something_to_tell(away: Flask) -> None:
     told = page(away, Role.ADMIN, "/admin/health/trouble", part=True)
     assert TOLD in told
-    assert "every 10s" in told
+    assert 'data-live="parts"' in told
+    assert 'data-live-every="10"' in told
 
 
 def test_and_no_more_once_all_is_well(context: Flask) -> None:

@@ -100,7 +100,7 @@ def add(
         .on_conflict_do_nothing(index_elements=[ExportRun.key])
         .returning(ExportRun.id)
     )
-    announce(topics.of_exports(user_id), topics.SCHEDULES)
+    announce(topics.EXPORTS, topics.of_exports(user_id), topics.SCHEDULES)
     return db.session.scalar(statement)
 
 

@@ -83,5 +83,5 @@ def _move(run: ExportRun, states: tuple[RunState, ...], **values: Any) -> None:
     if not result.rowcount:
         db.session.rollback()
         raise NotPossibleError
-    announce(topics.of_exports(run.user_id), topics.SCHEDULES)
+    announce(topics.EXPORTS, topics.of_exports(run.user_id), topics.SCHEDULES)
     db.session.refresh(run)

@@ -14,6 +14,7 @@ from ahsp.export.working import delete_abandoned
 from ahsp.extensions import db
 from ahsp.models import ExportRun, RunState
 from ahsp.running import bells
+from ahsp.running.safe_points import safe_point
 from ahsp.storage.choosing import storage
 from ahsp.storage.kept import StorageError
 from ahsp.web.correlation import on_behalf_of
@@ -87,6 +88,7 @@ def _expire() -> int:
     db.session.execute(old.execution_options(synchronize_session=False))
     db.session.commit()
     for name in names:
+        safe_point()  # what stays is deleted with what nobody knows
         forget(name)
     return len(runs)
 
@@ -98,6 +100,7 @@ def _delete_unknown() -> None:
     known = set(db.session.scalars(named))
     db.session.rollback()
     for name in found:
+        safe_point()
         if name not in known:
             log.info("deleting a file that no export names", file=name)
             forget(name)

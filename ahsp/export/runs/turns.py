@@ -45,7 +45,7 @@ def claim(run_id: int, seconds: int) -> int | None:
     values = {"run": run_id, "seconds": seconds, "attempts": ATTEMPTS}
     row = db.session.execute(_CLAIM, values).one_or_none()
     if row:
-        announce(topics.of_exports(row.user_id), topics.SCHEDULES)
+        announce(topics.EXPORTS, topics.of_exports(row.user_id), topics.SCHEDULES)
     db.session.commit()
     return int(row.turn) if row else None
 
@@ -55,7 +55,7 @@ def pulse(engine: Engine, run_id: int, turn: int, seconds: int) -> Pulse:
     asked_by = db.session.scalar(select(ExportRun.user_id).where(ExportRun.id == run_id))
     db.session.rollback()
     held = {"run": run_id, "turn": turn, "seconds": seconds}
-    return Pulse(engine, _BEAT, held, later(topics.of_exports(asked_by)))
+    return Pulse(engine, _BEAT, held, later(topics.EXPORTS, topics.of_exports(asked_by)))
 
 
 def end(run_id: int, turn: int, state: RunState, **values: Any) -> ExportRun:
@@ -81,5 +81,5 @@ def end(run_id: int, turn: int, state: RunState, **values: Any) -> ExportRun:
     if not result.rowcount:
         raise StoppedError
     run = db.session.get_one(ExportRun, run_id, populate_existing=True)
-    announce(topics.of_exports(run.user_id), topics.SCHEDULES)
+    announce(topics.EXPORTS, topics.of_exports(run.user_id), topics.SCHEDULES)
     return run

@@ -47,6 +47,7 @@ def put_off(batch_id: int, turn: int) -> bool:
         return False
     held = {"batch": batch_id, "turn": turn, "waited": waited, "pause": PAUSES[waited]}
     db.session.execute(_PUT_OFF, held)
+    announce(topics.IMPORTS, topics.of_import(batch_id))
     db.session.commit()
     return True
 

@@ -83,4 +83,4 @@ def pulse(engine: Engine, batch_id: int, state: str, turn: int, seconds: int) ->
         seconds: how long it is held without a sign of life.
     """
     held = {"batch": batch_id, "state": state, "turn": turn, "seconds": seconds}
-    return Pulse(engine, _BEAT, held, later(topics.of_import(batch_id)))
+    return Pulse(engine, _BEAT, held, later(topics.IMPORTS, topics.of_import(batch_id)))

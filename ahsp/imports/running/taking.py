@@ -14,6 +14,8 @@ from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports.running import bells, work
 from ahsp.imports.running.leases import ATTEMPTS
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 from ahsp.running import slots
 from ahsp.web.correlation import on_behalf_of
 
@@ -85,6 +87,8 @@ def next_in_turn(seconds: int) -> Taken | None:
         None where nothing waits.
     """
     row = db.session.execute(_NEXT, {"seconds": seconds, "attempts": ATTEMPTS}).one_or_none()
+    if row:
+        announce(topics.IMPORTS, topics.of_import(row.id))
     db.session.commit()
     return Taken(*row) if row else None
 
