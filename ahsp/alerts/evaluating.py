@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -21,6 +22,7 @@ from ahsp.extensions import db
 from ahsp.mail.bells import ring
 from ahsp.mail.outbox import queue
 from ahsp.models import AlertNotice, AlertRule
+from ahsp.running.safe_points import safe_point
 
 log = structlog.get_logger()
 
@@ -58,8 +60,11 @@ def evaluate(since: datetime | None = None, *, dry_run: bool = False) -> list[Ou
     query = select(AlertRule.id).where(AlertRule.enabled).order_by(AlertRule.id)
     found = []
     for rule_id in db.session.scalars(query).all():
+        safe_point()
         try:
             outcome = _look(rule_id, since, dry_run=dry_run)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:  # one rule that fails must not keep the others from being heard
             log.exception("alert rule not evaluated", rule=rule_id)
             outcome = None

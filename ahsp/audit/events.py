@@ -112,6 +112,7 @@ class Event(StrEnum):
     MAIL_FAILED = "system.mail_failed"
     MAIL_TESTED = "system.mail_tested"
     MAIL_RESENT = "system.mail_resent"
+    MAIL_CANCELLED = "system.mail_cancelled"
     MAIL_NOTED = "system.mail_noted"
     MAIL_DELETED = "system.mail_deleted"
     ALERT_SENT = "system.alert_sent"

@@ -49,5 +49,6 @@ REASONS: dict[str, LazyString] = {
     "pdf_rows": _l("too many rows for a full PDF"),
     "silenced": _l("silenced"),
     "nobody": _l("nobody to write to"),
+    "lost": _l("its worker never told how it ended"),
     "SoftTimeLimitExceeded": _l("it took longer than a task may take"),
 }

@@ -20,6 +20,7 @@ from ahsp.audit.services import record
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.running import locks
+from ahsp.running.safe_points import safe_point
 
 STEP = 5000
 _OLD = """(CASE WHEN severity = 'critical' THEN at < :critical_before ELSE at < :before END)
@@ -112,6 +113,7 @@ def clear(
         done.critical += critical
         after = rows[-1].id
         progress(done.events, found.events)
+        safe_point()
 
 
 def _limits(days: int, critical_days: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.models import Period
 from ahsp.running import locks
+from ahsp.running.safe_points import safe_point
 
 CHUNK = 1000
 """Periods that one transaction sums up at most."""
@@ -133,6 +134,7 @@ def summarise(
         db.session.commit()
         last, done = some[-1][1], done + len(some)
         progress(done)
+        safe_point()
     counted = text("""SELECT coalesce(sum(events), 0) FROM audit_summary
         WHERE period = :period AND starts_at >= :start AND starts_at < :end""")
     values = {"period": period.value, "start": first, "end": last}

@@ -13,6 +13,7 @@ from ahsp.audit.keys import KeyRing, ring
 from ahsp.audit.verdicts import Problem, Verdict
 from ahsp.config import Settings
 from ahsp.extensions import db
+from ahsp.running.safe_points import safe_point
 
 STEP = 5000
 _ROWS = text(f"SELECT {', '.join(chain.Entry._fields)}, key_id, hash FROM audit_event ORDER BY id")  # noqa: S608  constants
@@ -77,6 +78,7 @@ class _Walk:
             self.checked += 1
             if self.checked % STEP == 0:
                 self.progress(self.checked)
+                safe_point()
         while self.next in self.checkpoints:
             self._jump()
         self._check_end()

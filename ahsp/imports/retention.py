@@ -16,6 +16,7 @@ from ahsp.extensions import db
 from ahsp.imports import store
 from ahsp.imports.running.moves import NO_WORKBOOK
 from ahsp.models import WORKING, BatchState, ImportBatch
+from ahsp.running.safe_points import safe_point
 from ahsp.storage.kept import StorageError
 
 UNUSED = (BatchState.REFUSED, BatchState.FAILED, BatchState.CANCELLED, BatchState.UNDONE)
@@ -108,9 +109,11 @@ def _known() -> tuple[set[str], set[str]]:
 
 def _delete(names: list[str], copies: list[str]) -> None:
     for name in names:
+        safe_point()  # a file that stays is nobody's, and is deleted by a later round
         try:
             store.forget(name)
-        except StorageError as error:  # it is nobody's from now on, and deleted by a later round
+        except StorageError as error:
             log.warning("file cannot be deleted", file=name, error=str(error))
     for name in copies:
+        safe_point()
         store.forget_copy(name)

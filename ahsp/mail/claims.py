@@ -31,7 +31,7 @@ _MINE = "id = :id AND attempts = :attempts AND state = 'sending'"
 _HAND = text(f"UPDATE mail_message SET handed_at = now() WHERE {_MINE} AND handed_at IS NULL")  # noqa: S608  a constant
 _SENT = text("""
     UPDATE mail_message SET state = 'sent', sent_at = now(), reason = '', error = ''
-    WHERE id = :id AND attempts = :attempts AND state IN ('sending', 'failed')
+    WHERE id = :id AND attempts = :attempts AND state IN ('sending', 'failed', 'cancelled')
 """)  # also where it was given up meanwhile: it is known to have arrived
 _FAILED = text(f"""
     UPDATE mail_message SET state = 'failed', reason = :reason, error = :error WHERE {_MINE}

@@ -17,6 +17,7 @@ from ahsp.mail.outbox import sender
 from ahsp.mail.smtp import AwayError, LaterError, RefusedError, Server, UnknownError, send
 from ahsp.models import MailMessage, MailReason
 from ahsp.running import locks
+from ahsp.running.safe_points import safe_point
 from ahsp.storage.choosing import storage
 from ahsp.storage.kept import MissingError, StorageError
 
@@ -50,6 +51,7 @@ def deliver() -> int:
             tried += 1
             if not _try(mine, settings):
                 break
+            safe_point()
     return tried
 
 

@@ -11,6 +11,7 @@ STATES: dict[str, LazyString] = {
     MailState.SENT: _l("sent"),
     MailState.FAILED: _l("not sent"),
     MailState.KEPT: _l("kept here"),
+    MailState.CANCELLED: _l("cancelled"),
 }
 TONES: dict[str, str] = {
     MailState.WAITING: "quiet",
@@ -18,6 +19,7 @@ TONES: dict[str, str] = {
     MailState.SENT: "success",
     MailState.FAILED: "danger",
     MailState.KEPT: "quiet",
+    MailState.CANCELLED: "quiet",
 }
 REASONS: dict[str, LazyString] = {
     MailReason.AWAY: _l("The mail server could not be used."),

@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ahsp.config import Settings
 from ahsp.extensions import db
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 from ahsp.mail.letter import Letter
 from ahsp.mail.message import new_message_id
 from ahsp.mail.plain import plain
@@ -84,7 +86,10 @@ def queue(
         .on_conflict_do_nothing(index_elements=[MailMessage.key])
         .returning(MailMessage.id)
     )
-    return db.session.scalar(statement)
+    mail_id = db.session.scalar(statement)
+    if mail_id is not None:
+        announce(topics.MAIL)
+    return mail_id
 
 
 def withdraw(key: str) -> bool:
@@ -102,7 +107,10 @@ def withdraw(key: str) -> bool:
         .where(MailMessage.attempts == 0)
         .returning(MailMessage.id)
     )
-    return db.session.scalar(statement) is not None
+    withdrawn = db.session.scalar(statement) is not None
+    if withdrawn:
+        announce(topics.MAIL)
+    return withdrawn
 
 
 def _short(subject: str) -> str:

@@ -143,6 +143,23 @@ def resend(mail_id: int) -> Response:
     else:
         ring()
         told, kind = _("The mail goes out again."), "success"
+    return _done(mail_id, told, kind)
+
+
+@blueprint.post("/<int:mail_id>/cancel")
+@allow(Role.ADMIN)
+@limiter.limit("30/minute")
+def cancel(mail_id: int) -> Response:
+    """Have a mail that waits or failed not sent any more."""
+    db.get_or_404(MailMessage, mail_id)
+    try:
+        services.cancel(mail_id)
+    except services.NotPossibleError:
+        return _done(mail_id, _("It is being sent, or was sent."), "warning")
+    return _done(mail_id, _("The mail is not sent any more."), "success")
+
+
+def _done(mail_id: int, told: str, kind: str) -> Response:
     if wants_fragment():
         mail = db.session.get_one(MailMessage, mail_id, populate_existing=True)
         return toast(_page(mail), told, kind)

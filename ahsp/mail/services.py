@@ -11,6 +11,8 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.config import Settings
 from ahsp.extensions import db
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 from ahsp.mail.letter import Letter
 from ahsp.mail.outbox import queue
 from ahsp.models import MailMessage, MailReason, MailState
@@ -18,13 +20,13 @@ from ahsp.web.formatting import when
 from ahsp.web.links import outside
 
 _FORGET = text("""
-    DELETE FROM mail_message WHERE state IN ('sent', 'failed', 'kept')
+    DELETE FROM mail_message WHERE state IN ('sent', 'failed', 'kept', 'cancelled')
         AND COALESCE(sent_at, next_try_at) < now() - make_interval(days => :days)
 """)
 
 
 class NotPossibleError(Exception):
-    """The mail is just being sent, or there is no server to send it to."""
+    """The mail is just being sent, has ended otherwise, or there is no server to send it to."""
 
 
 def send_test(to: str, key: UUID, language: str | None = None, by: str = "") -> int:
@@ -94,8 +96,35 @@ def resend(mail_id: int) -> MailMessage:
         raise NotPossibleError
     mail = db.session.get_one(MailMessage, mail_id, populate_existing=True)
     record(Event.MAIL_RESENT, detail={"mail": mail.id, "to": mail.to})
+    announce(topics.MAIL)
     db.session.commit()
     return mail
+
+
+def cancel(mail_id: int) -> None:
+    """Have a mail that waits, or that failed, not sent any more, unless somebody sends it again.
+
+    Args:
+        mail_id: which mail.
+
+    Raises:
+        NotPossibleError: it is just being sent, or was sent.
+    """
+    statement = (
+        update(MailMessage)
+        .where(MailMessage.id == mail_id)
+        .where(MailMessage.state.in_((MailState.WAITING, MailState.FAILED)))
+        .values(state=MailState.CANCELLED)
+        .returning(MailMessage.to)
+        .execution_options(synchronize_session=False)
+    )
+    to = db.session.scalar(statement)
+    if to is None:
+        db.session.rollback()
+        raise NotPossibleError
+    record(Event.MAIL_CANCELLED, detail={"mail": mail_id, "to": to})
+    announce(topics.MAIL)
+    db.session.commit()
 
 
 def note_failures() -> None:

@@ -10,13 +10,15 @@ from ahsp.models.base import Base, BigId, Created, Line
 
 
 class MailState(StrEnum):
-    """Where a mail stands; `sent`, `failed` and `kept` (no server is configured) are final."""
+    """Where a mail stands; `waiting` and `sending` go on, and `kept` means that no server is
+    configured."""
 
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     KEPT = "kept"
+    CANCELLED = "cancelled"
 
 
 class MailReason(StrEnum):
@@ -44,7 +46,9 @@ class MailMessage(Base):
 
     __tablename__ = "mail_message"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed', 'kept')", name="state"),
+        CheckConstraint(
+            "state IN ('waiting', 'sending', 'sent', 'failed', 'kept', 'cancelled')", name="state"
+        ),
         CheckConstraint(
             "reason IN ('', 'away', 'later', 'refused', 'unknown', 'broken')", name="reason"
         ),

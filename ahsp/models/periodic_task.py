@@ -48,7 +48,8 @@ class TaskRun(Base):
     """One time that a task ran; `kind` is `due` or `now`, and `username` who asked for the latter.
 
     `reason` is the kind of error of a failed run. A lost one was not taken by any worker in time,
-    or never told its end.
+    or gave no sign of life (`beat_at`) any more. `cancelled_by` is who cancelled it; one that runs
+    ends at its next safe point.
     """
 
     __tablename__ = "task_run"
@@ -70,7 +71,9 @@ class TaskRun(Base):
     request_id: Mapped[Line] = mapped_column(default="", server_default="")
     created_at: Mapped[Created]
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    beat_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    cancelled_by: Mapped[Line] = mapped_column(default="", server_default="")
 
     @property
     def open(self) -> bool:

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 
 from ahsp.extensions import celery_app
-from ahsp.models import TaskRun
+from ahsp.models import TaskRun, TaskState
 from ahsp.periodic import ledger, queries, services
 from ahsp.periodic.known import KNOWN
 from ahsp.periodic.plans import spelled
@@ -41,19 +41,18 @@ def run_task(name: str, as_json: bool) -> None:
     """Do the task NAME here and now, paused or not, and say how it went."""
     run_id = services.note_by_hand(name, "")
     began = time.monotonic()
-    failed = ""
+    state, failed = TaskState.FAILED, ""
     try:
-        ledger.follow(run_id, celery_app.tasks[name].run)
+        state = ledger.follow(run_id, celery_app.tasks[name].run) or TaskState.CANCELLED
     except Exception as error:  # told to whoever asked, and in the ledger
         failed = f"{type(error).__name__}: {error}"
     seconds = round(time.monotonic() - began, 3)
     if as_json:
-        state = "failed" if failed else "done"
         click.echo(json.dumps({"task": name, "state": state, "seconds": seconds, "error": failed}))
         raise SystemExit(1 if failed else 0)
     if failed:
         raise click.ClickException(f"{name} failed after {seconds} s: {failed}")
-    click.echo(f"{name} done in {seconds} s")
+    click.echo(f"{name} {state} {'in' if state == TaskState.DONE else 'after'} {seconds} s")
 
 
 @tasks.command("status")

@@ -45,6 +45,7 @@ def sweep() -> int:
         how many runs were rung for.
     """
     meet()
+    ledger.lose()
     now = db.session.scalars(select(func.now())).one()
     waiting = db.session.scalars(select(PeriodicTask).where(~PeriodicTask.paused)).all()
     wanted = [(task.name, due) for task in waiting if (due := _due(task, now)) is not None]
@@ -70,7 +71,6 @@ def _due(task: PeriodicTask, now: datetime) -> datetime | None:
 def _start(name: str, due: datetime) -> bool:
     correlate()  # each run is a story of its own
     with ledger.lazily() as link:
-        ledger.lose(link, name)
         if link.scalar(_OPEN, {"name": name, "keeps": KNOWN[name].keeps}):
             return False  # it goes on, or waits: this time is found again by the next round
         if not link.execute(_TAKE, {"name": name, "due": due}).rowcount:

@@ -58,6 +58,8 @@ def took(run: TaskRun) -> str:
 
 def why(run: TaskRun) -> str:
     """Why a run did not end well, in words; "" where it did."""
+    if run.cancelled_by:
+        return _cancelled(run)
     if run.state == TaskState.LOST:
         if run.started_at is None:
             return str(_("No worker took it in time."))
@@ -66,6 +68,15 @@ def why(run: TaskRun) -> str:
         told = _("It took longer than a task may take (AHSP_TASK_SOFT_SECONDS), and was ended.")
         return str(told)
     return str(_("Error: %(kind)s", kind=run.reason)) if run.reason else ""
+
+
+def _cancelled(run: TaskRun) -> str:
+    if run.state == TaskState.CANCELLED:
+        return str(_("Cancelled by %(name)s.", name=run.cancelled_by))
+    if run.open:
+        told = _("%(name)s cancels it; it ends at its next safe point.", name=run.cancelled_by)
+        return str(told)
+    return str(_("%(name)s cancelled it too late: it was at its end.", name=run.cancelled_by))
 
 
 def _interval(seconds: int) -> str:

@@ -14,15 +14,20 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.live import topics
-from ahsp.live.announcing import announce_now
+from ahsp.live.announcing import announce, announce_now, later
+from ahsp.models import TaskState
 from ahsp.periodic.known import KNOWN
 from ahsp.running import bells
+from ahsp.running.pulse import BEAT, Pulse, StoppedError
+from ahsp.running.safe_points import checked
 from ahsp.web.correlation import correlation_id
 
 HEADER = "ahsp_task_run"
 """Header of a task's message: the run that it is."""
-SILENT = 3600
-"""Seconds after which a run that began and never ended counts as lost, at least."""
+SILENT = 60
+"""Seconds without a sign of life after which a run that goes on counts as lost."""
+STOPPING = 3600
+"""The same for one that was cancelled, which gives no sign until its next safe point."""
 _LAZILY = text("SELECT set_config('synchronous_commit', 'off', true)")
 _ADD = text("""
     INSERT INTO task_run (task, kind, state, due_at, username, request_id)
@@ -30,23 +35,35 @@ _ADD = text("""
     RETURNING id
 """)
 _BEGIN = text("""
-    UPDATE task_run SET state = 'running', started_at = clock_timestamp(), request_id = :request_id
+    UPDATE task_run SET state = 'running', started_at = clock_timestamp(),
+        beat_at = clock_timestamp(), request_id = :request_id
     WHERE id = :id AND state = 'waiting'
+    RETURNING kind
+""")
+_BEAT = text("""
+    UPDATE task_run SET beat_at = clock_timestamp()
+    WHERE id = :id AND state = 'running' AND cancelled_by = ''
 """)
 _END = text("""
     WITH before AS (
         SELECT b.state FROM task_run b, task_run r
         WHERE r.id = :id AND b.task = r.task AND b.id < :id AND b.state IN ('done', 'failed')
         ORDER BY b.id DESC LIMIT 1)
-    UPDATE task_run SET state = :state, reason = :reason, finished_at = clock_timestamp()
+    UPDATE task_run SET reason = :reason, finished_at = clock_timestamp(),
+        state = CASE WHEN :state = 'cancelled' AND cancelled_by = '' THEN 'lost' ELSE :state END
     WHERE id = :id AND state IN ('running', 'lost')
-    RETURNING task, (SELECT state FROM before)
+    RETURNING task, state, (SELECT state FROM before) AS before, kind = 'now' OR state <> 'done'
+        OR clock_timestamp() > started_at + make_interval(secs => :seen) AS seen
 """)
 _LOSE = text("""
-    UPDATE task_run SET state = 'lost', finished_at = now()
-    WHERE task = :task AND (
-        state = 'waiting' AND created_at < now() - make_interval(secs => :keeps)
-        OR state = 'running' AND started_at < now() - make_interval(secs => :silent))
+    UPDATE task_run r SET state = 'lost', finished_at = now()
+    FROM unnest(CAST(:tasks AS text[]), CAST(:keeps AS int[])) AS known (task, keeps)
+    WHERE r.task = known.task AND (
+        r.state = 'waiting' AND r.created_at < now() - make_interval(secs => known.keeps)
+        OR r.state = 'running' AND coalesce(r.beat_at, r.started_at) < now() - make_interval(
+            secs => CASE WHEN r.cancelled_by = '' AND r.beat_at IS NOT NULL
+                THEN :silent ELSE :stopping END))
+    RETURNING r.task, r.started_at
 """)
 
 
@@ -69,33 +86,51 @@ def ring(task: str, run_id: int) -> bool:
     return rang
 
 
-def follow(run_id: int, work: Callable[[], Any]) -> Any:
+def follow(run_id: int, work: Callable[[], Any]) -> TaskState | None:
     """Do a run, and write down how it went; a second delivery of its message does nothing.
 
     Args:
         run_id: of the ledger.
-        work: what is to be done.
+        work: what is to be done; it ends at one of its safe points where the run was cancelled.
+
+    Returns:
+        how it ended; None where it was not begun.
     """
     with lazily() as link:
         values = {"id": run_id, "request_id": correlation_id()}
-        begun = link.execute(_BEGIN, values).rowcount
-    if not begun:
+        kind = link.scalar(_BEGIN, values)
+    if kind is None:
         return None
-    announce_now(topics.TASKS)
+    announce_now(*_topics(seen=kind == "now"))
+    beating = Pulse(db.engine, _BEAT, {"id": run_id}, later(topics.WORK))
     try:
-        result = work()
+        with beating, checked(beating.check):
+            work()
+    except StoppedError:
+        db.session.rollback()
+        return _end(run_id, TaskState.CANCELLED)
     except Exception as error:
         db.session.rollback()
-        _end(run_id, "failed", type(error).__name__)
+        _end(run_id, TaskState.FAILED, type(error).__name__)
         raise
-    _end(run_id, "done", "")
-    return result
+    return _end(run_id, TaskState.DONE)
 
 
-def lose(link: Connection, task: str) -> None:
-    """Give up runs of a task that no worker took in time, or whose worker never told the end."""
-    keeps = KNOWN[task].keeps
-    link.execute(_LOSE, {"task": task, "keeps": keeps, "silent": max(SILENT, keeps)})
+def lose() -> None:
+    """Give up runs that no worker took in time, and those whose worker gives no sign of life."""
+    values = {
+        "tasks": list(KNOWN),
+        "keeps": [known.keeps for known in KNOWN.values()],
+        "silent": SILENT,
+        "stopping": STOPPING,
+    }
+    lost = db.session.execute(_LOSE, values).all()
+    for run in lost:
+        if run.started_at is not None:
+            record(Event.TASK_FAILED, detail={"task": run.task, "reason": "lost"})
+    if lost:
+        announce(*_topics(seen=True))
+    db.session.commit()
 
 
 @contextmanager
@@ -106,10 +141,19 @@ def lazily() -> Iterator[Connection]:
         yield link
 
 
-def _end(run_id: int, state: str, reason: str) -> None:
+def _end(run_id: int, state: TaskState, reason: str = "") -> TaskState:
+    values = {"id": run_id, "state": state, "reason": reason, "seen": BEAT}
     with lazily() as link:
-        ended = link.execute(_END, {"id": run_id, "state": state, "reason": reason}).one_or_none()
-    announce_now(topics.TASKS)
-    if ended is not None and state == "failed" and ended.state != "failed":
+        ended = link.execute(_END, values).one_or_none()
+    announce_now(*_topics(seen=ended is None or bool(ended.seen)))
+    if ended is None:  # its row was deleted meanwhile
+        return state
+    if state == TaskState.FAILED and ended.before != TaskState.FAILED:
         record(Event.TASK_FAILED, detail={"task": ended.task, "reason": reason})
         db.session.commit()
+    return TaskState(ended.state)
+
+
+def _topics(*, seen: bool) -> list[str]:
+    """What a run moves: not the page of work where it is over before anybody sees it there."""
+    return [topics.TASKS, topics.WORK] if seen else [topics.TASKS]

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.extensions import db
+from ahsp.live import topics
+from ahsp.live.announcing import announce
 from ahsp.models import PeriodicTask, TaskRun, TaskState
 from ahsp.periodic import due, ledger
 from ahsp.periodic.known import KNOWN
@@ -72,25 +74,40 @@ def run_now(name: str, username: str) -> bool:
     return ledger.ring(name, note_by_hand(name, username))
 
 
-def cancel(run_id: int) -> None:
-    """Have a run that waits not begun; a worker that hears its message later does nothing.
+def cancel(run_id: int, username: str) -> bool:
+    """Have a run that waits not begun, and one that goes on end at its next safe point.
+
+    Args:
+        run_id: which run.
+        username: who asks for it; the history of runs tells.
+
+    Returns:
+        whether it has ended; otherwise its worker ends it, or is done before that.
 
     Raises:
-        NotPossibleError: a worker was faster, or it has ended.
+        NotPossibleError: it has ended, or was cancelled already.
     """
+    waits = TaskRun.state == TaskState.WAITING
     statement = (
         update(TaskRun)
-        .where(TaskRun.id == run_id, TaskRun.state == TaskState.WAITING)
-        .values(state=TaskState.CANCELLED, finished_at=func.now())
-        .returning(TaskRun.task)
+        .where(TaskRun.id == run_id, TaskRun.cancelled_by == "")
+        .where(TaskRun.state.in_((TaskState.WAITING, TaskState.RUNNING)))
+        .values(
+            cancelled_by=username,
+            state=case((waits, TaskState.CANCELLED), else_=TaskRun.state),
+            finished_at=case((waits, func.now())),
+        )
+        .returning(TaskRun.task, TaskRun.state)
         .execution_options(synchronize_session=False)
     )
-    name = db.session.scalar(statement)
-    if name is None:
+    run = db.session.execute(statement).one_or_none()
+    if run is None:
         db.session.rollback()
         raise NotPossibleError
-    record(Event.TASK_CANCELLED, detail={"task": name})
+    record(Event.TASK_CANCELLED, detail={"task": run.task})
+    announce(topics.TASKS, topics.WORK)
     db.session.commit()
+    return bool(run.state == TaskState.CANCELLED)
 
 
 def run_again(run_id: int, username: str) -> bool:
@@ -121,6 +138,7 @@ def note_by_hand(name: str, username: str) -> int:
     """Write down a run by hand, and record it; returns its number in the ledger."""
     record(Event.TASK_STARTED, detail={"task": name})
     run_id = ledger.add(db.session.connection(), name, "now", username=username)
+    announce(topics.TASKS, topics.WORK)
     db.session.commit()
     return run_id
 

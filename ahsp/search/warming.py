@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from ahsp.caching import State, current_state
 from ahsp.config import Settings
 from ahsp.extensions import cache
+from ahsp.running.safe_points import safe_point
 from ahsp.search.filters import Query
 from ahsp.search.queries import find
 from ahsp.search.questions import existing
@@ -60,6 +61,7 @@ def warm(limit: int | None = None) -> Warmed:
     for query in [Query(), *(each.query for each in asked)]:
         find(existing(replace(query, page=1)))
         answered += 1
+        safe_point()
         if time.monotonic() - began > PATIENCE:
             break
     now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,6 +29,7 @@ from tests.imports.work_place import (
     until,
     upload,
 )
+from tests.workers import worker_of
 
 WORKER = (sys.executable, "-m", "celery", "-A", "celery_worker:celery_app", "worker")
 QUIET = ("--without-gossip", "--without-mingle")
@@ -99,24 +98,6 @@ def test_a_real_worker_takes_a_workbook_from_upload_to_catalogue(
     os.kill(worker.pid, signal.SIGTERM)
     assert worker.wait(30) == 0
     assert b"Traceback" not in (tmp_path / "worker.log").read_bytes()
-
-
-@contextmanager
-def worker_of(context: Flask, **changes: str) -> Iterator[None]:
-    """A real worker with processes of its own, as limits of time need it."""
-    process = subprocess.Popen(
-        [*WORKER, "--concurrency=2", "--queues=imports,work", "--loglevel=ERROR", *QUIET],
-        cwd=REPOSITORY,
-        env=environment(context) | changes,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        yield
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def test_a_task_that_takes_too_long_is_told_to_end_and_says_so(context: Flask, book: Book) -> None:

@@ -156,6 +156,28 @@ def test_a_mail_that_failed_is_sent_again_under_the_same_name(
     assert now(mail_id).state == "sent"
 
 
+def test_a_mail_that_failed_is_cancelled_from_its_page_and_can_be_sent_all_the_same(
+    sink: Sink, window: PageClient, ratna: User
+) -> None:
+    sink.rcpt = lambda: "550 no"
+    mail_id = write()
+    delivery.deliver()
+    assert "Cancel this mail" in window.get(f"/ops/mail/{mail_id}").text
+    answer = window.post(f"/ops/mail/{mail_id}/cancel")
+    assert (answer.status_code, answer.location) == (303, f"/ops/mail/{mail_id}")
+    page = window.get(f"/ops/mail/{mail_id}").text
+    assert "The mail is not sent any more." in page
+    assert "Cancel this mail" not in page
+    assert (last_event().event, last_event().user_id) == ("system.mail_cancelled", ratna.id)
+    sink.rcpt = lambda: "250 OK"
+    window.post(f"/ops/mail/{mail_id}/resend")
+    delivery.deliver()
+    assert now(mail_id).state == "sent"
+    part = window.post(f"/ops/mail/{mail_id}/cancel", headers=PART)
+    assert "It is being sent, or was sent." in part.headers["HX-Trigger"]
+    assert window.post("/ops/mail/0/cancel").status_code == 404
+
+
 def test_sending_again_as_a_part_brings_the_state_and_a_word(
     sink: Sink, window: PageClient
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -13,8 +13,11 @@ from ahsp.models import PeriodicTask, TaskRun
 from ahsp.periodic import due, ledger, services
 from ahsp.periodic.known import KNOWN
 from ahsp.running import bells
+from ahsp.running.pulse import StoppedError
+from ahsp.running.safe_points import safe_point
 from ahsp.running.times import Plan
 from tests.apps import events, last_event
+from tests.imports.work_place import until
 from tests.periodic.conftest import Rung, make_due, runs, task
 from tests.queue import work_once
 
@@ -102,6 +105,75 @@ def test_other_times_count_from_now_on_without_a_restart(context: Flask, rung: R
     assert due.sweep() == 1
     (run,) = runs("mail.forget_old")
     assert run.due_at.timestamp() % 300 == 0
+
+
+def test_a_run_whose_worker_gives_no_sign_of_life_is_lost_and_told_once(
+    context: Flask, rung: Rung
+) -> None:
+    silent, lively, stopping = (run_that_goes_on() for _ in range(3))
+    beat(silent, "2 minutes")
+    beat(lively, "10 seconds")
+    beat(stopping, "2 minutes")
+    assert not services.cancel(stopping, "ratna")
+    for _ in range(2):
+        due.sweep()
+    found = {run.id: run.state for run in runs("audit.verify")}
+    assert found == {silent: "lost", lively: "running", stopping: "running"}
+    assert events().count("system.task_failed") == 1
+    assert last_event().detail == {"task": "audit.verify", "reason": "lost"}
+    beat(stopping, "2 hours")
+    due.sweep()
+    assert db.session.get_one(TaskRun, stopping, populate_existing=True).state == "lost"
+
+
+def test_a_run_gives_signs_of_life_and_ends_where_it_was_given_up_meanwhile(
+    context: Flask, rung: Rung
+) -> None:
+    run_id = by_hand()
+
+    def work() -> None:
+        first = beat_of(run_id)
+        until(lambda: beat_of(run_id) > first)
+        with db.engine.begin() as link:
+            link.execute(text("UPDATE task_run SET state = 'lost'"))
+        until(lambda: not is_on())
+
+    def is_on() -> bool:
+        try:
+            safe_point()
+        except StoppedError:
+            return False
+        return True
+
+    assert ledger.follow(run_id, lambda: (work(), safe_point())) == "lost"
+
+
+def run_that_goes_on() -> int:
+    run_id = by_hand()
+    with db.engine.begin() as link:
+        link.execute(
+            text("UPDATE task_run SET state = 'running', started_at = now() WHERE id = :id"),
+            {"id": run_id},
+        )
+    return run_id
+
+
+def beat(run_id: int, ago: str) -> None:
+    with db.engine.begin() as link:
+        link.execute(
+            text(
+                "UPDATE task_run SET beat_at = now() - CAST(:ago AS interval),"
+                " started_at = now() - CAST(:ago AS interval) WHERE id = :id"
+            ),
+            {"id": run_id, "ago": ago},
+        )
+
+
+def beat_of(run_id: int) -> datetime:
+    with db.engine.connect() as link:
+        query = text("SELECT beat_at FROM task_run WHERE id = :id")
+        found: datetime = link.execute(query, {"id": run_id}).scalar_one()
+        return found
 
 
 def test_without_a_queue_a_run_is_lost_at_once(

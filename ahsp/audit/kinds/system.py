@@ -34,6 +34,7 @@ KINDS: dict[Event, Kind] = {
     ),
     Event.MAIL_TESTED: kind(_l("Test mail asked for"), Severity.INFO, "mail", "to"),
     Event.MAIL_RESENT: kind(_l("Mail sent again"), Severity.INFO, "mail", "to"),
+    Event.MAIL_CANCELLED: kind(_l("Mail cancelled"), Severity.INFO, "mail", "to"),
     Event.MAIL_NOTED: kind(_l("Failed mails noted"), Severity.INFO, "mails"),
     Event.MAIL_DELETED: kind(_l("Old mails deleted"), Severity.INFO, "days", "deleted"),
     Event.ALERT_SENT: kind(

@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import func, select
 
 from ahsp.export.schedules import starting
 from ahsp.export.schedules.moments import Moment
 from ahsp.extensions import db
 from ahsp.models import ExportSchedule, ScheduleDue
+from ahsp.running.safe_points import safe_point
 from ahsp.running.times import Plan
 
 GRACE = timedelta(hours=6)
@@ -34,6 +36,7 @@ def sweep() -> int:
 
 
 def _look_at(schedule_id: int, now: datetime) -> int:
+    safe_point()
     schedule = db.session.get(ExportSchedule, schedule_id)
     if schedule is None:  # it was removed meanwhile
         return 0
@@ -51,6 +54,8 @@ def _look_at(schedule_id: int, now: datetime) -> int:
         else:
             try:
                 starting.start(schedule, moment)
+            except SoftTimeLimitExceeded:
+                raise
             except Exception:  # one schedule must not keep the others from going out
                 db.session.rollback()
                 log.exception("schedule failed to start", schedule=schedule_id)

@@ -54,7 +54,7 @@ def _going(run: ExportRun, username: str | None, running: bool) -> Piece:
         tone=labels.TONES[state],
         told=progress(phase, run.rows_done, run.rows_total) if running else "",
         running=running,
-        move="cancel",
+        moves=("cancel",),
     )
 
 
@@ -68,7 +68,7 @@ def _failed(run: ExportRun, username: str | None) -> Piece:
         state=str(labels.STATES[run.state]),
         tone="danger",
         told=labels.with_caps(labels.REASONS[run.reason]) if run.reason else "",
-        move="retry",
+        moves=("retry",),
     )
 
 

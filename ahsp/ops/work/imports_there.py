@@ -49,7 +49,7 @@ def _going(batch: ImportBatch, running: bool) -> Piece:
         told=progress(phase, batch.rows_done, batch.rows_total) if running else phase,
         url=url_for("imports.show", batch_id=batch.id),
         running=running,
-        move="cancel",
+        moves=("cancel",),
     )
 
 
@@ -64,5 +64,5 @@ def _failed(batch: ImportBatch) -> Piece:
         tone="danger",
         told=labels.reason_sentence(batch.reason, batch.reason_detail),
         url=url_for("imports.show", batch_id=batch.id),
-        move="retry" if batch.stored_as else "",
+        moves=("retry",) if batch.stored_as else (),
     )

@@ -1,24 +1,26 @@
-"""Mail that goes out at this moment, and mail that failed."""
+"""Mail that goes out or waits, and mail that failed."""
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from ahsp.extensions import db
 from ahsp.mail import labels
 from ahsp.models import MailMessage, MailState
 from ahsp.ops.work.pieces import Piece
+from ahsp.web.formatting import when_exactly
 
 
 def going(most: int) -> list[Piece]:
-    """Mail that is being sent or due; what waits for a later try is on the page of mail."""
-    due = (MailMessage.state == MailState.WAITING) & (MailMessage.next_try_at <= func.now())
+    """Mail that is being sent, that is due, and that waits for its next attempt, in this order."""
+    later = MailMessage.next_try_at > func.now()
     query = (
-        select(MailMessage)
-        .where((MailMessage.state == MailState.SENDING) | due)
-        .order_by(MailMessage.state, MailMessage.id)
+        select(MailMessage, later)
+        .where(MailMessage.state.in_((MailState.SENDING, MailState.WAITING)))
+        .order_by(MailMessage.state, MailMessage.next_try_at, MailMessage.id)
         .limit(most)
     )
-    return [_piece(mail) for mail in db.session.scalars(query)]
+    return [_going(*row) for row in db.session.execute(query)]
 
 
 def failed(days: int, most: int) -> list[Piece]:
@@ -30,10 +32,22 @@ def failed(days: int, most: int) -> list[Piece]:
         .order_by(MailMessage.id.desc())
         .limit(most)
     )
-    return [_piece(mail, "retry") for mail in db.session.scalars(query)]
+    return [
+        _piece(mail, labels.reason_sentence(mail.reason), ("retry", "cancel"))
+        for mail in db.session.scalars(query)
+    ]
 
 
-def _piece(mail: MailMessage, move: str = "") -> Piece:
+def _going(mail: MailMessage, later: bool) -> Piece:
+    if mail.state == MailState.SENDING:
+        return _piece(mail, labels.reason_sentence(mail.reason), ())
+    told = [labels.reason_sentence(mail.reason)]
+    if later:
+        told.append(_("Next attempt: %(time)s.", time=when_exactly(mail.next_try_at)))
+    return _piece(mail, " ".join(filter(None, told)), ("cancel",), later=later)
+
+
+def _piece(mail: MailMessage, told: str, moves: tuple[str, ...], *, later: bool = False) -> Piece:
     return Piece(
         kind="mail",
         id=mail.id,
@@ -42,8 +56,9 @@ def _piece(mail: MailMessage, move: str = "") -> Piece:
         since=mail.created_at,
         state=str(labels.STATES[mail.state]),
         tone=labels.TONES[mail.state],
-        told=labels.reason_sentence(mail.reason),
+        told=told,
         url=url_for("mail.show", mail_id=mail.id),
         running=mail.state == MailState.SENDING,
-        move=move,
+        moves=moves,
+        later=later,
     )

@@ -31,21 +31,29 @@ def exists(kind: str, number: int) -> bool:
     return db.session.get(TABLES[kind], number) is not None
 
 
-def cancel(kind: str, number: int) -> None:
-    """Give up what waits or goes on.
+def cancel(kind: str, number: int, username: str) -> bool:
+    """Give up what waits or goes on, and mail that failed.
+
+    Args:
+        kind: `import`, `export`, `mail` or `run`.
+        number: which one.
+        username: who asks for it.
+
+    Returns:
+        whether it has ended; otherwise its worker ends it at its next safe point.
 
     Raises:
-        LookupError: nothing of that kind can be cancelled.
-        one of NOT_POSSIBLE: it has ended already.
+        one of NOT_POSSIBLE: it has ended already, or cannot be stopped any more.
     """
+    if kind == "run":
+        return tasks.cancel(number, username)
     if kind == "import":
         imports.cancel(number)
     elif kind == "export":
         exports.cancel(db.session.get_one(ExportRun, number))
-    elif kind == "run":
-        tasks.cancel(number)
     else:
-        raise LookupError(kind)
+        mails.cancel(number)
+    return True
 
 
 def retry(kind: str, number: int, username: str) -> bool:

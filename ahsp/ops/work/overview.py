@@ -24,12 +24,13 @@ class Overview:
     @property
     def unlisted(self) -> int:
         """How much waits beyond what is listed."""
-        return max(0, sum(each.waiting for each in self.queues) - len(self.waiting))
+        listed = sum(not each.later for each in self.waiting)
+        return max(0, sum(each.waiting for each in self.queues) - listed)
 
     @property
     def active(self) -> bool:
-        """Whether something goes on, so that the page should look again."""
-        return bool(self.running or self.waiting)
+        """Whether something goes on, or is about to."""
+        return bool(self.running) or any(not each.later for each in self.waiting)
 
 
 def overview() -> Overview:

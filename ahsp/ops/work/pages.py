@@ -11,7 +11,7 @@ from ahsp.ops.work import moves
 from ahsp.ops.work.overview import DAYS, Overview, overview
 from ahsp.ops.work.workers import workers
 from ahsp.web.access import allow
-from ahsp.web.htmx import STOP_POLLING, render, toast, wants_fragment
+from ahsp.web.htmx import render, toast, wants_fragment
 
 blueprint = Blueprint("work", __name__, url_prefix="/admin/tasks/work")
 PIECE = "/<any('import', 'export', 'mail', 'run'):work_kind>/<int:work_id>"
@@ -21,12 +21,8 @@ PIECE = "/<any('import', 'export', 'mail', 'run'):work_kind>/<int:work_id>"
 @allow(Role.ADMIN)
 @limiter.limit("120/minute")
 def index() -> Response:
-    """Queues, what runs, what waits and what failed; polled while something goes on."""
-    found = overview()
-    response = _page(found)
-    if wants_fragment() and not found.active:
-        response.status_code = STOP_POLLING
-    return response
+    """Queues, what runs, what waits and what failed; looks again when something moved."""
+    return _page(overview())
 
 
 @blueprint.get("/workers")
@@ -44,13 +40,11 @@ def cancel(work_kind: str, work_id: int) -> Response:
     """Give up a piece of work."""
     _there(work_kind, work_id)
     try:
-        moves.cancel(work_kind, work_id)
-    except LookupError:
-        abort(404)
+        ended = moves.cancel(work_kind, work_id, current_user.username)
     except moves.NOT_POSSIBLE:
         db.session.rollback()
         return _done(_("It has ended already, or a worker was faster."), "warning")
-    return _done(_("It was cancelled."))
+    return _done(_("It was cancelled.") if ended else _("It ends at its next safe point."))
 
 
 @blueprint.post(f"{PIECE}/retry")

@@ -29,7 +29,8 @@ class Piece:
         told: how far it is, or why it failed; "" for nothing to say.
         url: its page; "" where it has none that administrators may open.
         running: whether a worker has it.
-        move: `cancel`, `retry` or "": what can be done with it.
+        moves: `cancel` and `retry`: what can be done with it.
+        later: whether it waits for a time of its own, and not for a worker.
     """
 
     kind: str
@@ -42,7 +43,8 @@ class Piece:
     told: str = ""
     url: str = ""
     running: bool = False
-    move: str = ""
+    moves: tuple[str, ...] = ()
+    later: bool = False
 
     @property
     def kind_label(self) -> str:

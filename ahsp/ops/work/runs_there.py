@@ -20,7 +20,7 @@ def going(most: int) -> list[Piece]:
         .limit(most)
     )
     return [
-        _piece(run, "cancel" if run.state == TaskState.WAITING else "")
+        _piece(run, () if run.cancelled_by else ("cancel",))
         for run in db.session.scalars(query)
         if run.task in KNOWN
     ]
@@ -33,12 +33,12 @@ def failed(most: int) -> list[Piece]:
     found = [run for run in queries.failed_lately(most) if run.task in KNOWN]
     first = {run.task: run for run in reversed(found)}
     return [
-        _piece(run, "retry" if run.id in last and run.state in AGAIN else "")
+        _piece(run, ("retry",) if run.id in last and run.state in AGAIN else ())
         for run in sorted(first.values(), key=lambda run: -run.id)
     ]
 
 
-def _piece(run: TaskRun, move: str) -> Piece:
+def _piece(run: TaskRun, moves: tuple[str, ...]) -> Piece:
     label, tone = labels.STATES[TaskState(run.state)]
     return Piece(
         kind="run",
@@ -51,5 +51,5 @@ def _piece(run: TaskRun, move: str) -> Piece:
         told=labels.why(run),
         url=url_for("periodic.show", name=run.task),
         running=run.state == TaskState.RUNNING,
-        move=move,
+        moves=moves,
     )

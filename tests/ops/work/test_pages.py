@@ -11,10 +11,16 @@ from sqlalchemy import text
 from ahsp.export.order import Order
 from ahsp.extensions import celery_app, db
 from ahsp.imports.running import endings, leases
+from ahsp.mail.delivery import deliver
 from ahsp.models import ExportRun, ImportBatch, MailMessage, Role, TaskRun, User
 from ahsp.ops.work import depths, workers
+from ahsp.periodic import ledger
+from ahsp.running.pulse import StoppedError
+from ahsp.running.safe_points import safe_point
 from tests.apps import another, browser, events, last_event
 from tests.factories import make_batch, make_user
+from tests.imports.work_place import until
+from tests.mail.sink import Sink
 from tests.pages import PageClient
 
 PAGE = "/admin/tasks/work"
@@ -107,15 +113,17 @@ def press(window: PageClient, kind: str, number: int, move: str) -> str:
     return str(answer.headers["HX-Trigger"])
 
 
-def test_an_idle_site_says_so_and_is_not_polled(window: PageClient) -> None:
+def test_an_idle_site_says_so_and_hears_what_begins(window: PageClient) -> None:
     page = window.get(PAGE).text
     assert "Nothing runs." in page
     assert "Nothing waits." in page
     assert "Nothing failed in the last 7 days." in page
     assert 'href="/admin/tasks"' in page
     part = window.get(PAGE, headers=PART)
-    assert part.status_code == 286, "polling stops"
-    assert "hx-trigger" not in part.text
+    assert part.status_code == 200
+    assert 'data-live="imports exports mail work"' in part.text
+    assert 'data-live-every="10"' in part.text
+    assert "every " not in part.text.split("data-live")[0], "it is not asked for by turns"
 
 
 def test_what_runs_and_waits_is_listed_with_whose_it_is_and_how_far(
@@ -135,7 +143,7 @@ def test_what_runs_and_waits_is_listed_with_whose_it_is_and_how_far(
     answer = window.get(PAGE, headers=PART)
     page = answer.text
     assert answer.status_code == 200
-    assert 'hx-trigger="every 2s"' in page
+    assert 'data-live-every="2"' in page
     running, rest = page.split('id="waiting-title"')
     assert "Reading rows: 300 of 1,200 rows" in running
     assert "Galian.xlsx" in running
@@ -209,8 +217,6 @@ def test_exports_of_others_are_cancelled_and_retried_with_their_events(
 
 
 def test_a_run_that_waits_is_cancelled_and_never_begun(window: PageClient) -> None:
-    from ahsp.periodic import ledger
-
     run = run_of("audit.verify", "waiting")
     assert "It was cancelled." in press(window, "run", run.id, "cancel")
     assert "ended already" in press(window, "run", run.id, "cancel")
@@ -220,12 +226,50 @@ def test_a_run_that_waits_is_cancelled_and_never_begun(window: PageClient) -> No
     assert (last_event().event, last_event().detail) == (
         "system.task_cancelled", {"task": "audit.verify"},
     )  # fmt: skip
+    assert "Cancelled by ratna." in window.get("/admin/tasks/audit.verify").text
 
 
-def test_a_run_that_goes_on_cannot_be_cancelled(window: PageClient) -> None:
-    run = run_of("audit.verify", "running", started_at=text("now()"))
-    assert "a worker was faster" in press(window, "run", run.id, "cancel")
-    assert state_of(run) == "running"
+def test_a_run_that_goes_on_ends_at_its_next_safe_point(window: PageClient) -> None:
+    run = run_of("audit.verify", "waiting")
+    number = run.id
+    rounds: list[int] = []
+
+    def work() -> None:
+        for each in range(3):
+            rounds.append(each)
+            if each == 0:
+                assert "It ends at its next safe point." in press(window, "run", number, "cancel")
+                page = window.get(PAGE).text
+                assert "ratna cancels it; it ends at its next safe point." in page
+                assert f'id="cancel-run-{number}"' not in page
+                assert "ended already" in press(window, "run", number, "cancel")
+                until(cancelled_is_heard)
+            safe_point()
+
+    def cancelled_is_heard() -> bool:
+        try:
+            safe_point()
+        except StoppedError:
+            return True
+        return False
+
+    assert ledger.follow(number, work) == "cancelled"
+    assert rounds == [0], "nothing was done after it"
+    assert state_of(run) == "cancelled"
+    assert events().count("system.task_cancelled") == 1
+    assert last_event().username == "ratna"
+    assert "Cancelled by ratna." in window.get("/admin/tasks/audit.verify").text
+
+
+def test_a_run_that_was_at_its_end_is_done_and_says_that_it_was_too_late(
+    window: PageClient,
+) -> None:
+    run = run_of("audit.verify", "waiting")
+    number = run.id
+    assert ledger.follow(number, lambda: press(window, "run", number, "cancel")) == "done"
+    assert state_of(run) == "done"
+    page = window.get("/admin/tasks/audit.verify").text
+    assert "ratna cancelled it too late: it was at its end." in page
 
 
 def test_a_run_that_failed_is_done_again_once(window: PageClient, told: Told) -> None:
@@ -245,7 +289,41 @@ def test_a_mail_that_failed_is_sent_again_once(
     assert "It is done once more." in press(window, "mail", message.id, "retry")
     assert "goes on already" in press(window, "mail", message.id, "retry")
     assert events() == ["system.mail_resent"]
-    assert window.post(f"{PAGE}/mail/{message.id}/cancel").status_code == 404
+
+
+@pytest.mark.parametrize("before", ["waiting", "failed"])
+def test_a_mail_that_waits_or_failed_is_cancelled_once_and_not_sent(
+    window: PageClient, sink: Sink, before: str
+) -> None:
+    message = mail(state=before, subject="Sebentar lagi")
+    assert f'id="cancel-mail-{message.id}"' in window.get(PAGE).text
+    assert "It was cancelled." in press(window, "mail", message.id, "cancel")
+    assert "ended already" in press(window, "mail", message.id, "cancel")
+    assert "Sebentar lagi" not in window.get(PAGE).text
+    deliver()
+    assert (state_of(message), sink.mails) == ("cancelled", [])
+    event = last_event()
+    assert (event.event, event.username) == ("system.mail_cancelled", "ratna")
+    assert event.detail == {"mail": message.id, "to": "siti@kantor.example"}
+    assert events().count("system.mail_cancelled") == 1
+
+
+def test_a_mail_that_waits_for_its_next_attempt_says_when_and_is_cancelled(
+    window: PageClient,
+) -> None:
+    message = mail(state="waiting", reason="away", next_try_at=text("now() + interval '1 hour'"))
+    page = window.get(PAGE).text
+    assert "The mail server could not be used. Next attempt: " in page
+    assert "more wait" not in page
+    assert 'data-live-every="10"' in page, "nothing goes on meanwhile"
+    assert "It was cancelled." in press(window, "mail", message.id, "cancel")
+
+
+def test_a_mail_that_is_being_sent_is_not_cancelled(window: PageClient) -> None:
+    message = mail(state="sending", next_try_at=text("now() + interval '1 hour'"))
+    assert f'id="cancel-mail-{message.id}"' not in window.get(PAGE).text
+    assert "ended already" in press(window, "mail", message.id, "cancel")
+    assert state_of(message) == "sending"
 
 
 def test_without_a_queue_it_says_when_it_goes_on(
