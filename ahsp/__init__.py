@@ -50,6 +50,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         errors,
         formatting,
         languages,
+        links,
         measuring,
         rich_text,
         security,
@@ -71,6 +72,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     errors.init_app(app)
     formatting.init_app(app)
     languages.init_app(app)
+    links.init_app(app)
     zones.init_app(app)
     rich_text.init_app(app)
     for feature in (

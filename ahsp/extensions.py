@@ -1,7 +1,6 @@
 """The libraries that the whole program shares: created here, initialised in `create_app`."""
 
 from celery import Celery
-from flask_babel import Babel
 from flask_caching import Cache
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -40,5 +39,4 @@ login = LoginManager()
 csrf = CSRFProtect()
 limiter = Limiter(key_func=who)
 cache = Cache()
-babel = Babel()
 celery_app = Celery("ahsp")

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
+from ahsp.caching import declare, kept
 from ahsp.extensions import db
 from ahsp.models import Ahsp, BatchState, ImportBatch, Rincian, Sumber, User
+
+HELD = declare("editions", _l("What editions hold"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,6 @@ def editions(only: int | None = None) -> list[Edition]:
     Args:
         only: id of the one that is wanted; None takes all.
     """
-    held = (
-        select(
-            Ahsp.sumber_id,
-            func.count().label("ahsp"),
-            func.sum(Ahsp.rincian_count).label("rincian"),
-            func.sum(Ahsp.flagged_count).label("flagged"),
-        )
-        .group_by(Ahsp.sumber_id)
-        .subquery()
-    )
     latest = (
         select(ImportBatch.sumber_nama, func.max(ImportBatch.finished_at).label("at"))
         .where(ImportBatch.state == BatchState.COMMITTED)
@@ -55,17 +49,30 @@ def editions(only: int | None = None) -> list[Edition]:
         .subquery()
     )
     query = (
-        select(Sumber, held.c.ahsp, held.c.rincian, held.c.flagged, latest.c.at)
-        .outerjoin(held, held.c.sumber_id == Sumber.id)
+        select(Sumber, latest.c.at)
         .outerjoin(latest, latest.c.sumber_nama == Sumber.nama)
         .order_by(Sumber.tahun.desc().nulls_last(), func.lower(Sumber.nama))
     )
     if only is not None:
         query = query.where(Sumber.id == only)
+    held = kept(HELD, only, lambda: _held(only))
     return [
-        Edition(each.id, each.nama, each.tahun, ahsp or 0, rincian or 0, flagged or 0, at)
-        for each, ahsp, rincian, flagged, at in db.session.execute(query)
+        Edition(each.id, each.nama, each.tahun, *held.get(each.id, (0, 0, 0)), at)
+        for each, at in db.session.execute(query)
     ]
+
+
+def _held(only: int | None) -> dict[int, tuple[int, int, int]]:
+    """Analyses, lines and flagged values of each edition that has any; it reads all analyses."""
+    query = select(
+        Ahsp.sumber_id, func.count(), func.sum(Ahsp.rincian_count), func.sum(Ahsp.flagged_count)
+    ).group_by(Ahsp.sumber_id)
+    if only is not None:
+        query = query.where(Ahsp.sumber_id == only)
+    return {
+        number: (int(ahsp), int(rincian), int(flagged))
+        for number, ahsp, rincian, flagged in db.session.execute(query)
+    }
 
 
 def flags() -> list[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ScalarResult, Select, func, select, update
+from sqlalchemy import ScalarResult, Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -35,10 +35,12 @@ def own(user: User) -> Sequence[SavedSearch]:
     return _listed(select(SavedSearch).where(SavedSearch.user_id == user.id)).all()
 
 
-def shared_with(user: User) -> Sequence[SavedSearch]:
-    """What others share, by name; each with its `user`."""
-    query = select(SavedSearch).where(SavedSearch.shared, SavedSearch.user_id != user.id)
-    return _listed(query.options(joinedload(SavedSearch.user))).all()
+def seen_by(user: User) -> tuple[list[SavedSearch], list[SavedSearch]]:
+    """A person's searches, and what others share, each with its `user`; both by name."""
+    query = select(SavedSearch).where(or_(SavedSearch.user_id == user.id, SavedSearch.shared))
+    every = _listed(query.options(joinedload(SavedSearch.user))).all()
+    others = [each for each in every if each.user_id != user.id]
+    return [each for each in every if each.user_id == user.id], others
 
 
 def start_of(user: User) -> SavedSearch | None:

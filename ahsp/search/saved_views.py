@@ -57,7 +57,7 @@ def lists_of(user: User, query: Query | None = None) -> Lists:
         user: the person.
         query: the question that is being shown.
     """
-    own, others, last = saved.own(user), saved.shared_with(user), recent.latest(user)
+    (own, others), last = saved.seen_by(user), recent.latest(user)
     kept = [read(each.question) for each in (*own, *others)]
     names = names_for([*kept, *last])
     here = stored(query) if query else {}

@@ -3,15 +3,16 @@
 The shell speaks English: its output is read by scripts, and beside other English tools.
 """
 
+from functools import cached_property
+
 from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import get_translations
+from flask_babel import Babel, Domain
 from werkzeug.exceptions import BadRequest
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from ahsp.config import LANGUAGES
-from ahsp.extensions import babel
 from ahsp.web.access import local_path
 
 SHELL = "en"
@@ -56,27 +57,46 @@ def keep(name: str, value: str, choices: tuple[str, ...]) -> Response:
     return response
 
 
-def _texts() -> NullTranslations:
-    """The texts of the current language.
+class Texts(Domain):  # type: ignore[misc]  # flask-babel has no types
+    """The texts of the current request's language.
 
-    A page of results asks for 150 texts. What flask-babel does for each of them takes longer than
-    the rest of the page; here is one look at the language that it chose.
+    A page asks for some 150 texts. What flask-babel does to find the language of each takes longer
+    than the rest of the page; here is one look at the language that it chose.
     """
-    locale = getattr(g.get("_flask_babel"), "babel_locale", None)
-    texts = None if locale is None else _loaded.get(locale.language)
-    if texts is None:
-        texts = get_translations()
-        if locale is not None:
-            _loaded[locale.language] = texts
-    return texts
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._loaded: dict[str, NullTranslations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        """The texts of the language that was chosen for the request."""
+        locale = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None
+        found = None if locale is None else self._loaded.get(locale.language)
+        if found is None:
+            found = super().get_translations()
+            assert isinstance(found, NullTranslations)
+            if locale is not None:
+                self._loaded[locale.language] = found
+        return found
+
+
+class Languages(Babel):  # type: ignore[misc]  # flask-babel has no types
+    """Flask-Babel with texts that are found quickly."""
+
+    @cached_property
+    def domain_instance(self) -> Texts:
+        """The texts."""
+        return Texts()
 
 
 def init_app(app: Flask) -> None:
     """Set up translations, and tell templates the language and theme."""
-    babel.init_app(app, locale_selector=language)
+    languages = Languages()
+    languages.init_app(app, locale_selector=language)
+    texts = languages.domain_instance
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its i18n extension
-        gettext=lambda text: _texts().gettext(text),
-        ngettext=lambda one, many, count: _texts().ngettext(one, many, count),
+        gettext=lambda text: texts.get_translations().gettext(text),
+        ngettext=lambda one, many, count: texts.get_translations().ngettext(one, many, count),
         newstyle=True,
     )
     app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]

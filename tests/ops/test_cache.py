@@ -102,7 +102,7 @@ def test_everything_is_dropped_and_counted_anew(window: PageClient, context: Fla
     assert answer.status_code == 303
     assert "2 kept answers were dropped." in window.get("/admin/cache").text
     assert told(context, "stats")["asked"] == 0
-    assert last_event().detail == {"families": ["catalogue", "search", "sizes"]}
+    assert last_event().detail == {"families": ["catalogue", "editions", "search", "sizes"]}
 
 
 def test_what_other_processes_keep_is_unreachable_too(window: PageClient, context: Flask) -> None:
@@ -117,7 +117,8 @@ def test_a_kind_that_is_none_is_not_found(window: PageClient, context: Flask) ->
     assert window.post("/admin/cache/drop/prices").status_code == 404
     answer = run(context, "invalidate", "prices")
     assert answer.exit_code == 1
-    assert "There is no family prices; there are catalogue, search, sizes." in answer.output
+    known = "there are catalogue, editions, search, sizes."
+    assert f"There is no family prices; {known}" in answer.output
 
 
 def test_without_redis_the_page_says_so_and_dropping_still_works(

@@ -109,7 +109,8 @@ def _scopes(form: ScheduleForm, schedule: ExportSchedule | None) -> list[SelectC
         asked = ScheduleForm.scope_of(form.question.data)
         if said := wording.sentence(asked):
             found.append(SelectChoice(SEARCH, said))
-    searches = [*saved.own(person()), *saved.shared_with(person())]
+    own, others = saved.seen_by(person())
+    searches = [*own, *others]
     kept = {f"{SAVED}{each.id}": each.name for each in searches}
     if schedule is not None and schedule.saved_search is not None:
         kept.setdefault(f"{SAVED}{schedule.saved_search_id}", schedule.saved_search.name)

@@ -1,0 +1,23 @@
+"""Addresses of pages."""
+
+from flask import Flask, render_template_string
+
+from ahsp.web.links import outside
+
+
+def made(app: Flask, prefix: str = "") -> str:
+    with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": prefix}):
+        return render_template_string(
+            "{{ url_for('editions.index') }} {{ url_for('editions.show', sumber_id=7) }}"
+        )
+
+
+def test_templates_get_them_below_the_prefix_that_the_request_came_with(app: Flask) -> None:
+    assert made(app) == made(app) == "/sumber /sumber/7"
+    assert made(app, "/ahsp") == "/ahsp/sumber /ahsp/sumber/7"
+    assert made(app) == "/sumber /sumber/7"
+
+
+def test_outside_of_a_request_they_are_whole(context: Flask) -> None:
+    assert outside("editions.show", sumber_id=7).endswith("/sumber/7")
+    assert "://" in outside("editions.index")
