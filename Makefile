@@ -6,7 +6,7 @@ POSTGRES_15 := /usr/lib/postgresql/15/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore recovered runtime development test test-pg15 lint docstrings coverage check check-faults check-load check-rollout soak bench flower requirements translations
+.PHONY: help run backup restore recovered runtime development test test-pg15 lint docstrings coverage check check-faults check-load check-rollout check-rollback soak bench flower requirements translations
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -56,6 +56,9 @@ soak: development ## twenty minutes of mixed load, after which memory must be wh
 
 check-rollout: development ## a next release takes over while people work, and goes back; ARGS="--analyses 200000"
 	@$(PYTHON) -m bench.rollout $(ARGS)
+
+check-rollback: development ## backup, restore, and the newest migrations back and forth; ARGS="--analyses 200000"
+	@$(PYTHON) -m bench.rollout.back $(ARGS)
 
 bench: development ## the benchmarks, each beside its floor
 	@$(PYTHON) -m bench $(ARGS)

@@ -78,7 +78,7 @@ class Site:
 
 
 @contextmanager
-def _site(analyses: int) -> Iterator[Site]:
+def installed(analyses: int) -> Iterator[Site]:
     folder = Path(tempfile.mkdtemp(prefix="ahsp-rollout-"))
     folder.chmod(0o711)
     data = folder / "var"
@@ -124,7 +124,7 @@ def _timed(act: Callable[[], object]) -> float:
 
 def main(analyses: int) -> Outcome:
     """Go to the next release and back, and count what was not answered."""
-    with _site(analyses) as site:
+    with installed(analyses) as site:
         for port in site.ports:
             site.serve(port, ROOT)
         release = next_release(site.folder / "next")
