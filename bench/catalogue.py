@@ -26,6 +26,8 @@ _INDEXES = text("""
     SELECT indexname, indexdef FROM pg_indexes
     WHERE tablename IN ('ahsp', 'rincian') AND indexdef NOT LIKE 'CREATE UNIQUE%'
 """)
+_NEXT = text("SELECT setval(pg_get_serial_sequence('ahsp', 'id'), max(id)) FROM ahsp")
+"""So that an import finds free numbers after those that were given here."""
 _KNOWN = text("SELECT uraian, item_id FROM item_spelling")
 
 
@@ -48,6 +50,7 @@ def load(count: int) -> list[str]:
         for index in indexes:
             connection.execute(text(f"DROP INDEX {index.indexname}"))
         names = _copy(connection, count, editions)
+        connection.execute(_NEXT)
         for index in indexes:
             connection.execute(text(index.indexdef))
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -109,7 +109,11 @@ def _saved(site: Site) -> Outcome:
     try:
         restore_s = _timed(
             lambda: subprocess.run(
-                words, cwd=ROOT, env=apart | {"AHSP_DATA": str(second)}, check=True
+                words,
+                cwd=ROOT,
+                env=apart | {"AHSP_DATA": str(second)},
+                check=True,
+                capture_output=True,
             )
         )
     finally:
