@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 class Kind(StrEnum):
     """What differs."""
 
+    DATABASE = "database"
     SECRET = "secret"  # noqa: S105 - the name of a kind
     SEAL = "seal"
     FILES = "files"
@@ -45,6 +46,10 @@ def differences(reports: Iterable["Report"]) -> list[Difference]:
         reports: of all programs of all machines.
     """
     every = sorted(reports, key=lambda each: (each.host, each.data, each.program))
+    known = [each for each in every if each.database]
+    sites = _sides(Kind.DATABASE, known, [each.database for each in known])
+    if len(sites.sides) > 1:  # what is not one site need not agree in anything else
+        return [sites]
     found = [
         _sides(Kind.SECRET, every, [each.secret for each in every]),
         *_unknown_seals(every),

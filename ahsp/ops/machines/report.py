@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from ahsp.audit.keys import ring
 from ahsp.config import Settings
 from ahsp.config.release import release
+from ahsp.extensions import db
 
 FOLDER_ID = "folder-id"
 """File of the data folder by which machines that share the folder know that they do."""
+_WHO = text("SELECT system_identifier || '/' || current_database() FROM pg_control_system()")
+_databases: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class Report:
         data: its data folder; machines of one name are told apart by it.
         program: `web` with its port, `worker`, `exporter`, `beat`, the name of a further worker, or
             `shell`.
+        database: which one it is, by whatever address; "" while it was never reached.
         secret: fingerprint of the key that signs forms and links.
         seal: name of the key that seals the audit record; `known` are those that verify it.
         files: the bucket with its prefix and server, which has a slash, or the mark of a folder,
@@ -36,6 +42,7 @@ class Report:
     host: str
     data: str
     program: str
+    database: str
     secret: str
     seal: str
     known: tuple[str, ...]
@@ -59,12 +66,26 @@ def own(app: Flask, program: str) -> Report:
         host=socket.gethostname(),
         data=str(settings.data),
         program=program,
+        database=_database(app),
         secret=_fingerprint(app.config["SECRET_KEY"]),
         seal=keys.current,
         known=tuple(sorted(keys.secrets)),
         files=_bucket(settings) or _folder(settings.data),
         release=release(),
     )
+
+
+def _database(app: Flask) -> str:
+    """The same for one database, behind a pooler too, and for its replicas; asked once."""
+    url = str(app.config["SETTINGS"].database_url)
+    if url not in _databases:
+        try:
+            with app.app_context(), db.engine.connect() as link:
+                link.detach()  # whoever forks later shares no connection
+                _databases[url] = str(link.scalar(_WHO))
+        except SQLAlchemyError:  # it is away; it is asked the next time
+            return ""
+    return _databases[url]
 
 
 def _fingerprint(secret: str) -> str:

@@ -60,6 +60,19 @@ def _listed(some: tuple[str, ...]) -> str:
     return ", ".join(some)
 
 
+def _database(sides: tuple[Side, ...]) -> tuple[str, str]:
+    said = _(
+        "Sites with databases of their own share one Redis: %(sites)s. Work of one is rung for at"
+        " the other, and what is kept of one may be shown by the other.",
+        sites="; ".join(_listed(each.names) for each in sides),
+    )
+    remedy = _(
+        "Let REDIS_URL of each site lead to a server of its own, or end with another number, such"
+        " as /1. Machines of one site need the same DATABASE_URL."
+    )
+    return said, remedy
+
+
 def _secret(sides: tuple[Side, ...]) -> tuple[str, str]:
     most, *others = sides
     said = _(
@@ -119,6 +132,7 @@ def _release(sides: tuple[Side, ...]) -> tuple[str, str]:
 
 
 _TELLERS: dict[Kind, Callable[[tuple[Side, ...]], tuple[str, str]]] = {
+    Kind.DATABASE: _database,
     Kind.SECRET: _secret,
     Kind.SEAL: _seal,
     Kind.FILES: _files,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ahsp.ops.machines import Kind, Report, differences
 from ahsp.ops.machines.comparing import names
 
-ONE = Report("satu", "/data", "web", "s1", "k1", ("k1",), "berkas/ahsp", "1.0 (0043)")
+ONE = Report("satu", "/data", "web", "1/ahsp", "s1", "k1", ("k1",), "berkas/ahsp", "1.0 (0043)")
 BEHIND = replace(ONE, program="worker")
 TWO = replace(ONE, host="dua")
 THREE = replace(ONE, host="tiga")
@@ -26,6 +26,17 @@ def test_each_setting_is_told_apart() -> None:
     other = replace(TWO, secret="s2", seal="k2", known=("k2",), files="lain/ahsp", release="2")
     kinds = [each.kind for each in differences([ONE, other])]
     assert kinds == [Kind.SECRET, Kind.SEAL, Kind.SEAL, Kind.FILES, Kind.RELEASE]
+
+
+def test_sites_with_databases_of_their_own_are_not_compared_in_anything_else() -> None:
+    other = replace(TWO, database="2/ahsp", secret="s2", files="lain/ahsp", release="2")
+    (found,) = differences([ONE, BEHIND, other])
+    assert found.kind is Kind.DATABASE
+    assert [side.names for side in found.sides] == [("satu",), ("dua (web)",)]
+
+
+def test_a_database_that_was_never_reached_is_no_other_one() -> None:
+    assert differences([ONE, replace(TWO, database="")]) == []
 
 
 def test_a_key_that_all_know_may_seal_anywhere() -> None:

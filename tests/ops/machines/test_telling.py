@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from ahsp.config import release
+from ahsp.extensions import db
 from ahsp.metrics.instruments import sums
 from ahsp.metrics.known import TASK_SECONDS
 from ahsp.models import Role
@@ -19,7 +20,7 @@ from ahsp.ops.machines import report, telling
 from ahsp.ops.signs import Sign, State
 from ahsp.ops.signs.machines import machines as sign
 from ahsp.running.redis_link import redis_client
-from tests.apps import DEAD_REDIS, another, browser
+from tests.apps import DEAD_DATABASE, DEAD_REDIS, another, browser
 from tests.factories import make_user
 
 SECRET = "the secret of the first machine"
@@ -134,6 +135,28 @@ def test_machines_that_share_a_data_folder_keep_files_in_one_place(
             told = found()
     assert told.state is State.OK
     assert "mesin-dua" in told.said
+
+
+def test_another_site_on_the_same_redis_is_told(first: Flask, tmp_path: Path) -> None:
+    before, _, name = str(first.config["SETTINGS"].database_url).rpartition("/")
+    assert name != "postgres"
+    with machine(first, tmp_path, "tujuh", database_url=f"{before}/postgres", secret_key="b"):
+        pass
+    with first.app_context():
+        told = found()
+    assert told.state is State.DANGER
+    assert told.said.startswith("Sites with databases of their own share one Redis: ")
+    assert "SECRET_KEY" not in told.said
+    assert "REDIS_URL of each site" in told.remedy
+
+
+def test_a_database_that_is_away_is_asked_the_next_time(first: Flask, tmp_path: Path) -> None:
+    with machine(first, tmp_path, "tujuh", database_url=DEAD_DATABASE):
+        assert found().state is State.OK
+    assert report._databases[str(first.config["SETTINGS"].database_url)].endswith(
+        "/" + str(db.engine.url.database)
+    )
+    assert DEAD_DATABASE not in report._databases
 
 
 def test_another_release_wants_a_look_and_is_no_fault(
