@@ -50,7 +50,7 @@ def begin(app: Flask) -> None:
             sides = [list(side.names) for side in each.sides]
             log.warning("machines differ", of=str(each.kind), sides=sides)
         # Whoever forks after this shares no connection.
-        redis_client(app.config["SETTINGS"]).connection_pool.disconnect()
+        redis_client(app.config["SETTINGS"]).connection_pool.disconnect(inuse_connections=False)
 
 
 def tell(app: Flask) -> None:
