@@ -5,6 +5,7 @@ cache is on and holds none of them. Each time counts from the moment at which th
 `python -m bench.load.l1_searches [ANALYSES [SECONDS]]`.
 """
 
+import os
 import sys
 import threading
 import time
@@ -19,6 +20,7 @@ from ahsp.search.filters import Query
 from bench.catalogue import load
 from bench.faults.processes import below
 from bench.faults.report import Outcome, run
+from bench.load.spent import backends, spent_by
 from bench.memory import own_mb
 from bench.search.asked import different
 from bench.search.measured import catalogue
@@ -77,7 +79,9 @@ def asked_steadily(settings: Settings, names: Sequence[str], seconds: int) -> Ou
         first = Client(port)
         clients = [first, *(Client(port, first.cookie) for _ in range(CLIENTS - 1))]
         timed(first.fragment, asked[:before])
+        began = _spent(pid)
         took, failed = _steadily(clients, asked[before:])
+        spent = {name: ended - began[name] for name, ended in _spent(pid).items()}
         own = [round(own_mb(each), 1) for each in below(pid)]
     spread = Spread.of(took)
     return {
@@ -89,7 +93,13 @@ def asked_steadily(settings: Settings, names: Sequence[str], seconds: int) -> Ou
         "p95_ms": spread.p95,
         "worst_ms": spread.worst,
         "web_mb": own,
+        "cpu_ms_each": {name: round(1000 * s / len(took), 1) for name, s in spent.items()},
     }
+
+
+def _spent(pid: int) -> dict[str, float]:
+    client = sum(os.times()[:2])
+    return {"web": spent_by(below(pid)), "database": spent_by(backends()), "client": client}
 
 
 def main() -> Outcome:

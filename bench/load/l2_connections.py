@@ -10,20 +10,18 @@ import os
 import random
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from urllib.parse import quote_plus, urlencode
 
 import flask_migrate
-from sqlalchemy import text
 
 from ahsp.accounts import services as accounts
 from ahsp.config import Settings
-from ahsp.extensions import db
 from ahsp.models import Role
 from bench.catalogue import load
 from bench.faults.processes import below
 from bench.faults.report import Outcome, run
 from bench.load.keepalive import Connection, Tally, steadily
+from bench.load.spent import backends, spent_by
 from bench.memory import own_mb
 from bench.search.asked import different
 from bench.search.measured import catalogue
@@ -80,21 +78,6 @@ async def _load(
     return warm, tally
 
 
-def _spent(pids: Sequence[int]) -> float:
-    """Seconds of a processor that processes used since they began."""
-    ticks = 0
-    for pid in pids:
-        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(told[11]) + int(told[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _backends() -> list[int]:
-    """The processes of the database that serve the web server."""
-    others = "backend_type = 'client backend' AND pid <> pg_backend_pid()"
-    return list(db.session.scalars(text(f"SELECT pid FROM pg_stat_activity WHERE {others}")))
-
-
 def loaded(settings: Settings, names: Sequence[str], seconds: int, a_second: float) -> Outcome:
     """Ask the web server on many connections, and look at its workers' memory.
 
@@ -110,8 +93,8 @@ def loaded(settings: Settings, names: Sequence[str], seconds: int, a_second: flo
         warm, tally = asyncio.run(_load(port, cookie, asked, a_second))
         own = [round(own_mb(each), 1) for each in below(pid)]
         spent = {
-            "web": _spent(below(pid)),
-            "database": _spent(_backends()),
+            "web": spent_by(below(pid)),
+            "database": spent_by(backends()),
             "client": sum(os.times()[:2]) - began,
         }
     spread = Spread.of(tally.took)
