@@ -1,6 +1,9 @@
 """Machines of one site say what they are, and administrators are told where they differ."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +13,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from ahsp.config import release
+from ahsp.config import ROOT, release
 from ahsp.extensions import db
 from ahsp.metrics.instruments import sums
 from ahsp.metrics.known import TASK_SECONDS
@@ -262,6 +265,17 @@ def test_a_command_tells_nobody_of_itself_and_is_compared(first: Flask, tmp_path
     assert answer.exit_code == 1
     assert "(shell)" in told["machines"]["said"]
     assert redis_client(first.config["SETTINGS"]).scard(telling.KEY) == 1
+
+
+def test_a_command_of_the_shell_is_no_web_server(context: Flask, tmp_path: Path) -> None:
+    settings = context.config["SETTINGS"]
+    env = os.environ | {"AHSP_DATA": str(tmp_path), "DATABASE_URL": settings.database_url}
+    env |= {"REDIS_URL": settings.redis_url}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "health", "--json"]
+    ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    told = {each["name"]: each for each in json.loads(ran.stdout)["signs"]}
+    assert "(shell)" in told["machines"]["said"]
+    assert redis_client(settings).scard(telling.KEY) == 0
 
 
 def test_without_redis_they_are_not_compared_and_start_all_the_same(
