@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, Text, case, cast, func, select
+from sqlalchemy.orm import aliased
 
 from ahsp.extensions import db
 from ahsp.models import ImportBatch, ImportProblem, Sumber
@@ -98,15 +99,14 @@ def examples(batch_id: int, most: int) -> dict[str, list[ImportProblem]]:
     """The first problems of each rule, in the order of the file."""
     number = func.row_number().over(partition_by=ImportProblem.rule, order_by=ImportProblem.id)
     numbered = (
-        select(ImportProblem.id, number.label("number"))
+        select(ImportProblem, number.label("number"))
         .where(ImportProblem.batch_id == batch_id)
         .subquery()
     )
+    # No join: just after many were stored, the planner takes them for few and loops over them.
+    problem_of = aliased(ImportProblem, numbered)
     query = (
-        select(ImportProblem)
-        .join(numbered, numbered.c.id == ImportProblem.id)
-        .where(numbered.c.number <= most)
-        .order_by(ImportProblem.rule, ImportProblem.id)
+        select(problem_of).where(numbered.c.number <= most).order_by(problem_of.rule, problem_of.id)
     )
     found: dict[str, list[ImportProblem]] = {}
     for problem in db.session.scalars(query):
