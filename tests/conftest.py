@@ -4,6 +4,7 @@ The code under test uses several connections at a time (sessions, progress), so 
 committed and deleted after it, instead of being held in one transaction.
 """
 
+import functools
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,11 +16,13 @@ import flask_migrate
 import psycopg
 import pytest
 import redis
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import StrictUndefined
 from sqlalchemy import text
 
 from ahsp import create_app, embedded
+from ahsp.accounts import passwords
 from ahsp.caching import counters
 from ahsp.caching.near import near
 from ahsp.config import Settings
@@ -49,6 +52,9 @@ SHIPPED = ("satuan_alias", "synonym", "alert_rule")
 """Tables that a new database has rows in; each test begins with those."""
 Configure = Callable[..., None]
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+THE_HASHER = passwords._hasher
+"""Costs a tenth of a second where all processors are busy; tests of itself put it back."""
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -109,6 +115,7 @@ def app(settings: Settings) -> Iterator[Flask]:
             for table in SHIPPED:
                 connection.execute(text(f"CREATE TABLE shipped.{table} AS TABLE {table}"))
             connection.execute(text("UPDATE shipped.alert_rule SET seen_id = 0"))
+            connection.execute(text(EMPTYING))
         db.session.remove()
     yield made
     with made.app_context():
@@ -125,34 +132,41 @@ def context(app: Flask) -> Iterator[Flask]:
         empty(app)
 
 
-DIFFERENT = text(
-    " UNION ALL ".join(
-        f"(SELECT '{table}' WHERE EXISTS (TABLE {table} EXCEPT ALL TABLE shipped.{table})"
-        f" OR EXISTS (TABLE shipped.{table} EXCEPT ALL TABLE {table}))"
-        for table in SHIPPED
-    )
-)
+def _as_shipped(table: str) -> str:
+    return f"""
+    IF EXISTS (TABLE {table} EXCEPT ALL TABLE shipped.{table})
+        OR EXISTS (TABLE shipped.{table} EXCEPT ALL TABLE {table}) THEN
+        DELETE FROM {table};
+        INSERT INTO {table} OVERRIDING SYSTEM VALUE TABLE shipped.{table};
+    END IF;"""
+
+
+EMPTYING = f"""
+CREATE PROCEDURE shipped.empty() LANGUAGE plpgsql AS $$ BEGIN
+    {"".join(map(_as_shipped, SHIPPED))}
+    {"".join(f"DELETE FROM {table.strip()};" for table in TABLES.split(","))}
+    UPDATE data_version SET version = version + 1;
+END $$"""
+"""Kept in the database, which then plans these statements once a connection, not once a test."""
 
 
 def empty(app: Flask) -> None:
     """Delete all rows but those that the program brings, cached answers and waiting messages."""
-    statements = "; ".join(f"DELETE FROM {table.strip()}" for table in TABLES.split(","))
     with app.app_context():
         with db.engine.begin() as connection:
-            for table in connection.execute(DIFFERENT).scalars().all():
-                connection.execute(text(f"DELETE FROM {table}"))
-                connection.execute(
-                    text(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE TABLE shipped.{table}")
-                )
-            connection.execute(text(statements))
+            connection.execute(text("CALL shipped.empty()"))
             begin_anew(connection)
-            connection.execute(text("UPDATE data_version SET version = version + 1"))
         redis_brake(str(app.config["SETTINGS"].redis_url)).answered(0.0)  # a test had it away
         cache.clear()
         near.clear()
         memory.forget()
         counters.forget()
-    redis.Redis.from_url(app.config["SETTINGS"].redis_url).flushdb()
+    _redis(app.config["SETTINGS"].redis_url).flushdb()
+
+
+@functools.cache
+def _redis(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url)
 
 
 @pytest.fixture

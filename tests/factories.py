@@ -23,7 +23,7 @@ def _hash() -> str:
 
 def make_user(username: str = "siti", *, role: Role = Role.VIEWER, **values: Any) -> User:
     """A user whose password is `PASSWORD`; committed."""
-    user = User(username=username, role=role, password_hash=_hash(), **values)
+    user = User(username=username, role=role, **({"password_hash": _hash()} | values))
     db.session.add(user)
     db.session.commit()
     return user

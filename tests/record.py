@@ -14,7 +14,10 @@ from ahsp.models import AuditEvent
 
 TABLES = ("audit_event", "audit_checkpoint", "audit_summary", "audit_actor_summary",
           "audit_summary_mark")  # fmt: skip
-_ALLOW = text("SELECT set_config('ahsp.audit_retention', 'on', true)")
+_EMPTY = text(
+    "SELECT set_config('ahsp.audit_retention', 'on', true); "
+    + "; ".join(f"DELETE FROM {table}" for table in TABLES)
+)
 _BEGIN = text("""
     INSERT INTO audit_anchor (id, event_id, hash, at, key_id, seal)
     VALUES (1, 0, :hash, '1970-01-01 00:00Z', :key_id, :seal)
@@ -28,9 +31,7 @@ def begin_anew(connection: Connection) -> None:
     settings: Settings = current_app.config["SETTINGS"]
     keys = ring(settings)
     seal = chain.anchor_seal(keys.secret, 0, chain.GENESIS)
-    connection.execute(_ALLOW)
-    for table in TABLES:
-        connection.execute(text(f"DELETE FROM {table}"))
+    connection.execute(_EMPTY)
     connection.execute(_BEGIN, {"hash": chain.GENESIS, "key_id": keys.current, "seal": seal})
     anchors.path_of(settings.data, db.engine.url.database or "").unlink(missing_ok=True)
 

@@ -11,6 +11,7 @@ from ahsp.accounts import passwords, services
 from ahsp.extensions import db
 from ahsp.models import Role, User
 from tests.apps import browser, events, last_event, token_of
+from tests.conftest import THE_HASHER
 from tests.factories import PASSWORD, make_user
 from tests.pages import PageClient
 
@@ -212,6 +213,13 @@ def test_an_htmx_request_without_a_session_sends_the_whole_page_to_sign_in(
     assert answer.text == ""
 
 
+@pytest.fixture
+def the_hasher(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one of the program, at its own cost."""
+    monkeypatch.setattr(passwords, "_hasher", THE_HASHER)
+
+
+@pytest.mark.usefixtures("the_hasher")
 def test_a_weak_hash_is_made_anew_at_sign_in(client: PageClient) -> None:
     weak = argon2.PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)
     user = make_user("siti")
@@ -226,8 +234,9 @@ def test_a_weak_hash_is_made_anew_at_sign_in(client: PageClient) -> None:
     assert passwords.matches(user.password_hash, PASSWORD)
 
 
+@pytest.mark.usefixtures("the_hasher")
 def test_a_good_hash_stays_as_it_is(client: PageClient) -> None:
-    user = make_user("siti")
+    user = make_user("siti", password_hash=passwords.hashed(PASSWORD))
     before = user.password_hash
     enter(client, "siti")
     db.session.refresh(user)
@@ -241,6 +250,7 @@ def test_a_damaged_hash_fits_no_password(client: PageClient) -> None:
     assert enter(client, "siti").status_code == 422
 
 
+@pytest.mark.usefixtures("the_hasher")
 def test_passwords_are_hashed_with_argon2id_as_owasp_sets_it() -> None:
     kind = argon2.extract_parameters(passwords.hashed("something"))
     assert kind.type is argon2.Type.ID
