@@ -1,7 +1,7 @@
 # `make` alone lists the targets. Everything lives in .venv and var/; nothing else is touched.
 PYTHON := .venv/bin/python
-PROCESSES ?= 2
-PYTEST := $(PYTHON) -m pytest --numprocesses $(PROCESSES) --dist loadgroup
+PROCESSES ?= 3
+PYTEST := $(PYTHON) -m pytest --numprocesses $(PROCESSES)
 POSTGRES_15 := /usr/lib/postgresql/15/bin
 export PYTHONUNBUFFERED := 1
 

@@ -20,6 +20,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import StrictUndefined
 from sqlalchemy import text
+from xdist.remote import Producer
 
 from ahsp import create_app, embedded
 from ahsp.accounts import passwords
@@ -31,6 +32,7 @@ from ahsp.models import Role, User
 from ahsp.running.redis_link import redis_brake
 from ahsp.switches.state import memory
 from tests import factories
+from tests.distribution import ByFile
 from tests.mail.sink import Sink, running
 from tests.memory import roomy_memory
 from tests.pages import PageClient
@@ -66,6 +68,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names: list[str] = getattr(item, "fixturenames", [])
         if "app" in names and not item.get_closest_marker("shared"):
             item.add_marker(pytest.mark.database)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Hand out files, not single tests."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
