@@ -50,6 +50,20 @@ def another(first: Flask, **changes: Any) -> Iterator[Flask]:
 
 
 @contextmanager
+def with_redis(first: Flask, url: str) -> Iterator[Flask]:
+    """Another application, and its queue, whose Redis is at an address; in its context."""
+    options = dict(celery_app.conf.broker_transport_options)
+    celery_app.amqp._producer_pool = None  # its connections lead to the queue of other tests
+    try:
+        with another(first, redis_url=url) as made, made.app_context():
+            yield made
+            db.session.remove()
+    finally:
+        celery_app.conf.broker_transport_options = options
+        celery_app.amqp._producer_pool = None
+
+
+@contextmanager
 def limits(app: Flask) -> Iterator[None]:
     """Limits as in production, none of them used yet."""
     with app.app_context():

@@ -1,7 +1,6 @@
 """Redis behind sentinels: real servers, of which the primary dies."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from ahsp.models import BatchState, ImportBatch
 from ahsp.running.brake import brake_of
 from ahsp.running.redis_link import Answer, answer, broker_options, redis_client
 from ahsp.running.sentinels import Group, group_of
-from tests.apps import another
+from tests.apps import with_redis
 from tests.conftest import empty
 from tests.imports.work_place import DATA, confirmed, rows, state, until
 from tests.queue import next_message
@@ -31,24 +30,10 @@ def watched(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Watched]
     made.end()
 
 
-@contextmanager
-def site_of(app: Flask, url: str) -> Iterator[Flask]:
-    """A site whose Redis is what the sentinels say."""
-    options = dict(celery_app.conf.broker_transport_options)
-    celery_app.amqp._producer_pool = None  # its connections lead to the queue of other tests
-    try:
-        with another(app, redis_url=url) as made, made.app_context():
-            yield made
-            db.session.remove()
-    finally:
-        celery_app.conf.broker_transport_options = options
-        celery_app.amqp._producer_pool = None
-
-
 @pytest.fixture
 def site(app: Flask, watched: Watched) -> Iterator[Flask]:
-    """The same, by the sentinels of this test."""
-    with site_of(app, watched.url) as made:
+    """A site whose Redis is what the sentinels of this test say."""
+    with with_redis(app, watched.url) as made:
         yield made
     empty(app)
 
@@ -124,7 +109,7 @@ def test_servers_that_another_authority_signed_for_are_not_talked_to(
     watched = Watched(tmp_path, Authority(tmp_path))
     unlike = watched.url.rpartition("=")[0] + f"={Authority(tmp_path, 'asing').ca}"
     try:
-        with site_of(app, unlike) as made:
+        with with_redis(app, unlike) as made:
             assert answer(made.config["SETTINGS"]) is Answer.AWAY
             with pytest.raises((OperationalError, redis.RedisError)):
                 celery_app.connection_for_write().ensure_connection(max_retries=1)

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from flask import Flask
 from kombu.exceptions import OperationalError
 
 from ahsp.config import ROOT
-from ahsp.extensions import cache, celery_app, db, limiter
+from ahsp.extensions import cache, celery_app, limiter
 from ahsp.imports.running import work
 from ahsp.live import topics
 from ahsp.live.announcing import announce_now
@@ -23,7 +22,7 @@ from ahsp.ops.queues import EVERY
 from ahsp.ops.signs import State, parts
 from ahsp.running.brake import brake_of
 from ahsp.running.redis_link import Answer, answer, broker_options, redis_client
-from tests.apps import another, browser
+from tests.apps import browser, with_redis
 from tests.conftest import empty
 from tests.factories import make_user
 from tests.imports.work_place import confirmed, state, until
@@ -39,14 +38,9 @@ def authority(tmp_path: Path) -> Authority:
 
 
 @pytest.fixture
-def port(tmp_path: Path) -> Iterator[int]:
+def port(redis_server: RedisServer) -> int:
     """The port of a Redis of this test."""
-    folder = tmp_path / "redis"
-    folder.mkdir()
-    server = RedisServer(folder)
-    server.start()
-    yield int(server.url.rpartition(":")[2].partition("/")[0])
-    server.stop()
+    return int(redis_server.url.rpartition(":")[2].partition("/")[0])
 
 
 @pytest.fixture
@@ -57,24 +51,10 @@ def door(port: int, authority: Authority) -> Iterator[Door]:
     made.close()
 
 
-@contextmanager
-def site(app: Flask, url: str) -> Iterator[Flask]:
-    """A site whose Redis is reached so."""
-    options = dict(celery_app.conf.broker_transport_options)
-    celery_app.amqp._producer_pool = None  # its connections lead to the queue of other tests
-    try:
-        with another(app, redis_url=url) as made, made.app_context():
-            yield made
-            db.session.remove()
-    finally:
-        celery_app.conf.broker_transport_options = options
-        celery_app.amqp._producer_pool = None
-
-
 @pytest.fixture
 def safe(app: Flask, door: Door, authority: Authority) -> Iterator[Flask]:
     """A site that knows the authority."""
-    with site(app, f"rediss://127.0.0.1:{door.port}/0?ssl_ca_certs={authority.ca}") as made:
+    with with_redis(app, f"rediss://127.0.0.1:{door.port}/0?ssl_ca_certs={authority.ca}") as made:
         yield made
     empty(app)
 
@@ -137,7 +117,7 @@ def test_a_server_that_another_authority_signed_for_is_not_talked_to(
 ) -> None:
     other = Authority(tmp_path, "asing")
     for query in ("", f"?ssl_ca_certs={other.ca}"):
-        with site(app, f"rediss://127.0.0.1:{door.port}/0{query}") as made:
+        with with_redis(app, f"rediss://127.0.0.1:{door.port}/0{query}") as made:
             brake_of(f"127.0.0.1:{door.port}").answered(0.0)
             assert answer(made.config["SETTINGS"]) is Answer.AWAY
             with pytest.raises(OperationalError, match="CERTIFICATE_VERIFY_FAILED"):
@@ -153,7 +133,7 @@ def test_a_server_that_asks_for_a_certificate_gets_one(
     shown = f"{url}&ssl_certfile={authority.chain}&ssl_keyfile={authority.chain}"
     try:
         for address, expected in ((shown, Answer.OK), (url, Answer.AWAY)):
-            with site(app, address) as made:
+            with with_redis(app, address) as made:
                 assert answer(made.config["SETTINGS"]) is expected
                 if expected is Answer.OK:
                     celery_app.connection_for_write().ensure_connection(max_retries=1)
