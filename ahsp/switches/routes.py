@@ -10,6 +10,7 @@ from ahsp.models import Role
 from ahsp.switches import queries, services
 from ahsp.switches.forms import OffForm
 from ahsp.switches.known import KNOWN, Known
+from ahsp.switches.state import memory
 from ahsp.web.access import allow
 from ahsp.web.htmx import render
 
@@ -59,6 +60,7 @@ def _known(feature: str) -> Known:
 
 
 def _page(changed: Known | None, form: OffForm | None = None, status: int = 200) -> Response:
+    memory.forget()  # Menus agree with the page, whichever process was asked to switch.
     standings = queries.standings()
     asked = (each for each in standings if each.known is changed and not each.by_setting)
     return render(

@@ -43,8 +43,9 @@ class Memory:
         return self._off
 
     def forget(self) -> None:
-        """Have the next look ask the database."""
-        self._until = 0.0
+        """Have the next look ask the database; an answer on its way is waited for, and not kept."""
+        with self._guard:
+            self._until = 0.0
 
 
 memory = Memory()

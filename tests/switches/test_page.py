@@ -56,6 +56,15 @@ def test_it_asks_before_it_switches_off_and_tells_who_did_it_and_why(window: Pag
     assert window.get("/import").status_code == 404
 
 
+def test_its_menus_agree_with_it_though_another_process_did_the_switching(
+    window: PageClient,
+) -> None:
+    assert 'href="/exports"' in window.get(PAGE).text
+    db.session.add(SwitchedOff(name="exports", reason="", username="budi"))
+    db.session.commit()
+    assert 'href="/exports"' not in window.get(PAGE).text
+
+
 def test_it_asks_before_it_switches_on_and_the_list_keeps_both(window: PageClient) -> None:
     window.post(f"{PAGE}/mail/off", data={"reason": "a new server"})
     asked = window.get(f"{PAGE}?change=mail", headers=ENGLISH).text
