@@ -15,13 +15,15 @@ from flask import Flask
 from ahsp.audit.events import Event
 from ahsp.audit.kinds import KINDS
 from ahsp.config import Settings
-from ahsp.imports import labels
 from ahsp.imports.report import EXAMPLES, refused
 from ahsp.imports.rules import SEVERITY, Rule, Severity
 from ahsp.imports.running import notices
 from ahsp.imports.sample import sample_path
 from ahsp.imports.sheets.cells import KATEGORI
 from ahsp.imports.sheets.layout import HEADERS, LOOK_AT, REQUIRED
+from ahsp.imports.wording.refusals import REASONS
+from ahsp.imports.wording.rules import RULES
+from ahsp.imports.wording.states import STATES
 from ahsp.mail.claims import ATTEMPTS, JITTER, LONGEST_PAUSE, PAUSE
 from ahsp.mail.outbox import LONGEST_SUBJECT
 from ahsp.mail.plain import WIDTH
@@ -71,22 +73,22 @@ def header_rows() -> list[str]:
 def rule_rows() -> list[str]:
     """The table of rules, as the guide has it; in English, where there is no request."""
     return [
-        f"| `{rule.value}` | {labels.RULES[rule].label} | {SEVERITY[rule].value}"
-        f" | {labels.RULES[rule].explanation} |"
+        f"| `{rule.value}` | {RULES[rule].label} | {SEVERITY[rule].value}"
+        f" | {RULES[rule].explanation} |"
         for rule in sorted(Rule, key=lambda rule: list(Severity).index(SEVERITY[rule]))
     ]
 
 
 def state_rows() -> list[str]:
     """The table of states, as the guide has it."""
-    return [f"| `{state.value}` | {labels.STATES[state]} |" for state in BatchState]
+    return [f"| `{state.value}` | {STATES[state]} |" for state in BatchState]
 
 
 def reason_rows() -> list[str]:
     """The table of reasons, as the guide has it: a place for a value is shown as its name."""
     return [
         f"| `{reason}` | {PLACE.sub(_named, str(sentence))} |"
-        for reason, sentence in labels.REASONS.items()
+        for reason, sentence in REASONS.items()
     ]
 
 

@@ -25,7 +25,8 @@ from ahsp.audit.services import record
 from ahsp.audit.vocabulary import KEYS
 from ahsp.catalog.flags import suggestion_words
 from ahsp.extensions import db
-from ahsp.imports import labels
+from ahsp.imports.wording.evidence import evidence_words
+from ahsp.imports.wording.refusals import reason_sentence
 from ahsp.web.formatting import number, when
 from tests.pages import PageClient
 
@@ -199,7 +200,7 @@ def test_the_shell_speaks_english(app: Flask) -> None:
     assert app.config["BABEL_DEFAULT_LOCALE"] == "id"
     with app.app_context():
         assert gettext("Sign in") == "Sign in"
-        assert labels.reason_sentence("empty_file", {}) == "The file is empty."
+        assert reason_sentence("empty_file", {}) == "The file is empty."
 
 
 @pytest.mark.parametrize(
@@ -291,13 +292,13 @@ def test_suggestions_are_written_as_the_reader_writes_numbers(
         assert suggestion_words("lost-decimal", "83.349") == mended
         assert suggestion_words("mojibake", "1.5 mm²") == "1.5 mm²"
         assert suggestion_words("mojibake", None) == ""
-        assert labels.evidence_words(evidence) == peers
+        assert evidence_words(evidence) == peers
 
 
 def test_a_refusal_names_its_limit_in_the_readers_digits(app: Flask) -> None:
     detail = {"sheet": "Data", "found": 50001, "limit": 50000}
     with app.app_context(), force_locale("id"):
-        assert labels.reason_sentence("too_many_rows", detail) == (
+        assert reason_sentence("too_many_rows", detail) == (
             "Lembar Data berisi 50.001 baris; yang diterima paling banyak 50.000."
         )
 

@@ -9,11 +9,12 @@ if TYPE_CHECKING:
 def init_app(app: "Flask") -> None:
     """Add the feature's pages, tasks and commands."""
     from ahsp.audit import codes
-    from ahsp.imports import cli, labels, outcomes, oversized, routes, tasks
+    from ahsp.imports import cli, outcomes, oversized, routes, tasks
     from ahsp.imports.desk import desk_pages, split_pages
     from ahsp.imports.mappings import mapping_pages
     from ahsp.imports.refused import held_pages
     from ahsp.imports.storing.choices import MODES
+    from ahsp.imports.wording.rules import rule_label
 
     assert desk_pages
     assert held_pages
@@ -25,4 +26,4 @@ def init_app(app: "Flask") -> None:
     app.after_request(oversized.record_oversized)
     app.register_blueprint(routes.blueprint)
     app.cli.add_command(cli.imports)
-    app.add_template_global(labels.rule_label)
+    app.add_template_global(rule_label)

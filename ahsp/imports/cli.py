@@ -13,13 +13,13 @@ from flask.cli import AppGroup
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports import report, retention, services
-from ahsp.imports.labels import reason_sentence
 from ahsp.imports.reading.verdict import ACCEPT, verdict
 from ahsp.imports.refused import held_making
 from ahsp.imports.refused.held_asking import HAS_ROWS
 from ahsp.imports.rules import Rule
 from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.imports.storing import undo as undoing
+from ahsp.imports.wording.refusals import reason_sentence
 from ahsp.models import BatchState, ImportBatch, ImportMode
 from ahsp.web.addresses import LAST_ID
 

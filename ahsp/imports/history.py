@@ -12,7 +12,7 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, func, select
 
 from ahsp.extensions import db
-from ahsp.imports import labels
+from ahsp.imports.wording.states import STATES
 from ahsp.models import BatchState, ImportBatch
 from ahsp.web.zones import site_zone
 
@@ -121,9 +121,7 @@ def states() -> list[Option]:
     query = select(ImportBatch.state, func.count()).group_by(ImportBatch.state)
     counts = {str(state): int(count) for state, count in db.session.execute(query)}
     return [
-        Option(state, str(labels.STATES[state]), counts[state])
-        for state in BatchState
-        if state in counts
+        Option(state, str(STATES[state]), counts[state]) for state in BatchState if state in counts
     ]
 
 

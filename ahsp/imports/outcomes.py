@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 from ahsp.catalog import aliases
 from ahsp.catalog.units import Canonical
 from ahsp.extensions import db
-from ahsp.imports import labels, services, views
+from ahsp.imports import services, views
 from ahsp.imports.routes import batch_of, blueprint, status_context
 from ahsp.imports.storing import changes as changing
 from ahsp.imports.storing import choices
 from ahsp.imports.storing import undo as undoing
+from ahsp.imports.wording.states import EFFECTS, EXPLANATIONS, undo_reason
 from ahsp.models import BatchState, Role
 from ahsp.web.access import allow
 from ahsp.web.htmx import render, wants_fragment
@@ -55,10 +56,9 @@ def changes(batch_id: int) -> Response:
         batch=views.batch_view(batch),
         effect=effect,
         effects=[
-            (name, str(labels.EFFECTS[name]), ahsp.get(name, 0), address(1, name))
-            for name in listed
+            (name, str(EFFECTS[name]), ahsp.get(name, 0), address(1, name)) for name in listed
         ],
-        explanation=str(labels.EXPLANATIONS[effect]),
+        explanation=str(EXPLANATIONS[effect]),
         found=found,
         baku=Canonical(aliases.current(db.session())),
         prev_url=address(found.page - 1) if found.page > 1 else None,
@@ -77,7 +77,7 @@ def undo(batch_id: int) -> Response:
         "imports/_undo.html",
         batch=views.batch_view(batch),
         counts=found.counts(),
-        reason=labels.undo_reason(found.reason),
+        reason=undo_reason(found.reason),
         depended=undoing.named(db.session(), found),
     )
 

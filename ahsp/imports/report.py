@@ -7,7 +7,7 @@ from ahsp.extensions import db
 from ahsp.imports import queries
 from ahsp.imports.checking.accounts import BUCKETS
 from ahsp.imports.desk import decisions
-from ahsp.imports.labels import reason_sentence
+from ahsp.imports.wording.refusals import reason_sentence
 from ahsp.models import BatchState, ImportBatch, ImportMode
 
 AHSP_COUNTS = ("read", "new", "changed", "same", "refused", "skipped", "removed")

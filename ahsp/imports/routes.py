@@ -10,14 +10,16 @@ from werkzeug.wrappers import Response
 
 from ahsp.config import Settings
 from ahsp.extensions import db, limiter
-from ahsp.imports import allowance, history, labels, queries, services, views
-from ahsp.imports.account_words import account_of
+from ahsp.imports import allowance, history, queries, services, views
 from ahsp.imports.desk import clicks, decisions
 from ahsp.imports.forms import UploadForm
 from ahsp.imports.mappings import correcting, remembered
 from ahsp.imports.running import notices
 from ahsp.imports.sheets.workbook import RefusedError
 from ahsp.imports.storing import changes, choices
+from ahsp.imports.wording.accounts import account_of
+from ahsp.imports.wording.refusals import reason_sentence
+from ahsp.imports.wording.states import undo_reason
 from ahsp.models import BatchState, ImportBatch, ImportMode, Role, User
 from ahsp.web.access import allow
 from ahsp.web.beside import beside
@@ -138,7 +140,7 @@ def upload() -> Response:
     except TooManyRequests:  # others came in at the same time
         return _too_many()
     except RefusedError as refused:
-        form.file.errors = [labels.reason_sentence(refused.reason, refused.detail)]
+        form.file.errors = [reason_sentence(refused.reason, refused.detail)]
         status = {"disk_full": 507, "storage": 503}.get(refused.reason, 422)
         return _upload_page(form, status)
     return go(url_for("imports.show", batch_id=batch.id))
@@ -160,7 +162,7 @@ def status_context(batch: ImportBatch) -> dict[str, Any]:
         "problems": views.problem_groups(batch.id) if batch.summary else [],
         "waiting": decisions.waiting(db.session(), batch.id) if ready else 0,
         "repairs": clicks.repairs(batch.id),
-        "undo_reason": labels.undo_reason(undone.get("reason", "")),
+        "undo_reason": undo_reason(undone.get("reason", "")),
         "held": views.held_view(batch),
         "outlined": not batch.active and remembered.is_outlined(db.session(), batch.id),
         "correctable": correcting.is_correctable(batch),

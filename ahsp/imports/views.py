@@ -5,9 +5,12 @@ from datetime import datetime
 
 from flask import url_for
 
-from ahsp.imports import labels, queries
+from ahsp.imports import queries
 from ahsp.imports.refused.held_asking import HAS_ROWS
 from ahsp.imports.rules import Rule
+from ahsp.imports.wording.refusals import reason_sentence
+from ahsp.imports.wording.rules import RULES
+from ahsp.imports.wording.states import EFFECTS, PHASES, STATES, shown_effects
 from ahsp.models import ImportBatch
 from ahsp.running.pace import UNKNOWN, Pace
 from ahsp.web.formatting import duration
@@ -49,16 +52,16 @@ def batch_view(batch: ImportBatch, found: Pace = UNKNOWN) -> BatchView:
         file_bytes=batch.file_bytes,
         sumber_nama=batch.sumber_nama,
         state=batch.state,
-        state_label=str(labels.STATES[batch.state]),
+        state_label=str(STATES[batch.state]),
         active=batch.active,
         phase=batch.phase,
-        phase_label=str(labels.PHASES.get(batch.phase, "")),
+        phase_label=str(PHASES.get(batch.phase, "")),
         rows_done=batch.rows_done,
         rows_total=batch.rows_total,
         rate=found.rate,
         left=duration(found.left) if found.left is not None else "",
         reason_sentence=(
-            labels.reason_sentence(batch.reason, batch.reason_detail) if batch.reason else ""
+            reason_sentence(batch.reason, batch.reason_detail) if batch.reason else ""
         ),
         created_at=batch.created_at,
         username=batch.username,
@@ -82,10 +85,7 @@ TONES = {"refused": "danger", "removed": "danger", "missing": "warning"}
 def effects_of(batch: ImportBatch) -> list[tuple[str, str, str]]:
     """The effects that a batch's page counts: name, label and tone; rare ones where they occur."""
     counts: dict[str, int] = (batch.summary or {}).get("ahsp", {})
-    return [
-        (name, str(labels.EFFECTS[name]), TONES.get(name, ""))
-        for name in labels.shown_effects(counts)
-    ]
+    return [(name, str(EFFECTS[name]), TONES.get(name, "")) for name in shown_effects(counts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ def problem_groups(batch_id: int) -> list[ProblemGroup]:
         ProblemGroup(
             rule=count.rule,
             severity=count.severity,
-            label=str(labels.RULES[Rule(count.rule)].label),
-            explanation=str(labels.RULES[Rule(count.rule)].explanation),
+            label=str(RULES[Rule(count.rule)].label),
+            explanation=str(RULES[Rule(count.rule)].explanation),
             rows=count.rows,
             ahsp=count.ahsp,
             url=url_for("imports.problems", batch_id=batch_id, rule=count.rule),

@@ -6,7 +6,7 @@ from flask import Flask
 from ahsp.audit import telling
 from ahsp.audit.reasons import REASONS
 from ahsp.export.schedules import labels as schedules
-from ahsp.imports import labels as imports
+from ahsp.imports.wording import refusals as imports
 from ahsp.mail import labels as mails
 
 

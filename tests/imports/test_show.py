@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from ahsp.extensions import db
-from ahsp.imports import labels
 from ahsp.imports.running import work
+from ahsp.imports.wording.refusals import REASONS
 from ahsp.models import AuditEvent, BatchState, ImportBatch, Role
 from tests.factories import make_batch
 from tests.imports.conftest import LINES, Book
@@ -90,7 +90,7 @@ def test_the_poll_answers_with_the_part_and_ends_by_itself(
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("reason", sorted(labels.REASONS))
+@pytest.mark.parametrize("reason", sorted(REASONS))
 def test_every_reason_is_a_sentence_in_both_languages(
     admin: PageClient, language: str, reason: str
 ) -> None:

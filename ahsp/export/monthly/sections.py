@@ -13,7 +13,8 @@ from ahsp.export.monthly.figures import Figures, Record
 from ahsp.export.monthly.layout import Section, Table, table
 from ahsp.export.months import Month
 from ahsp.export.pdf.charts import Chart, chart
-from ahsp.imports import labels as import_labels
+from ahsp.imports.wording.rules import rule_label
+from ahsp.imports.wording.states import EFFECTS, STATES, shown_effects
 from ahsp.models import BatchState, ImportBatch, MissOutcome
 from ahsp.search.golden import HELD_OUT, TUNING
 from ahsp.search.questions import names_for, sentence
@@ -64,14 +65,14 @@ def _day(day: date) -> str:
 def _imports(month: Month, found: Figures) -> Section:
     effects = found.effects()
     states = Counter(batch.state for batch in found.batches)
-    named = [(str(import_labels.STATES[state]), states[state]) for state in BatchState
+    named = [(str(STATES[state]), states[state]) for state in BatchState
              if states[state]]  # fmt: skip
     none = _("No workbook was uploaded in this month.")
     heads = (_("Begun"), _("File"), _("Source"), _("By"), _("State"), _("New"), _("Changed"),
              _("Held back"))  # fmt: skip
-    done = [(str(import_labels.EFFECTS[name]), effects[name])
-            for name in import_labels.shown_effects(effects)] if effects else []  # fmt: skip
-    rules = [(import_labels.rule_label(each.rule), each.rows, each.ahsp) for each in found.rules]
+    done = [(str(EFFECTS[name]), effects[name])
+            for name in shown_effects(effects)] if effects else []  # fmt: skip
+    rules = [(rule_label(each.rule), each.rows, each.ahsp) for each in found.rules]
     return Section(
         "imports",
         _("Imports"),
@@ -95,7 +96,7 @@ def _import(batch: ImportBatch) -> tuple[str | int, ...]:
         batch.file_name,
         batch.sumber_nama,
         batch.username or _("shell"),
-        str(import_labels.STATES[batch.state]),
+        str(STATES[batch.state]),
         *(counts.get(name, "–") for name in ("new", "changed", "refused")),
     )
 

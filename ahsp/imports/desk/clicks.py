@@ -9,9 +9,10 @@ from sqlalchemy import text
 
 from ahsp.catalog.flags import suggestion_words
 from ahsp.extensions import db
-from ahsp.imports import labels
 from ahsp.imports.desk.decisions import WAITS
 from ahsp.imports.rules import Rule
+from ahsp.imports.wording.problems import cell_words
+from ahsp.imports.wording.rules import RULES
 from ahsp.models import Action
 
 CLICKS = 8
@@ -54,11 +55,11 @@ def repairs(batch_id: int) -> list[Repair]:
     return [
         Repair(
             url=url_for("imports.undo_repair", batch_id=batch_id, group_id=group.group_id),
-            label=str(labels.RULES[Rule(group.rule)].label),
+            label=str(RULES[Rule(group.rule)].label),
             action=group.action,
             words=action_words(group.action),
             cells=group.cells,
-            cell=labels.cell_words(group.column, group.row),
+            cell=cell_words(group.column, group.row),
             old_value=group.old_value,
             shown=suggestion_words(group.rule, group.new_value),
             username=group.username,

@@ -12,7 +12,6 @@ from sqlalchemy import select, tuple_
 from ahsp.catalog.flags import suggestion_words
 from ahsp.catalog.units import key
 from ahsp.extensions import db
-from ahsp.imports import labels
 from ahsp.imports.checking.drawing import Spread, spread
 from ahsp.imports.checking.evidence import candidates
 from ahsp.imports.checking.outliers import slips
@@ -24,6 +23,8 @@ from ahsp.imports.rules import Rule
 from ahsp.imports.sheets.cells import KATEGORI as WORDS
 from ahsp.imports.sheets.numbers import read_text
 from ahsp.imports.sheets.overrides import SATUAN
+from ahsp.imports.wording.evidence import evidence_words, percent
+from ahsp.imports.wording.problems import cell_words, message
 from ahsp.models import Action, ImportDecision, ImportProblem
 
 
@@ -147,14 +148,14 @@ def _row(
         ),
         sheet=problem.sheet,
         row=problem.row,
-        cell=labels.cell_words(problem.column, problem.row),
+        cell=cell_words(problem.column, problem.row),
         column="" if problem.column == SATUAN else problem.column,
         kode=problem.kode,
         nama=problem.nama,
         uraian="" if rule in (Rule.KODE_MISSING, *WHOLE) else problem.uraian,
         value=problem.value,
-        message=labels.message(rule, evidence, problem.suggestion),
-        evidence=labels.evidence_words(evidence),
+        message=message(rule, evidence, problem.suggestion),
+        evidence=evidence_words(evidence),
         cells=cells,
         choices=choices,
         spread=_spread(problem, choices),
@@ -165,7 +166,7 @@ def _row(
         unit_apart=key(unit) != key(problem.value),
         number=field == "koefisien",
         confirmable=rule == Rule.KOEFISIEN_OUTLIER,
-        sure=labels.percent((evidence or {}).get("confidence")),
+        sure=percent((evidence or {}).get("confidence")),
         typed=typed,
         error=error,
         split_url=split_url,

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
-from ahsp.imports import labels
 from ahsp.imports.frames import ProblemRow
 from ahsp.imports.refused.held_book import Reason
 from ahsp.imports.rules import SEVERITY, Rule, Severity
 from ahsp.imports.sheets.overrides import SATUAN
+from ahsp.imports.wording.problems import message
+from ahsp.imports.wording.rules import RULES
 
 _ORDER = [Severity.ERROR, Severity.WARNING, Severity.NOTICE]
 
@@ -39,8 +40,8 @@ class Reasons:
 
 def _words(problem: ProblemRow) -> str:
     rule, column, evidence = Rule(problem[0]), problem[3], problem[9]
-    words = str(labels.RULES[rule].label)
+    words = str(RULES[rule].label)
     if column and column != SATUAN:
         words = f"{words} ({column})"
-    more = labels.message(rule, evidence)
+    more = message(rule, evidence)
     return f"{words}: {more}" if more else words

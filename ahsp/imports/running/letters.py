@@ -5,7 +5,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ahsp.imports import labels
+from ahsp.imports.wording.refusals import reason_sentence
+from ahsp.imports.wording.states import EFFECTS, shown_effects
 from ahsp.mail.letter import Letter
 from ahsp.models import BatchState, ImportBatch
 from ahsp.web.formatting import number
@@ -34,7 +35,7 @@ def letter_of(batch: ImportBatch) -> Letter:
 def _said(batch: ImportBatch) -> tuple[str, tuple[str, ...]]:
     file = batch.file_name
     unchanged = _("Nothing in the catalogue was changed.")
-    reason = labels.reason_sentence(batch.reason, batch.reason_detail) if batch.reason else ""
+    reason = reason_sentence(batch.reason, batch.reason_detail) if batch.reason else ""
     if batch.state == BatchState.COMMITTED:
         return _("Imported: %(file)s", file=file), _done((batch.summary or {})["ahsp"])
     if batch.state == BatchState.REFUSED:
@@ -77,7 +78,7 @@ def _facts(batch: ImportBatch) -> tuple[tuple[str, str], ...]:
         facts.append((_("Rows"), number(summary["rows_read"])))
         facts.append((_("Analyses read"), number(summary["ahsp"]["read"])))
         facts += [
-            (str(labels.EFFECTS[name]), number(summary["ahsp"][name]))
-            for name in labels.shown_effects(summary["ahsp"])
+            (str(EFFECTS[name]), number(summary["ahsp"][name]))
+            for name in shown_effects(summary["ahsp"])
         ]
     return tuple(facts)

@@ -4,7 +4,8 @@ from flask import url_for
 from sqlalchemy import func, select
 
 from ahsp.extensions import db
-from ahsp.imports import labels
+from ahsp.imports.wording.refusals import reason_sentence
+from ahsp.imports.wording.states import PHASES, STATES
 from ahsp.models import WORKING, BatchState, ImportBatch
 from ahsp.ops.work.pieces import Piece
 from ahsp.ops.work.wording import progress
@@ -37,14 +38,14 @@ def failed(days: int, most: int) -> list[Piece]:
 
 
 def _going(batch: ImportBatch, running: bool) -> Piece:
-    phase = str(labels.PHASES.get(batch.phase, "")) if running or batch.phase == "wait" else ""
+    phase = str(PHASES.get(batch.phase, "")) if running or batch.phase == "wait" else ""
     return Piece(
         kind="import",
         id=batch.id,
         what=f"{batch.file_name} → {batch.sumber_nama}",
         who=batch.username,
         since=batch.created_at,
-        state=str(labels.STATES[batch.state if running else BatchState.PENDING]),
+        state=str(STATES[batch.state if running else BatchState.PENDING]),
         tone="info" if running else "quiet",
         told=progress(phase, batch.rows_done, batch.rows_total) if running else phase,
         url=url_for("imports.show", batch_id=batch.id),
@@ -60,9 +61,9 @@ def _failed(batch: ImportBatch) -> Piece:
         what=f"{batch.file_name} → {batch.sumber_nama}",
         who=batch.username,
         since=batch.finished_at or batch.created_at,
-        state=str(labels.STATES[batch.state]),
+        state=str(STATES[batch.state]),
         tone="danger",
-        told=labels.reason_sentence(batch.reason, batch.reason_detail),
+        told=reason_sentence(batch.reason, batch.reason_detail),
         url=url_for("imports.show", batch_id=batch.id),
         moves=("retry",) if batch.stored_as else (),
     )

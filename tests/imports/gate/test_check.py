@@ -12,9 +12,9 @@ from ahsp.audit.kinds import KINDS
 from ahsp.extensions import db
 from ahsp.imports import services
 from ahsp.imports.gate import HOSTILE
-from ahsp.imports.labels import REASONS, reason_sentence
 from ahsp.imports.reading import verdict
 from ahsp.imports.reading.reader import ReaderBrokeError
+from ahsp.imports.wording.refusals import REASONS, reason_sentence
 from ahsp.models import AuditEvent, BatchState, ImportBatch
 from tests.imports.gate.packages import SHEET, formula, packed, parts, sheet
 

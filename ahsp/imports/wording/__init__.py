@@ -1,0 +1,1 @@
+"""What an import says to people: states, problems, reasons and evidence in words."""
