@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from ahsp.accounts import services
+from ahsp.accounts import services, signing_in
 from ahsp.accounts.forms import PasswordForm, ProfileForm, SignInForm
 from ahsp.extensions import limiter
 from ahsp.models import Role
@@ -29,7 +29,7 @@ def sign_in() -> Response | str | tuple[str, int]:
     form = SignInForm(next=request.args.get("next"))
     error = None
     if form.validate_on_submit():
-        user = services.sign_in(form.username.data, form.password.data)
+        user = signing_in.sign_in(form.username.data, form.password.data)
         if user is not None:
             return redirect(local_path(form.next.data) or url_for("search.start"), 303)
         error = _("User name or password is not right.")
@@ -42,7 +42,7 @@ def sign_in() -> Response | str | tuple[str, int]:
 def sign_out() -> Response:
     """End the session, here and for whoever holds its cookie."""
     if current_user.is_authenticated:
-        services.sign_out()
+        signing_in.sign_out()
     return redirect(url_for("accounts.sign_in"), 303)
 
 
@@ -55,7 +55,7 @@ def password() -> Response | tuple[str, int]:
     if form.validate_on_submit():
         person = current_user._get_current_object()
         try:
-            services.change_password(person, form.current.data, form.password.data)
+            signing_in.change_password(person, form.current.data, form.password.data)
         except services.AccountError as error:
             form.form_errors.append(str(error))
         else:

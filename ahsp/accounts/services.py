@@ -1,10 +1,9 @@
 """What can be done with accounts: each function one transaction, its audit record inside."""
 
 import re
+from collections.abc import Mapping
 
-from flask import session
 from flask_babel import gettext as _
-from flask_login import login_user, logout_user
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -93,67 +92,6 @@ def ensure_first_admin() -> tuple[str, str] | None:
     return "admin", password
 
 
-def sign_in(username: str, password: str) -> User | None:
-    """Sign a person in on the current request's session.
-
-    Args:
-        username: as typed.
-        password: as typed.
-
-    Returns:
-        the user, or None; which of name and password was wrong is not told, and takes equal time.
-    """
-    user = find_user(username)
-    fits = passwords.matches(user.password_hash if user else None, password)
-    if user is None or not fits or not user.active:
-        record(Event.SIGN_IN_FAILED, user=user, detail={"username": username[:64]})
-        db.session.commit()
-        return None
-    if passwords.outdated(user.password_hash):
-        user.password_hash = passwords.hashed(password)
-    user.signed_in_at = func.now()
-    record(Event.SIGNED_IN, user=user)
-    db.session.commit()
-    session.clear()  # whoever knew the session until now knows nothing of this one
-    login_user(user)
-    session.renew()  # type: ignore[attr-defined]  # ServerSession, behind a proxy
-    return user
-
-
-def sign_out() -> None:
-    """End the current session; its cookie is worth nothing afterwards."""
-    record(Event.SIGNED_OUT)
-    db.session.commit()
-    logout_user()
-    session.clear()
-
-
-def change_password(user: User, current: str, password: str) -> None:
-    """Give a person another password and end all their other sessions.
-
-    Args:
-        user: whose.
-        current: the password until now.
-        password: the new one.
-
-    Raises:
-        AccountError: the current one is wrong, or the new one does not fit.
-    """
-    if not passwords.matches(user.password_hash, current):
-        record(Event.PASSWORD_REFUSED, user=user, detail={"username": user.username})
-        db.session.commit()
-        raise AccountError(_("The current password is not right."))
-    if current == password:
-        raise AccountError(_("The new password is the current one."))
-    check_password(password, user.username)
-    user.password_hash = passwords.hashed(password)
-    user.must_change_password = False
-    end_sessions_of(user.id, keep=session.token)  # type: ignore[attr-defined]  # as above
-    record(Event.PASSWORD_CHANGED, user=user, detail={"username": user.username})
-    db.session.commit()
-    session.renew()  # type: ignore[attr-defined]  # as above
-
-
 def change_user(username: str, *, role: Role | None = None, active: bool | None = None) -> User:
     """Change what an account may do; ends its sessions.
 
@@ -165,22 +103,12 @@ def change_user(username: str, *, role: Role | None = None, active: bool | None 
     Raises:
         AccountError: there is no such user, or it is the last active administrator.
     """
-    user = find_user(username)
-    if user is None:
-        raise AccountError(_("There is no user named %(name)s.", name=username))
+    user = _named(username)
     loses = (role is not None and role != Role.ADMIN) or active is False
     if user.is_admin and user.active and loses and _other_admins(user) == 0:
         raise AccountError(_("This is the last active administrator."))
-    changes = {"role": role, "active": active}
-    deeds = []
-    for field, new in changes.items():
-        old = getattr(user, field)
-        if new is None or new == old:
-            continue
-        setattr(user, field, new)
-        detail = {"username": user.username, "field": field, "old": str(old), "new": str(new)}
-        deeds.append(Deed(Event.USER_CHANGED, detail))
-    record_many(deeds)
+    wanted = {"role": role, "active": active}
+    _change(user, {field: new for field, new in wanted.items() if new is not None})
     end_sessions_of(user.id)
     db.session.commit()
     return user
@@ -195,15 +123,7 @@ def change_mail(user: User, email: str | None, language: str | None) -> None:
         language: one of the site's languages; "" or None for the one they use the site in.
     """
     changes = {"email": email or None, "language": language or None}
-    deeds = []
-    for field, new in changes.items():
-        old = getattr(user, field)
-        if new == old:
-            continue
-        setattr(user, field, new)
-        detail = {"username": user.username, "field": field, "old": old or "", "new": new or ""}
-        deeds.append(Deed(Event.USER_CHANGED, detail, severity=Severity.INFO))
-    record_many(deeds)
+    _change(user, changes, severity=Severity.INFO)
     db.session.commit()
 
 
@@ -213,9 +133,7 @@ def reset_password(username: str) -> str:
     Raises:
         AccountError: there is no such user.
     """
-    user = find_user(username)
-    if user is None:
-        raise AccountError(_("There is no user named %(name)s.", name=username))
+    user = _named(username)
     password = passwords.one_time()
     user.password_hash = passwords.hashed(password)
     user.must_change_password = True
@@ -223,6 +141,31 @@ def reset_password(username: str) -> str:
     record(Event.PASSWORD_RESET, detail={"username": user.username})
     db.session.commit()
     return password
+
+
+def _named(username: str) -> User:
+    user = find_user(username)
+    if user is None:
+        raise AccountError(_("There is no user named %(name)s.", name=username))
+    return user
+
+
+def _change(user: User, changes: Mapping[str, object], severity: Severity | None = None) -> None:
+    """Set fields, and record each that was another before."""
+    deeds = []
+    for field, new in changes.items():
+        old = getattr(user, field)
+        if new == old:
+            continue
+        setattr(user, field, new)
+        detail = {
+            "username": user.username,
+            "field": field,
+            "old": "" if old is None else str(old),
+            "new": "" if new is None else str(new),
+        }
+        deeds.append(Deed(Event.USER_CHANGED, detail, severity=severity))
+    record_many(deeds)
 
 
 def _other_admins(user: User) -> int:

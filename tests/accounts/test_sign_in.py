@@ -7,7 +7,7 @@ import argon2
 import pytest
 from flask import Flask
 
-from ahsp.accounts import passwords, services
+from ahsp.accounts import passwords, services, signing_in
 from ahsp.extensions import db
 from ahsp.models import Role, User
 from tests.apps import browser, events, last_event, token_of
@@ -138,7 +138,7 @@ def test_the_longest_name_is_recorded_and_a_longer_one_is_no_name(client: PageCl
     assert last_event().detail == {"username": "x" * 64}
     assert enter(client, "x" * 65).status_code == 422
     assert events() == ["authentication.failed"]
-    services.sign_in("y" * 10_000, "from another caller")
+    signing_in.sign_in("y" * 10_000, "from another caller")
     assert last_event().detail == {"username": "y" * 64}
 
 

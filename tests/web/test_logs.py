@@ -46,7 +46,7 @@ def test_line_breaks_in_names_and_addresses_forge_nothing(
     client = browser(context)
     data = {"username": f"x\n{FORGED}\n", "password": f"y\r\n{FORGED}"}
     client.post("/account/sign-in", data=data, headers={"User-Agent": "\u2028"})
-    monkeypatch.setattr("ahsp.accounts.services.sign_in", fail)
+    monkeypatch.setattr("ahsp.accounts.signing_in.sign_in", fail)
     client.post("/account/sign-in", data=data)
     client.get(f"/nothing%0A{FORGED}%0A")
     structlog.get_logger().warning(f"odd\n{FORGED}", name=f"a\n{FORGED}")
