@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from ahsp import embedded
 from ahsp.audit import keys
-from ahsp.backup import BackupError, database
+from ahsp.backup import BackupError, database, dumping
 from ahsp.backup.files import Copying
 from ahsp.backup.manifest import DUMP, MANIFEST, NAME, Manifest
 from ahsp.config import Settings
@@ -79,7 +79,7 @@ def _fill(settings: Settings, folder: Path, *, with_bucket: bool) -> Manifest:
     with database.reached(url) as link:
         copying.anchor(link.info.dbname)
     copying.files()
-    dumped = database.dump(url, folder / DUMP)
+    dumped = dumping.dump(url, folder / DUMP)
     copying.note(DUMP)
     copying.files()  # those that came meanwhile
     _write_settings(settings, folder / SETTINGS)

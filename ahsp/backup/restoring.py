@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ahsp import embedded
 from ahsp.audit import keys
-from ahsp.backup import BackupError, database, files
+from ahsp.backup import BackupError, database, files, loading
 from ahsp.backup.manifest import DUMP, Manifest
 from ahsp.config import ROOT, Settings
 from ahsp.embedded.folder import Folder
@@ -116,7 +116,7 @@ def _load(settings: Settings, source: Path, manifest: Manifest, *, force: bool) 
                 " replaces all that it holds, or name an empty one in DATABASE_URL."
             )
         database.require_alone(link)
-    database.load(settings.database_url, source / DUMP, manifest.server, manifest.tool)
+    loading.load(settings.database_url, source / DUMP, manifest.server, manifest.tool)
     with database.reached(settings.database_url) as link:
         loaded = database.rows(link)
     if loaded != manifest.rows:

@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from ahsp.backup import BackupError
 from ahsp.embedded.binaries import system_postgres, wheel_postgres
+from ahsp.embedded.cluster import last_complaint
 
 
 def plain_address(url: str) -> str:
@@ -76,3 +77,9 @@ def _major(folder: Path) -> int:
         return 0
     found = re.search(r"\(PostgreSQL\) (\d+)", shown.stdout.decode(errors="replace"))
     return int(found[1]) if found else 0
+
+
+def complaint(said: bytes) -> str:
+    """The line in which one of these programs said why it failed, without a full stop."""
+    lines = last_complaint(said.decode(errors="replace")).splitlines()
+    return lines[0].rstrip(".")

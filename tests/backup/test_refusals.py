@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from ahsp.audit import keys
-from ahsp.backup import BackupError, database, making
+from ahsp.backup import BackupError, database, dumping, loading, making
 from ahsp.backup.__main__ import main
 from ahsp.backup.making import make
 from ahsp.backup.manifest import MANIFEST, Kept, Manifest, digest
@@ -129,20 +129,20 @@ def backup_of(_settings: Settings, _write: Backup) -> Path:
 def test_a_failing_load_changes_nothing(context: Flask, other: str, tmp_path: Path) -> None:
     make_ahsp("1.1", "Galian")
     whole = tmp_path / "whole.dump"
-    dumped = database.dump(str(context.config["SETTINGS"].database_url), whole)
-    database.load(other, whole, dumped.server, dumped.tool)
+    dumped = dumping.dump(str(context.config["SETTINGS"].database_url), whole)
+    loading.load(other, whole, dumped.server, dumped.tool)
     with psycopg.connect(other, autocommit=True) as link:
         assert database.rows(link) == dumped.rows
         link.execute("CREATE TABLE keep_me AS SELECT 1")
     cut = tmp_path / "cut.dump"
     cut.write_bytes(whole.read_bytes()[: -whole.stat().st_size // 4])
     with pytest.raises(BackupError, match=r"was not restored|cannot be read"):
-        database.load(other, cut, dumped.server, dumped.tool)
+        loading.load(other, cut, dumped.server, dumped.tool)
     with pytest.raises(BackupError, match=r"is of PostgreSQL 99 and the server is \d\d"):
-        database.load(other, whole, 99, dumped.tool)
+        loading.load(other, whole, 99, dumped.tool)
     with psycopg.connect(other, autocommit=True) as link:
         assert database.rows(link) == {**dumped.rows, "keep_me": 1}
-    database.load(other, whole, dumped.server, dumped.tool)
+    loading.load(other, whole, dumped.server, dumped.tool)
     with psycopg.connect(other, autocommit=True) as link:
         assert database.rows(link) == dumped.rows, "and what is no part of the backup goes"
 
@@ -151,7 +151,7 @@ def test_the_owner_of_a_database_can_restore_without_being_a_superuser(
     context: Flask, other: str, tmp_path: Path
 ) -> None:
     role = f"ahsp_plain_{WORKER}"
-    dumped = database.dump(str(context.config["SETTINGS"].database_url), tmp_path / "dump")
+    dumped = dumping.dump(str(context.config["SETTINGS"].database_url), tmp_path / "dump")
     with psycopg.connect(other, autocommit=True) as link:
         link.execute(f"DROP ROLE IF EXISTS {role}")
         link.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'plain'")
@@ -160,7 +160,7 @@ def test_the_owner_of_a_database_can_restore_without_being_a_superuser(
             link.commit()
             place = f"@127.0.0.1:{link.info.port}/{link.info.dbname}"
             for _ in range(2):  # once more over its own
-                database.load(
+                loading.load(
                     f"postgresql://{role}:plain{place}", tmp_path / "dump", dumped.server,
                     dumped.tool,
                 )  # fmt: skip
