@@ -8,7 +8,8 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from ahsp.export.monthly.figures import figures
-from ahsp.export.monthly.sections import by_day, key_numbers, sections
+from ahsp.export.monthly.sections import audit, imports, quality, searches
+from ahsp.export.monthly.sections.overview import by_day, key_numbers
 from ahsp.export.months import Month
 from ahsp.export.pdf.documents import Entry
 from ahsp.export.wording import month_name
@@ -26,7 +27,12 @@ def document(month: Month, language: str) -> str:
     """
     zone = ZoneInfo(site_zone())
     found = figures(month, zone)
-    parts = sections(month, found)
+    parts = [
+        imports.section(month, found),
+        searches.section(found),
+        audit.section(month, found.record),
+        quality.section(found),
+    ]
     entries = [Entry(each.anchor, each.label) for each in parts]
     now, named = datetime.now(UTC), month_name(month)
     stretch = _("%(first)s to %(last)s, %(zone)s", first=format_date(month.first, "d MMMM y"),

@@ -3,8 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ahsp.export.pdf.charts import Chart
+from flask_babel import gettext as _
 
+from ahsp.export.pdf.charts import Chart
+from ahsp.web.formatting import number
+
+ROWS = 60
+"""Rows of a list that a report shows; its page has the rest."""
 Cell = str | int
 
 
@@ -54,3 +59,11 @@ def table(
     words = len(heads) - numbers
     counts = tuple(place >= words for place in range(len(heads)))
     return Table(title, tuple(heads), list(rows), counts, empty, more)
+
+
+def more(count: int) -> str:
+    """A sentence about the rows beyond `ROWS`; "" where there are none."""
+    if count <= ROWS:
+        return ""
+    return str(_("%(shown)s of %(n)s are shown; the page has all.", shown=number(ROWS),
+                 n=number(count)))  # fmt: skip

@@ -1,0 +1,1 @@
+"""The chapters of a month's report, in the reader's words."""
