@@ -9,11 +9,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ahsp.export import queries, services
+from ahsp.export.kinds import KINDS
 from ahsp.export.order import Order
 from ahsp.export.pdf.setting import PdfLimitError
 from ahsp.export.runs import labels
 from ahsp.export.snapshot import snapshot
-from ahsp.export.writing import KINDS, NoRoomError, name_of, streamed
+from ahsp.export.writing import NoRoomError, name_of, streamed
 from ahsp.models import User
 from ahsp.web.errors import error_page
 

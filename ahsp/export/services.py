@@ -13,11 +13,12 @@ from ahsp.audit.services import record
 from ahsp.config import Settings
 from ahsp.export import wording
 from ahsp.export.content import Contents
+from ahsp.export.kinds import most_rows
 from ahsp.export.order import Order
 from ahsp.export.queries import Size, size_of
 from ahsp.export.remembering import remember
 from ahsp.export.working import working_folder
-from ahsp.export.writing import most_rows, name_of, write
+from ahsp.export.writing import name_of, write
 from ahsp.extensions import db
 from ahsp.models import User
 

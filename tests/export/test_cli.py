@@ -9,8 +9,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from ahsp.export.kinds import KINDS
 from ahsp.export.order import Format
-from ahsp.export.writing import KINDS
 from tests.apps import last_event
 from tests.export.reading import lines_in
 from tests.factories import make_ahsp, make_sumber

@@ -237,7 +237,7 @@ def test_a_limit_that_is_reached_all_the_same_is_said(
     def limited(*_args: object) -> None:
         raise PdfLimitError("memory")
 
-    monkeypatch.setattr("ahsp.export.writing.set_pdf", limited)
+    monkeypatch.setattr("ahsp.export.kinds.set_pdf", limited)
     answer = client.get(f"/export/ahsp/{ahsp.id}.pdf")
     assert answer.status_code == 422
     assert "takes more than 1,536 MB of memory" in answer.text

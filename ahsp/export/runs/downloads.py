@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
+from ahsp.export.kinds import KINDS
 from ahsp.export.order import Format
-from ahsp.export.writing import KINDS
 from ahsp.extensions import db
 from ahsp.models import ExportRun, RunState
 from ahsp.storage.choosing import storage

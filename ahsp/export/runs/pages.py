@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from ahsp.audit import denials
 from ahsp.config import Settings
 from ahsp.export import wording
+from ahsp.export.kinds import KINDS
 from ahsp.export.order import Format, Options, Order
 from ahsp.export.runs import asking, downloads, links, moves, notices, views
 from ahsp.export.scope import Scope
 from ahsp.export.services import TooManyRowsError
-from ahsp.export.writing import KINDS
 from ahsp.extensions import db, limiter
 from ahsp.models import ExportRun, Role
 from ahsp.running import bells

@@ -23,11 +23,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange
 
 from ahsp.config import LANGUAGES
+from ahsp.export.kinds import KINDS
 from ahsp.export.order import LAST_MONTH, Format, Options, Order, Report
 from ahsp.export.runs.labels import FORMATS
 from ahsp.export.schedules.keeping import Wanted
 from ahsp.export.scope import Scope
-from ahsp.export.writing import KINDS
 from ahsp.mail.address import AddressError, mail_address
 from ahsp.models import Every
 from ahsp.web.forms import Form

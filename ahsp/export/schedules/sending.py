@@ -8,11 +8,11 @@ from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.config import Settings
 from ahsp.export import wording
+from ahsp.export.kinds import KINDS
 from ahsp.export.order import Format, Order
 from ahsp.export.runs import labels
 from ahsp.export.runs.links import link_to
 from ahsp.export.schedules import people
-from ahsp.export.writing import KINDS
 from ahsp.extensions import db
 from ahsp.mail.letter import Letter
 from ahsp.mail.outbox import KeptFile, queue

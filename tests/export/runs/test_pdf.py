@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from ahsp.export import writing
+from ahsp.export import kinds
 from ahsp.export.content import Analysis, Told
 from ahsp.export.order import Format, Options, Order, Report
 from ahsp.export.pdf import setting
@@ -41,7 +41,7 @@ def _mail_bell(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every document takes its process longer than a test."""
-    monkeypatch.setattr("ahsp.export.writing.document", lambda *_args: LARGE)
+    monkeypatch.setattr("ahsp.export.kinds.document", lambda *_args: LARGE)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_a_cancel_is_heard_while_analyses_are_still_read(
 ) -> None:
     run = asked(Format.PDF)
     started = when_set(lambda _process: None)
-    read = writing.analyses_of
+    read = kinds.analyses_of
 
     def lost(*args: Any) -> Iterator[Analysis]:
         for number, analysis in enumerate(read(*args)):
@@ -148,7 +148,7 @@ def test_a_cancel_is_heard_while_analyses_are_still_read(
                 thread.join(10)
             yield analysis
 
-    monkeypatch.setattr(writing, "analyses_of", lost)
+    monkeypatch.setattr(kinds, "analyses_of", lost)
     work.run(run.id)
     assert now(run.id).state == "cancelled"
     assert started == []
