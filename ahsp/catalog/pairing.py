@@ -1,10 +1,9 @@
-"""The same analysis in another edition: where to look for it, and how sure one may be.
+"""The same analysis in another edition, and how sure one may be.
 
-A few dozen candidates are looked up: by code, by name, by chapter, and, where that leaves
-doubts, by the rarest words and items; the likest of them are compared by what they are made of.
+The likest of a few dozen candidates are compared by what they are made of; where those nearby
+leave doubts, others are looked for.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +11,10 @@ from typing import Any
 from sqlalchemy import text
 
 from ahsp.catalog import units
-from ahsp.catalog.likeness import composition_likeness, core, name_likeness
+from ahsp.catalog.candidates import far, near
+from ahsp.catalog.likeness import composition_likeness, name_likeness
 from ahsp.extensions import db
 from ahsp.models import Ahsp
-from ahsp.models.ahsp import folded
 
 SAME_NAME = 0.7
 """How alike names are, from 0 to 1, before one code makes two analyses the same."""
@@ -29,47 +28,10 @@ _SHIFTED = 0.05
 _COMPARED = 20
 """Candidates, the likest by name, whose lines are looked at."""
 OFFERED = 6
-_WORDS = 4
 CERTAIN = 0.9
 """How alike names of one code are before nothing else is looked for."""
-_LETTERS = re.compile(r"[^\W\d_]{4,}")
 
-_NEAR = text(f"""
-    WITH found AS (
-        (SELECT id FROM ahsp WHERE sumber_id = :sumber AND kode = :kode)
-        UNION
-        (SELECT id FROM ahsp
-            WHERE sumber_id = :sumber AND {folded("nama")} = {folded("CAST(:nama AS text)")}
-            LIMIT 20)
-        UNION
-        (SELECT id FROM ahsp
-            WHERE sumber_id = :sumber AND kode_order >= :low AND kode_order < :high
-            ORDER BY kode_order LIMIT 60)
-    )
-    SELECT id, kode, nama, satuan_baku FROM found JOIN ahsp USING (id)
-    WHERE id <> :id ORDER BY kode_order, id
-""")  # noqa: S608  constants of our own
-# Apart from their limits, or the planner would hope to meet a few soon and read the whole table.
-_FAR = text("""
-    WITH worded AS MATERIALIZED (
-        SELECT id FROM ahsp WHERE document @@ (CAST(:words AS tsquery) && CAST(:edition AS tsquery))
-    ), made AS MATERIALIZED (
-        SELECT id FROM ahsp WHERE document @@ (CAST(:items AS tsquery) && CAST(:edition AS tsquery))
-    ), found AS (
-        (SELECT id FROM worded LIMIT 60) UNION (SELECT id FROM made LIMIT 60)
-    )
-    SELECT id, kode, nama, satuan_baku FROM found JOIN ahsp USING (id)
-    WHERE id <> :id ORDER BY kode_order, id
-""")
-_RAREST_WORDS = text("""
-    SELECT word FROM search_word
-    WHERE sumber_id = :sumber AND word = ANY(:words) ORDER BY uses, word LIMIT :most
-""")
 _ONE = text("SELECT id, kode, nama, satuan_baku FROM ahsp WHERE id = :id")
-_RAREST = text("""
-    SELECT DISTINCT item.id, item.uses FROM rincian JOIN item ON item.id = rincian.item_id
-    WHERE ahsp_id = :id ORDER BY item.uses, item.id LIMIT 2
-""")
 _ITEMS = text("""
     SELECT ahsp_id, array_agg(item_id || ' ' || lower(satuan_baku))
     FROM rincian WHERE ahsp_id = ANY(:ids) AND item_id IS NOT NULL GROUP BY ahsp_id
@@ -141,27 +103,12 @@ def pairings(ahsp: Ahsp, sumber_id: int) -> list[Pairing]:
     Returns:
         at most `OFFERED`; if any is the same analysis, the first is, and is `likely`.
     """
-    low = ahsp.kode_order.rpartition(".")[0]
-    values = {
-        "id": ahsp.id,
-        "sumber": sumber_id,
-        "kode": ahsp.kode,
-        "nama": ahsp.nama,
-        "low": f"{low}." if low else "",
-        "high": f"{low}/" if low else "",
-    }
-    found = _ranked(ahsp, db.session.execute(_NEAR, values).all())
+    found = _ranked(ahsp, near(ahsp, sumber_id))
     if found and found[0].coded and found[0].name >= CERTAIN:
         return found
-    values |= {
-        "words": _wanted(ahsp.nama, sumber_id),
-        "items": _rarest(ahsp),
-        "edition": f"'={sumber_id}'",
-    }
-    rows = {row.id: row for row in db.session.execute(_FAR, values)}
-    near = {each.id for each in found}
-    far = _ranked(ahsp, [row for row in rows.values() if row.id not in near])
-    return _ordered([*found, *far])
+    known = {each.id for each in found}
+    rest = _ranked(ahsp, [row for row in far(ahsp, sumber_id) if row.id not in known])
+    return _ordered([*found, *rest])
 
 
 def _ranked(ahsp: Ahsp, rows: Iterable[Any]) -> list[Pairing]:
@@ -182,12 +129,6 @@ def pairing_with(ahsp: Ahsp, other_id: int) -> Pairing | None:
     """What speaks for a certain analysis being the same; None where there is no such analysis."""
     found = _weighed(ahsp, db.session.execute(_ONE, {"id": other_id}).all())
     return found[0] if found else None
-
-
-def _rarest(ahsp: Ahsp) -> str | None:
-    """A tsquery: the items of an analysis that fewest others have."""
-    rows = db.session.execute(_RAREST, {"id": ahsp.id})
-    return " & ".join(f"'#{row.id}'" for row in rows) or None
 
 
 def _weighed(ahsp: Ahsp, rows: Iterable[Any]) -> list[Pairing]:
@@ -213,17 +154,3 @@ def _items(ahsp_ids: list[int]) -> dict[int, set[str]]:
 
 def _same_unit(ours: str, theirs: str) -> bool | None:
     return units.key(ours) == units.key(theirs) if ours and theirs else None
-
-
-def _wanted(nama: str, sumber_id: int) -> str | None:
-    """A tsquery: all but one of the rarest words of a name, since one may be another by now.
-
-    Words that the edition does not have, such as misspelt ones, are left out.
-    """
-    words = list(set(_LETTERS.findall(core(nama))))
-    values = {"sumber": sumber_id, "words": words, "most": _WORDS}
-    rare = db.session.scalars(_RAREST_WORDS, values).all()
-    if len(rare) < 3:
-        return " & ".join(f"'{word}'" for word in rare) or None
-    without = (" & ".join(f"'{word}'" for word in rare if word != left) for left in rare)
-    return " | ".join(f"({each})" for each in without)

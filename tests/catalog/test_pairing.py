@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import TextClause, text
 
-from ahsp.catalog import lexicon, pairing
+from ahsp.catalog import candidates, lexicon
 from ahsp.catalog.pairing import Pairing, editions_beside, pairing_with, pairings
 from ahsp.extensions import db
 from ahsp.models import Ahsp, Sumber
@@ -114,11 +114,15 @@ def test_among_twenty_thousand_the_lookups_use_their_indexes(other: Sumber) -> N
     db.session.commit()
     db.session.execute(text("ANALYZE ahsp"))
     near = plan_of(
-        pairing._NEAR, id=ahsp.id, sumber=other.id, kode="2.2.1", nama=ahsp.nama,
+        candidates._NEAR, id=ahsp.id, sumber=other.id, kode="2.2.1", nama=ahsp.nama,
         low="00000002.00000002.", high="00000002.00000002/",
     )  # fmt: skip
     far = plan_of(
-        pairing._FAR, id=ahsp.id, words="'bata' & 'merah'", items="'#1'", edition=f"'={other.id}'"
+        candidates._FAR,
+        id=ahsp.id,
+        words="'bata' & 'merah'",
+        items="'#1'",
+        edition=f"'={other.id}'",
     )
     assert "ix_ahsp_sumber_id_folded_nama" in near, near
     assert "ix_ahsp_sumber_id_kode_order" in near, near
