@@ -6,6 +6,7 @@ from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
 from ahsp.catalog import aliases, uses
+from ahsp.catalog.item_spreads import spreads_of
 from ahsp.catalog.queries import find_ahsp, labels
 from ahsp.catalog.routes import blueprint
 from ahsp.catalog.units import Canonical
@@ -50,7 +51,7 @@ def item(item_id: int) -> Response:
         asked=asked,
         uses=shown,
         spellings=uses.spellings_of(found),
-        spreads=uses.spreads_of(item_id, ahsp.id if ahsp else None),
+        spreads=spreads_of(item_id, ahsp.id if ahsp else None),
         address=address,
         kategori=labels().get(found.kategori, ""),
         baku=Canonical(aliases.current(db.session())),

@@ -1,4 +1,4 @@
-"""Which analyses use an item, and how much of it.
+"""Which analyses use an item.
 
 Bounded like a search: the first `BOUND` uses by koefisien are looked at, whatever the item, so that
 labourers, who occur in nearly every analysis, cost what a rare valve does.
@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from ahsp.catalog.spread import Spread, Standing, spread_of
+from ahsp.catalog.item_spreads import FIGURES_OF
 from ahsp.extensions import db
 from ahsp.models import Item
 
@@ -23,13 +23,6 @@ SPELLINGS = 12
 LOW, HIGH, KODE = "low", "high", "kode"
 SORTS = (LOW, HIGH, KODE)
 
-_FIGURES_OF = """sumber CROSS JOIN (
-        SELECT DISTINCT lower(btrim(regexp_replace(uraian, '\\s+', ' ', 'g'))) AS uraian
-        FROM item_spelling WHERE item_id = :item
-    ) AS spelling
-        JOIN item_figure AS figure
-            ON figure.sumber_id = sumber.id AND figure.uraian = spelling.uraian
-"""
 _COUNTS = text("""
     SELECT sumber.id, sumber.nama, count(*) AS n
     FROM (SELECT ahsp_id FROM rincian WHERE item_id = :item LIMIT :bound) AS line
@@ -39,7 +32,7 @@ _COUNTS = text("""
 """How many uses each edition has, if the item has fewer than the bound; else of some editions."""
 _KNOWN = text(f"""
     SELECT sumber.id, sumber.nama, sum(figure.count) AS n
-    FROM {_FIGURES_OF} GROUP BY sumber.id, sumber.nama ORDER BY n DESC, sumber.nama
+    FROM {FIGURES_OF} GROUP BY sumber.id, sumber.nama ORDER BY n DESC, sumber.nama
 """)  # noqa: S608  a constant
 """The same as it was worked out behind imports, without doubtful lines."""
 # The index on koefisien is walked, kategori by kategori and unit by unit, until there are enough;
@@ -86,13 +79,8 @@ _PAGE = """
 """
 _BY_KODE = "JOIN ahsp AS a ON a.id = bounded.ahsp_id"
 _ORDERS = {LOW: "koefisien", HIGH: "koefisien DESC", KODE: "a.kode_order, a.sumber_id"}
-_FIGURES = text(f"SELECT figure.satuan, figure.count, figure.samples FROM {_FIGURES_OF}")  # noqa: S608  a constant
 _SPELLINGS = text("""
     SELECT uraian FROM item_spelling WHERE item_id = :item ORDER BY uraian LIMIT :most
-""")
-_HERE = text("""
-    SELECT satuan_baku, koefisien FROM rincian
-    WHERE ahsp_id = :ahsp AND item_id = :item ORDER BY position
 """)
 
 
@@ -150,15 +138,6 @@ class Uses:
     def last(self) -> int:
         """Place of the page's last use."""
         return self.first + len(self.rows) - 1 if self.rows else 0
-
-
-@dataclass(frozen=True, slots=True)
-class UnitSpread:
-    """Where the koefisien of one unit lie, and where those of the analysis one came from stand."""
-
-    satuan: str
-    spread: Spread
-    here: list[tuple[Decimal, Standing]]
 
 
 def find_item(item_id: int) -> Item | None:
@@ -223,25 +202,3 @@ def _editions(item: Item, sumber_id: int | None) -> tuple[list[EditionCount], bo
     known = db.session.execute(_KNOWN, values).all()
     editions = [EditionCount(row.id, row.nama, None) for row in known]
     return editions, not any(row.id == sumber_id and row.n >= MANY for row in known)
-
-
-def spreads_of(item_id: int, ahsp_id: int | None) -> list[UnitSpread]:
-    """Where an item's koefisien lie, unit by unit, the commonest unit first.
-
-    Args:
-        item_id: which item.
-        ahsp_id: the analysis whose own koefisien are to be placed; None for none.
-    """
-    found: dict[str, list[tuple[int, list[float]]]] = {}
-    for satuan, count, samples in db.session.execute(_FIGURES, {"item": item_id}):
-        found.setdefault(satuan, []).append((count, samples))
-    own: dict[str, list[Decimal]] = {}
-    for satuan, koefisien in db.session.execute(_HERE, {"item": item_id, "ahsp": ahsp_id}):
-        own.setdefault(" ".join(satuan.lower().split()), []).append(koefisien)
-    spreads = {satuan: spread for satuan, each in found.items() if (spread := spread_of(each))}
-    return [
-        UnitSpread(
-            satuan, spread, [(each, spread.standing(float(each))) for each in own.get(satuan, [])]
-        )
-        for satuan, spread in sorted(spreads.items(), key=lambda pair: (-pair[1].count, pair[0]))
-    ]

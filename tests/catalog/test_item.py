@@ -8,7 +8,8 @@ from flask_babel import refresh
 from sqlalchemy import select, text
 
 from ahsp.catalog import uses
-from ahsp.catalog.uses import HIGH, KODE, LOW, PAGE, Asked, Uses, find_item, spreads_of, uses_of
+from ahsp.catalog.item_spreads import spreads_of
+from ahsp.catalog.uses import HIGH, KODE, LOW, PAGE, Asked, Uses, find_item, uses_of
 from ahsp.extensions import db
 from ahsp.imports.storing import figures
 from ahsp.models import Ahsp, Item, Rincian, Role, Sumber
