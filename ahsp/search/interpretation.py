@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from ahsp.search.corrections import Corrected
 from ahsp.search.filters import Query
@@ -30,6 +31,14 @@ from ahsp.search.language.terms import synonyms_used
 from ahsp.search.understanding import Understood
 
 _: Callable[..., str] = gettext
+_NAMES = {
+    "sumber": _l("Source"),
+    "klasifikasi": _l("Classification"),
+    "satuan": _l("Unit"),
+    "kategori": _l("Category"),
+    "item": _l("Item"),
+    "koef": _l("Coefficient"),
+}
 
 
 def interpretation(what: Understood, query: Query, how: Corrected | None) -> str:
@@ -135,12 +144,4 @@ def _range(one: Range) -> str:
 
 def words_for(name: str) -> str:
     """A filter's name for people."""
-    names: dict[str, str] = {
-        "sumber": _("Source"),
-        "klasifikasi": _("Classification"),
-        "satuan": _("Unit"),
-        "kategori": _("Category"),
-        "item": _("Item"),
-        "koef": _("Coefficient"),
-    }
-    return names[name]
+    return str(_NAMES[name])

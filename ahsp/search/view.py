@@ -10,6 +10,7 @@ from ahsp.search.filters import SIZES, Query
 from ahsp.search.found import Found
 from ahsp.search.hints import hints
 from ahsp.search.language.question import Scope
+from ahsp.web.languages import once_a_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,19 @@ def view_of(query: Query, found: Found, address: Callable[[Query], str]) -> View
 
 
 def _controls(query: Query) -> list[Choices]:
+    chosen = str(query.mode), str(query.scope), query.sort, str(query.size)
+    return [Choices(*each, now) for each, now in zip(_offered(), chosen, strict=True)]
+
+
+@once_a_language
+def _offered() -> list[tuple[str, str, list[tuple[str, str]]]]:
     modes = [(str(mode), words) for mode, words in mode_words().items()]
     scopes = [(str(Scope.AHSP), _("Analyses")), (str(Scope.RINCIAN), _("Lines of analyses"))]
     sorts = [("relevance", _("Best first")), ("kode", _("By code")), ("nama", _("By name"))]
     sizes = [(str(size), _("%(n)s rows", n=size)) for size in SIZES]
     return [
-        Choices("mode", _("Read as"), modes, str(query.mode)),
-        Choices("in", _("Look for"), scopes, str(query.scope)),
-        Choices("sort", _("Order"), sorts, query.sort),
-        Choices("size", _("A page has"), sizes, str(query.size)),
+        ("mode", _("Read as"), modes),
+        ("in", _("Look for"), scopes),
+        ("sort", _("Order"), sorts),
+        ("size", _("A page has"), sizes),
     ]

@@ -3,23 +3,24 @@
 The shell speaks English: its output is read by scripts, and beside other English tools.
 """
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, wraps
+from typing import TypeVar
 
-from babel.support import NullTranslations
-from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, Domain
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel, get_locale
 from werkzeug.exceptions import BadRequest
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from ahsp.config import LANGUAGES
 from ahsp.web.access import local_path
+from ahsp.web.texts import Texts
 
 SHELL = "en"
+Made = TypeVar("Made")
 THEMES = ("auto", "light", "dark")
 YEAR = 365 * 24 * 3600
-
-_loaded: dict[str, NullTranslations] = {}
 
 
 def language() -> str:
@@ -31,6 +32,25 @@ def language() -> str:
     if chosen in LANGUAGES:
         return chosen
     return request.accept_languages.best_match(LANGUAGES, default) or default
+
+
+def once_a_language(make: Callable[[], Made]) -> Callable[[], Made]:
+    """Have a function without arguments, which makes something of texts, run once a language.
+
+    What it made is given to everybody, who must not change it.
+    """
+    made: dict[str, Made] = {}
+
+    @wraps(make)
+    def told() -> Made:
+        locale = get_locale()
+        if locale is None:
+            return make()
+        if locale.language not in made:
+            made[locale.language] = make()
+        return made[locale.language]
+
+    return told
 
 
 def theme() -> str:
@@ -57,29 +77,6 @@ def keep(name: str, value: str, choices: tuple[str, ...]) -> Response:
     return response
 
 
-class Texts(Domain):  # type: ignore[misc]  # flask-babel has no types
-    """The texts of the current request's language.
-
-    A page asks for some 150 texts. What flask-babel does to find the language of each takes longer
-    than the rest of the page; here is one look at the language that it chose.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._loaded: dict[str, NullTranslations] = {}
-
-    def get_translations(self) -> NullTranslations:
-        """The texts of the language that was chosen for the request."""
-        locale = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None
-        found = None if locale is None else self._loaded.get(locale.language)
-        if found is None:
-            found = super().get_translations()
-            assert isinstance(found, NullTranslations)
-            if locale is not None:
-                self._loaded[locale.language] = found
-        return found
-
-
 class Languages(Babel):  # type: ignore[misc]  # flask-babel has no types
     """Flask-Babel with texts that are found quickly."""
 
@@ -93,11 +90,5 @@ def init_app(app: Flask) -> None:
     """Set up translations, and tell templates the language and theme."""
     languages = Languages()
     languages.init_app(app, locale_selector=language)
-    texts = languages.domain_instance
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its i18n extension
-        gettext=lambda text: texts.get_translations().gettext(text),
-        ngettext=lambda one, many, count: texts.get_translations().ngettext(one, many, count),
-        newstyle=True,
-    )
-    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]
+    languages.domain_instance.offer(app.jinja_env)
     app.context_processor(lambda: {"lang": language(), "theme": theme(), "languages": LANGUAGES})
