@@ -11,6 +11,7 @@ from ahsp.extensions import db
 from ahsp.models import Synonym
 from ahsp.search.language.forms import all_forms
 from ahsp.search.language.question import Mode, Node
+from ahsp.search.language.sorted_words import SortedWords
 from ahsp.search.language.terms import words
 from ahsp.search.language.vocabulary import Vocabulary, Words
 
@@ -18,27 +19,14 @@ _STEMS = text("""
     SELECT word, (ts_lexize('indonesian_stem', word))[1] AS stem
     FROM unnest(CAST(:words AS text[])) AS word
 """)
-_BEGINNINGS = text("""
-    SELECT asked.word, array_agg(known.word) AS found
-    FROM unnest(CAST(:words AS text[]), CAST(:ends AS text[])) AS asked (word, until)
-        LEFT JOIN LATERAL (
-            SELECT DISTINCT word FROM document_word
-            WHERE document_word.word >= asked.word AND document_word.word < asked.until
-            LIMIT :most
-        ) AS known ON true
-    GROUP BY asked.word
-""")
-_THERE = text("SELECT DISTINCT word FROM document_word WHERE word = ANY(CAST(:words AS text[]))")
+_DOCUMENTS = text("SELECT array_agg(word) FROM document_word")
 MOST_BEGINNINGS = 100
 """Words that a beginning is looked up as; one that begins more is looked for as it is."""
 _MOST_STEMS = 20_000
-_MOST_BEGUN = 2_000
-"""Beginnings that are remembered: each holds up to `MOST_BEGINNINGS` words."""
 
 _stems: dict[str, str] = {}
-_beginnings: tuple[int, dict[str, tuple[str, ...] | None]] = (-1, {})
-_there: tuple[int, dict[str, bool]] = (-1, {})
-_synonyms: tuple[int, dict[tuple[str, ...], list[tuple[str, ...]]]] = (-1, {})
+_documents: tuple[int, SortedWords] = (-1, SortedWords())
+_synonyms: tuple[int, dict[str, dict[Words, list[Words]]]] = (-1, {})
 
 
 def vocabulary_of(root: Node | None, mode: Mode, version: int) -> Vocabulary:
@@ -70,11 +58,16 @@ def vocabulary_of(root: Node | None, mode: Mode, version: int) -> Vocabulary:
 
 
 def _of_words(
-    known: Mapping[tuple[str, ...], list[tuple[str, ...]]], typed: Sequence[str]
-) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    known: Mapping[str, Mapping[Words, list[Words]]], typed: Sequence[str]
+) -> dict[Words, list[Words]]:
     """The synonyms that a question may need; the rest would only be carried about."""
     there = set(typed)
-    return {sequence: known[sequence] for sequence in known if there.issuperset(sequence)}
+    return {
+        sequence: meanings
+        for first in dict.fromkeys(typed)
+        for sequence, meanings in known.get(first, {}).items()
+        if there.issuperset(sequence)
+    }
 
 
 def stems_of(asked: Iterable[str]) -> dict[str, str]:
@@ -95,27 +88,33 @@ def stems_of(asked: Iterable[str]) -> dict[str, str]:
     return {word: _stems.get(word, word) for word in wanted_words}
 
 
-def beginnings_of(asked: Iterable[str], version: int) -> dict[str, tuple[str, ...]]:
+def documents(version: int) -> SortedWords:
+    """The words of all documents.
+
+    They are read once for each state of the data: a few thousand, in milliseconds. Asked for one by
+    one they cost a search more than its own statement does in this process.
+
+    Args:
+        version: of the data; words are added with it.
+    """
+    global _documents  # noqa: PLW0603  one table for all threads, replaced as a whole
+    known_version, known = _documents
+    if known_version != version:
+        known = SortedWords(db.session.scalar(_DOCUMENTS) or ())
+        _documents = (version, known)
+    return known
+
+
+def beginnings_of(asked: Iterable[str], version: int) -> dict[str, Sequence[str]]:
     """All words of documents that begin with a word, for each that does not begin too many.
 
     Args:
         asked: in small letters.
-        version: of the data; words are added with it.
+        version: of the data.
     """
-    global _beginnings  # noqa: PLW0603  one table for all threads, replaced as a whole
-    known_version, known = _beginnings
-    if known_version != version or len(known) > _MOST_BEGUN:
-        known = {}
-    typed = [word for word in asked if len(word) > 1]
-    if new := [word for word in dict.fromkeys(typed) if word not in known]:
-        # The greatest letter there is ends what begins so; a word that ends with it has no end.
-        values = {"words": new, "ends": [f"{word}\U0010ffff" for word in new]}
-        for row in db.session.execute(_BEGINNINGS, values | {"most": MOST_BEGINNINGS + 1}):
-            begun = tuple(sorted(each for each in row.found if each is not None))
-            known[row.word] = begun if len(begun) <= MOST_BEGINNINGS else None
-        _beginnings = (version, known)
-    few = ((word, known.get(word)) for word in typed)
-    return {word: found for word, found in few if found is not None}
+    known = documents(version)
+    begun = {word: known.beginning(word, MOST_BEGINNINGS + 1) for word in asked if len(word) > 1}
+    return {word: found for word, found in begun.items() if len(found) <= MOST_BEGINNINGS}
 
 
 def absent_of(asked: Iterable[str], version: int) -> frozenset[str]:
@@ -123,22 +122,14 @@ def absent_of(asked: Iterable[str], version: int) -> frozenset[str]:
 
     Args:
         asked: in small letters.
-        version: of the data; words are added with it.
+        version: of the data.
     """
-    global _there  # noqa: PLW0603  one table for all threads, replaced as a whole
-    known_version, known = _there
-    if known_version != version or len(known) > _MOST_STEMS:
-        known = {}
-    asked = set(asked)
-    if new := asked - known.keys():
-        there = set(db.session.scalars(_THERE, {"words": sorted(new)}))
-        known.update({word: word in there for word in new})
-        _there = (version, known)
-    return frozenset(word for word in asked if not known[word])
+    known = documents(version)
+    return frozenset(word for word in asked if word not in known)
 
 
-def synonyms(version: int) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """What sequences of words mean as well, in both directions.
+def synonyms(version: int) -> dict[str, dict[Words, list[Words]]]:
+    """What sequences of words mean as well, in both directions, by their first word.
 
     Args:
         version: of the data; who changes synonyms raises it.
@@ -150,8 +141,10 @@ def synonyms(version: int) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
         pairs = select(Synonym.term, Synonym.meaning).where(Synonym.enabled)
         for row in db.session.execute(pairs.order_by(Synonym.id)):
             term, meaning = tuple(row.term.split()), tuple(row.meaning.split())
-            known.setdefault(term, []).append(meaning)
-            known.setdefault(meaning, []).append(term)
-        stems_of({word for sequence in known for word in sequence})
+            if not (term and meaning):
+                continue
+            known.setdefault(term[0], {}).setdefault(term, []).append(meaning)
+            known.setdefault(meaning[0], {}).setdefault(meaning, []).append(term)
+        stems_of({word for found in known.values() for sequence in found for word in sequence})
         _synonyms = (version, known)
     return known
