@@ -23,7 +23,7 @@ from ahsp.search.language.terms import words as words_of
 from ahsp.search.leaving_out import relaxed, together
 from ahsp.search.lines.page import lines
 from ahsp.search.parameters import all_of, bound, kin, page_of
-from ahsp.search.statement import PLANNED_ONCE
+from ahsp.search.planning import plan_once, state_of_data
 from ahsp.search.understanding import Understood, understand
 from ahsp.switches.state import is_on
 
@@ -46,12 +46,13 @@ def find(query: Query, size: int | None = None) -> Found:
     query = replace(query, size=size or query.size)
     if not is_on("corrections"):
         query = replace(query, as_typed=True, mode=_plain(query.mode))
-    state = current_state()
     if not (query.q or query.item or query.koef):
+        state = current_state()
         row = kept(CATALOGUE, query, lambda: read(lambda: _browsed(query), state.version), state)
         return _found(
             row, Understood(understand(query, state.version).question), query, None, began
         )
+    state = state_of_data()
     row, what, how = kept(
         RESULTS, query, lambda: read(lambda: _searched(query, state.version), state.version), state
     )
@@ -103,7 +104,7 @@ def _answer(query: Query, version: int) -> tuple[dict[str, Any], Understood, Cor
 def _row(what: Understood, query: Query) -> dict[str, Any]:
     if not what:
         return {"total": 0, "lines": 0, "rows": [], **{each.name: [] for each in FACETS}}
-    db.session.execute(PLANNED_ONCE)
+    plan_once()
     if query.scope is Scope.RINCIAN:
         return lines(what, query)
     asked, values = page_of(what, query)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from flask import current_app
 from sqlalchemy import text
 
-from ahsp.caching import current_version
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.replica import read
@@ -16,8 +15,8 @@ from ahsp.search.language.question import Node
 from ahsp.search.language.terms import without_choices
 from ahsp.search.language.terms import words as words_of
 from ahsp.search.language.vocabulary import Vocabulary, Way
+from ahsp.search.planning import plan_once, state_of_data
 from ahsp.search.sampling import having, sampled
-from ahsp.search.statement import PLANNED_ONCE
 from ahsp.search.vocabulary import absent_of, beginnings_of, stems_of
 
 SHORTEST = 2
@@ -92,7 +91,7 @@ def _suggested(prefix: str) -> Suggestions:
     words = tuple(words_of(named))
     if named is None or codes or len(prefix.strip()) < SHORTEST:
         return Suggestions(codes, [], [], words, what.codes)
-    version = current_version()
+    version = state_of_data().version
     begun = beginnings_of(words, version)
     known = Vocabulary(stems_of(words), beginnings=begun, near_grades=False)
     known = replace(known, absent=absent_of(all_forms(named, known), version))
@@ -110,7 +109,7 @@ def _names(named: Node, known: Vocabulary) -> list[Suggestion]:
     way = Way.BEGINNING
     whole = wanted(named, way, known) if needs_a_look(named) else None
     matches, values = having(wanted_parts(named, way, known), whole)
-    db.session.execute(PLANNED_ONCE)
+    plan_once()
     found = db.session.execute(
         text(_NAMES.format(sampled("kode, nama", matches))),
         {**values, "bound": _LOOK_AT, "most": most()},

@@ -13,14 +13,8 @@ from ahsp.search.statement.lanes import candidates
 from ahsp.search.statement.page import SORTS, page
 from ahsp.search.statement.shape import Shape
 
-__all__ = ["BOUND", "EVERYTHING", "ITEMS", "PLANNED_ONCE", "RANGED", "SORTS", "Shape"]
+__all__ = ["BOUND", "EVERYTHING", "ITEMS", "RANGED", "SORTS", "Shape"]
 
-PLANNED_ONCE = text("""
-    SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
-        set_config('random_page_cost', '1.1', true)
-""")
-"""For the transaction: the plan of a search is the same whatever is asked, and making it takes as
-long as a fast answer; its pages are in memory, so codes are read in the order of their index."""
 BOUND = 1001
 """Matches that are looked at; one more than is counted, to know that there are more."""
 

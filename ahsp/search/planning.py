@@ -1,0 +1,41 @@
+"""How the server plans the statements of a search, for the transaction that asks them.
+
+The plan of a search is the same whatever is asked, and making it takes as long as a fast answer.
+Its pages are in memory, so codes are read in the order of their index.
+"""
+
+from weakref import ref
+
+from sqlalchemy import text
+
+from ahsp.caching import State, current_state
+from ahsp.extensions import db
+
+_SET = """
+    set_config('plan_cache_mode', 'force_generic_plan', true),
+    set_config('random_page_cost', '1.1', true)
+"""
+_ALONE = text(f"SELECT {_SET}")
+_SET_FOR = "search planned once"
+
+
+def state_of_data() -> State:
+    """What holds at this moment; on the way there `plan_once` is done, which spares a trip."""
+    state = current_state(also=_SET)
+    _remember()
+    return state
+
+
+def plan_once() -> None:
+    """Have searches planned once from here to the end of the transaction."""
+    session = db.session()
+    set_for = session.info.get(_SET_FOR)
+    if set_for is None or set_for() is None or set_for() is not session.get_transaction():
+        session.execute(_ALONE)
+        _remember()
+
+
+def _remember() -> None:
+    session = db.session()
+    if (transaction := session.get_transaction()) is not None:
+        session.info[_SET_FOR] = ref(transaction)  # not itself, which holds the session

@@ -1,0 +1,60 @@
+"""How searches are planned: once, for their transaction, and nothing else."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, text
+
+from ahsp.caching import current_state
+from ahsp.extensions import db
+from ahsp.search.filters import Query
+from ahsp.search.planning import plan_once, state_of_data
+from ahsp.search.queries import find
+from tests.factories import make_ahsp, raise_version
+
+pytestmark = pytest.mark.usefixtures("context")
+PLANNED_ONCE, USUAL = "force_generic_plan", "auto"
+
+
+def setting() -> str:
+    return str(db.session.scalar(text("SELECT current_setting('plan_cache_mode')")))
+
+
+def test_it_holds_to_the_end_of_the_transaction() -> None:
+    assert setting() == USUAL
+    plan_once()
+    assert setting() == PLANNED_ONCE
+    db.session.commit()
+    assert setting() == USUAL
+    plan_once()
+    assert setting() == PLANNED_ONCE
+
+
+def test_the_state_of_the_data_is_the_same_and_costs_no_second_statement(context: Flask) -> None:
+    make_ahsp("1.1", "Pasangan bata merah")
+    raise_version()
+    db.session.commit()
+    said: list[str] = []
+
+    def note(*args: object) -> None:
+        said.append(str(args[2]))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        state = state_of_data()
+        plan_once()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert len(said) == 1
+    assert setting() == PLANNED_ONCE
+    assert state == current_state()
+    assert state.version > 0
+
+
+def test_a_search_is_planned_so_and_the_whole_catalogue_is_not() -> None:
+    make_ahsp("1.1", "Pasangan bata merah")
+    raise_version()
+    db.session.commit()
+    assert find(Query()).total == 1
+    assert setting() == USUAL
+    assert find(Query("bata")).total == 1
+    assert setting() == PLANNED_ONCE
