@@ -1,6 +1,6 @@
 """What a person searched for lately: theirs alone, few, and cleared when they wish."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from ahsp.extensions import db
 from ahsp.models import RecentSearch, User
@@ -10,13 +10,19 @@ from ahsp.search.questions import read, stored
 
 MOST = 10
 """Searches of a person that are kept."""
+_ORDER = (RecentSearch.at.desc(), RecentSearch.id.desc())
+# Made once: suggestions ask it with each letter.
+_LATEST = (
+    select(RecentSearch.question)
+    .where(RecentSearch.user_id == bindparam("user"))
+    .order_by(*_ORDER)
+    .limit(MOST)
+)
 
 
 def latest(user: User) -> list[Query]:
     """A person's last searches, the newest first."""
-    query = select(RecentSearch.question).where(RecentSearch.user_id == user.id)
-    newest = query.order_by(RecentSearch.at.desc(), RecentSearch.id.desc()).limit(MOST)
-    return [read(question) for question in db.session.scalars(newest)]
+    return [read(question) for question in db.session.scalars(_LATEST, {"user": user.id})]
 
 
 def note(user: User, query: Query) -> None:
@@ -36,8 +42,7 @@ def note(user: User, query: Query) -> None:
     db.session.add(RecentSearch(user_id=user.id, question=question))
     tally.count(db.session(), question)
     db.session.flush()
-    order = (RecentSearch.at.desc(), RecentSearch.id.desc())
-    older = select(RecentSearch.id).where(own).order_by(*order).offset(MOST)
+    older = select(RecentSearch.id).where(own).order_by(*_ORDER).offset(MOST)
     db.session.execute(delete(RecentSearch).where(RecentSearch.id.in_(older)))
     db.session.commit()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ScalarResult, Select, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -16,6 +16,17 @@ from ahsp.search.questions import names_for, read, sentence, stored
 MOST = 100
 """Searches that one person may keep."""
 LONGEST_NAME = 80
+
+
+def _in_order(query: Select[SavedSearch]) -> Select[SavedSearch]:
+    return query.order_by(func.lower(SavedSearch.name), SavedSearch.id)
+
+
+# Made once: suggestions ask it with each letter.
+_OWN = SavedSearch.user_id == bindparam("user")
+_SEEN = _in_order(
+    select(SavedSearch).where(or_(_OWN, SavedSearch.shared)).options(joinedload(SavedSearch.user))
+)
 
 
 class NameTakenError(Exception):
@@ -32,13 +43,12 @@ class NotTheirsError(Exception):
 
 def own(user: User) -> Sequence[SavedSearch]:
     """A person's searches, by name."""
-    return _listed(select(SavedSearch).where(SavedSearch.user_id == user.id)).all()
+    return db.session.scalars(_in_order(select(SavedSearch).where(_OWN)), {"user": user.id}).all()
 
 
 def seen_by(user: User) -> tuple[list[SavedSearch], list[SavedSearch]]:
     """A person's searches, and what others share, each with its `user`; both by name."""
-    query = select(SavedSearch).where(or_(SavedSearch.user_id == user.id, SavedSearch.shared))
-    every = _listed(query.options(joinedload(SavedSearch.user))).all()
+    every = db.session.scalars(_SEEN, {"user": user.id}).all()
     others = [each for each in every if each.user_id != user.id]
     return [each for each in every if each.user_id == user.id], others
 
@@ -142,10 +152,6 @@ def said(kept: SavedSearch) -> str:
     """A kept question in one line of the reader's words."""
     query = read(kept.question)
     return sentence(query, names_for([query]))
-
-
-def _listed(query: Select[SavedSearch]) -> ScalarResult[SavedSearch]:
-    return db.session.scalars(query.order_by(func.lower(SavedSearch.name), SavedSearch.id))
 
 
 def _give_way(user: User, start: bool) -> None:
