@@ -17,16 +17,21 @@ def mark_words(text: str, words: Sequence[str], kin: Collection[str] = ()) -> Ma
         kin: lower-case words of the text that share a stem with a word; marked whole.
     """
     beginnings = tuple(words)
+    plain = _plain if _plain(text) != text else str  # most texts have nothing to escape
     pieces: list[str] = []
     done = 0
     for match in _WORD.finditer(text):
-        length = _found(match.group().lower(), beginnings, kin)
-        if length:
-            start = match.start()
-            pieces.append(_plain(text[done:start]))
-            done = start + length
-            pieces.append(_marked(text[start:done]))
-    pieces.append(_plain(text[done:]))
+        word = match[0].lower()
+        if word in kin:
+            length = len(word)
+        elif word.startswith(beginnings):
+            length = max(len(each) for each in beginnings if word.startswith(each))
+        else:
+            continue
+        start = match.start()
+        pieces += plain(text[done:start]), "<mark>", plain(text[start : start + length]), "</mark>"
+        done = start + length
+    pieces.append(plain(text[done:]))
     return Markup("".join(pieces))  # noqa: S704  # every piece is escaped above
 
 
@@ -36,14 +41,6 @@ def mark_start(text: str, beginnings: Sequence[str]) -> Markup:
         if text.startswith(each):
             return Markup(_marked(each) + _plain(text[len(each) :]))  # noqa: S704  # escaped
     return escape(text)
-
-
-def _found(word: str, beginnings: tuple[str, ...], kin: Collection[str]) -> int:
-    if word in kin:
-        return len(word)
-    if not word.startswith(beginnings):
-        return 0
-    return max(len(each) for each in beginnings if word.startswith(each))
 
 
 def _marked(text: str) -> str:
