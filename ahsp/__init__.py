@@ -72,7 +72,13 @@ def _created(settings: "Settings | None") -> "Flask":
     settings = settings or Settings.from_environ(os.environ)
     private = settings.database_url is None
     settings = servers.locate(settings)
-    app = Flask("ahsp", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = Flask(
+        "ahsp",
+        root_path=str(ROOT),
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/static",  # Flask would work it out anew for each address
+    )
     logs.init_app(app)
     sentry.begin(settings)
     measuring.init_app(app)

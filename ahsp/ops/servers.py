@@ -45,6 +45,7 @@ from ahsp.running.policy import REDIS_SECONDS
 from ahsp.running.redis_link import broker_options, options, plain_address
 from ahsp.switches.state import runs
 from ahsp.web.correlation import correlate, correlation_id
+from ahsp.web.forms import csrf_token
 from ahsp.web.sessions import ServerSessions
 from ahsp.web.sessions.copies import Copies
 
@@ -122,6 +123,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     login.session_protection = None  # the server-side session is the protection
     login.user_loader(_load_user)
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = csrf_token
     app.session_interface = ServerSessions(
         timedelta(hours=settings.session_hours),
         settings.cookie_secure,

@@ -3,8 +3,10 @@
 from functools import cache
 
 from babel.support import NullTranslations
+from flask import g
 from flask_babel import Domain
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
 
 
 @cache
@@ -29,6 +31,11 @@ class Words:
     def _catalogue(self) -> NullTranslations:
         catalogue: NullTranslations = _domain().get_translations()
         return catalogue
+
+
+def csrf_token() -> str:
+    """The token of the current request's forms, which Flask-WTF looks up at length each time."""
+    return g.get("csrf_token") or str(generate_csrf())
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
