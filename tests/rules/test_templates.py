@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "templates"
 NAMES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
 MACROS = {
+    "_preferences.html",
     "_ui.html",
+    "catalog/_differences.html",
     "search/_result_parts.html",
     "alerts/_rule_form.html",
     "alerts/_rules.html",
