@@ -75,8 +75,8 @@ def limits(app: Flask) -> Iterator[None]:
         limiter.enabled = False
 
 
-def browser(app: Flask, user: User | None = None) -> PageClient:
-    """A browser of its own; with a user, one that signed in earlier."""
+def browser(app: Flask, user: User | None = None, language: str | None = None) -> PageClient:
+    """A browser of its own; with a user, one that signed in earlier; with a language, in that."""
     app.test_client_class = PageClient
     client = app.test_client()
     assert isinstance(client, PageClient)
@@ -92,6 +92,8 @@ def browser(app: Flask, user: User | None = None) -> PageClient:
         )
         db.session.commit()
         client.set_cookie("ahsp", token)
+    if language is not None:
+        client.set_cookie("lang", language)
     return client
 
 

@@ -19,9 +19,7 @@ def user(context: Flask) -> User:
 
 @pytest.fixture
 def mine(context: Flask, user: User) -> PageClient:
-    client = browser(context, user)
-    client.set_cookie("lang", "en")
-    return client
+    return browser(context, user, language="en")
 
 
 def mail(user: User) -> tuple[str | None, str | None]:

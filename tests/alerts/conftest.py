@@ -31,9 +31,7 @@ def ratna(context: Flask) -> User:
 @pytest.fixture
 def window(context: Flask, ratna: User) -> PageClient:
     """Her browser, in English."""
-    client = browser(context, ratna)
-    client.set_cookie("lang", "en")
-    return client
+    return browser(context, ratna, language="en")
 
 
 def make_rule(name: str = "Failed imports", **values: Any) -> AlertRule:

@@ -227,8 +227,7 @@ def test_the_link_of_a_mail_silences_for_its_reader_without_an_account(
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # there is one
     found = re.search(r"https://ahsp\.example(/audit/alerts/silence/\S+)", text)
     assert found
-    reader = browser(context)
-    reader.set_cookie("lang", "en")
+    reader = browser(context, language="en")
     page = reader.get(found[1])
     assert page.status_code == 200
     assert "jaga@kantor.example gets what this rule finds." in page.text

@@ -12,6 +12,4 @@ from tests.pages import PageClient
 @pytest.fixture
 def admin(context: Flask) -> PageClient:
     """An administrator's browser, in English."""
-    client = browser(context, make_user("admin", role=Role.ADMIN))
-    client.set_cookie("lang", "en")
-    return client
+    return browser(context, make_user("admin", role=Role.ADMIN), language="en")

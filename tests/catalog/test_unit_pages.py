@@ -28,9 +28,7 @@ def ratna(context: Flask) -> User:
 @pytest.fixture
 def window(context: Flask, ratna: User) -> PageClient:
     """An administrator's browser, in English."""
-    client = browser(context, ratna)
-    client.set_cookie("lang", "en")
-    return client
+    return browser(context, ratna, language="en")
 
 
 @pytest.fixture

@@ -30,9 +30,7 @@ def ratna(context: Flask) -> User:
 @pytest.fixture
 def window(context: Flask, ratna: User) -> PageClient:
     """Her browser, in English."""
-    client = browser(context, ratna)
-    client.set_cookie("lang", "en")
-    return client
+    return browser(context, ratna, language="en")
 
 
 def test_without_mail_and_without_a_server_the_page_says_so(window: PageClient) -> None:
@@ -260,8 +258,7 @@ def test_administrators_are_told_of_failures_on_every_page_until_one_notes_them(
     delivery.deliver()
     assert "1 mail was not sent." in window.get("/search").text
     assert "was not sent" not in window.get("/search", headers=PART).text
-    viewer = browser(context, make_user("siti"))
-    viewer.set_cookie("lang", "en")
+    viewer = browser(context, make_user("siti"), language="en")
     assert "was not sent" not in viewer.get("/search").text
     answer = window.post("/ops/mail/noted", headers=PART)
     assert answer.text.strip().startswith('<aside id="mail-trouble"')

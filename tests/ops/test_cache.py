@@ -27,8 +27,7 @@ def window(context: Flask) -> PageClient:
     make_ahsp("1", "Pasangan bata merah")
     ratna = make_user("ratna", role=Role.ADMIN)
     recent.note(ratna, Query("bata"))
-    client = browser(context, ratna)
-    client.set_cookie("lang", "en")
+    client = browser(context, ratna, language="en")
     for _ in range(4):
         find(Query("bata"))
     find(Query())
@@ -77,8 +76,7 @@ def test_a_page_that_stays_open_counts_what_redis_holds_once_a_minute(
 
 
 def test_an_empty_site_has_the_page_too(context: Flask) -> None:
-    client = browser(context, make_user("ratna", role=Role.ADMIN))
-    client.set_cookie("lang", "en")
+    client = browser(context, make_user("ratna", role=Role.ADMIN), language="en")
     assert "Nobody searched yet" in client.get("/admin/cache").text
 
 

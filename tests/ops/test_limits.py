@@ -39,9 +39,7 @@ def budi(context: Flask, ratna: User) -> User:
 @pytest.fixture
 def window(context: Flask, ratna: User) -> PageClient:
     """The first one's browser, in English."""
-    client = browser(context, ratna)
-    client.set_cookie("lang", "en")
-    return client
+    return browser(context, ratna, language="en")
 
 
 def run(app: Flask, *arguments: str) -> Result:
@@ -153,8 +151,7 @@ def test_while_redis_is_away_it_says_so_and_resets_nothing(app: Flask) -> None:
         alone.config["WTF_CSRF_ENABLED"] = False
         user = make_user("ratna", role=Role.ADMIN)
         limiter.enabled = True
-        client = browser(alone, user)
-        client.set_cookie("lang", "en")
+        client = browser(alone, user, language="en")
         assert statuses(client, 11)[-1] == 429
         page = client.get("/admin/limits").text
         assert "Redis does not answer" in page
@@ -176,8 +173,7 @@ def test_while_redis_is_away_it_says_so_and_resets_nothing(app: Flask) -> None:
 def test_without_a_limit_the_page_and_the_shell_say_so(app: Flask) -> None:
     with another(app, imports_per_hour=0) as made, made.app_context():
         user = make_user("ratna", role=Role.ADMIN)
-        client = browser(made, user)
-        client.set_cookie("lang", "en")
+        client = browser(made, user, language="en")
         assert "Imports are not limited on this site." in client.get("/admin/limits").text
         assert run(made, "show", "ratna").output == "ratna: no limit\n"
     empty(app)

@@ -211,8 +211,7 @@ def test_a_broken_record_is_told_until_somebody_resolves_it(english: Flask) -> N
 
 
 def test_the_page_has_each_part_with_its_remedy(context: Flask) -> None:
-    client = browser(context, make_user("ratna", role=Role.ADMIN))
-    client.set_cookie("lang", "en")
+    client = browser(context, make_user("ratna", role=Role.ADMIN), language="en")
     whole = client.get("/admin/health").text
     assert "Something does not work." in whole
     assert "No worker answers" in whole

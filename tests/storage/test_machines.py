@@ -79,8 +79,7 @@ def machines(
         web.config["WTF_CSRF_ENABLED"] = False
         # After the applications, which set the queue up.
         monkeypatch.setattr(celery_app, "send_task", lambda *_args, **_more: None)
-        client = browser(web, admin)
-        client.set_cookie("lang", "en")
+        client = browser(web, admin, language="en")
         yield Machines(web, worker, client)
 
 
@@ -196,8 +195,7 @@ def test_an_upload_is_refused_while_the_bucket_is_away(
     nowhere = bucket("berkas", "http://127.0.0.1:1")
     with another(context, data=tmp_path / "web", **nowhere) as web:
         web.config["WTF_CSRF_ENABLED"] = False
-        client = browser(web, admin)
-        client.set_cookie("lang", "en")
+        client = browser(web, admin, language="en")
         form = {"sumber": "AHSP 2025", "key": str(uuid4())}
         upload = form | {"file": (BytesIO(sample_path().read_bytes()), "contoh.xlsx")}
         answer = client.post("/import", data=upload)

@@ -10,8 +10,7 @@ from tests.record import make_event
 
 
 def test_a_chosen_zone_is_kept_and_shown(context: Flask) -> None:
-    client = browser(context, make_user("admin", role=Role.ADMIN))
-    client.set_cookie("lang", "en")
+    client = browser(context, make_user("admin", role=Role.ADMIN), language="en")
     make_event("import.committed")
     assert "WIB" in client.get("/audit/log").text
     answer = client.post("/zone", data={"zone": "Asia/Jayapura", "next": "/audit/log?range=7d"})

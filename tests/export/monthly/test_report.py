@@ -94,9 +94,7 @@ def october(context: Flask) -> Flask:
 @pytest.fixture
 def admin(october: Flask) -> PageClient:
     """An administrator's browser, in English."""
-    client = browser(october, make_user("admin", role=Role.ADMIN))
-    client.set_cookie("lang", "en")
-    return client
+    return browser(october, make_user("admin", role=Role.ADMIN), language="en")
 
 
 @readers

@@ -103,8 +103,7 @@ def test_a_process_that_is_killed_ends_the_export_with_its_own_reason(
     work.run(run_id)
     assert (now(run_id).state, now(run_id).reason) == ("failed", "pdf_killed")
     assert kept(context) == []
-    window = browser(context, siti)
-    window.set_cookie("lang", "en")
+    window = browser(context, siti, language="en")
     assert "was killed" in window.get("/exports").text
 
 
@@ -159,8 +158,7 @@ def test_more_than_a_full_report_takes_is_said_with_its_cap_and_a_summary_is_mad
     context: Flask, catalogue: None, siti: User, configure: Configure, bells: Bells
 ) -> None:
     configure(export_pdf_max_rows=5)
-    window = browser(context, siti)
-    window.set_cookie("lang", "en")
+    window = browser(context, siti, language="en")
     form = {"format": "pdf", "key": str(uuid4())}
     answer = window.post("/exports", data=form)
     assert answer.status_code == 422
@@ -177,8 +175,7 @@ def test_a_schedule_says_that_a_full_report_is_too_long(
     made = schedule(order=Order(options=Options(Format.PDF)))
     due.sweep()
     assert states() == [("failed", "pdf_rows")]
-    window = browser(context, make_user("ratna", role=Role.ADMIN))
-    window.set_cookie("lang", "en")
+    window = browser(context, make_user("ratna", role=Role.ADMIN), language="en")
     page = window.get(f"/exports/schedules/{made.id}").text
     assert "A full report in PDF takes at most 5 rows." in page
 
@@ -192,8 +189,7 @@ def test_a_schedule_whose_pdf_is_killed_says_so_in_its_log(
     when_set(lambda process: process.kill())
     work.run(bells[0][1])
     assert states() == [("failed", "pdf_killed")]
-    window = browser(context, make_user("ratna", role=Role.ADMIN))
-    window.set_cookie("lang", "en")
+    window = browser(context, make_user("ratna", role=Role.ADMIN), language="en")
     page = window.get(f"/exports/schedules/{made.id}").text
     assert "it may use 1,536 MB" in page
     assert "PDF, summary" in page

@@ -217,8 +217,7 @@ def test_the_desk_has_one_row_a_spelling_which_leads_to_the_page_of_units(
     batch = do(
         book(*(line(f"1.{n}", satuan=unit) for n, unit in enumerate(("Bh", "Bh", "KG"))))
     ).batch
-    client = browser(context, make_user("ratna", role=Role.ADMIN))
-    client.set_cookie("lang", "en")
+    client = browser(context, make_user("ratna", role=Role.ADMIN), language="en")
     page = client.get(f"/import/{batch}/problems/satuan-alias").text
     assert page.count("data-desk-row") == 2
     assert "× 2" in page

@@ -32,9 +32,7 @@ def ratna(context: Flask) -> User:
 @pytest.fixture
 def window(context: Flask, ratna: User) -> PageClient:
     """Her browser, in English."""
-    client = browser(context, ratna)
-    client.set_cookie("lang", "en")
-    return client
+    return browser(context, ratna, language="en")
 
 
 def mails() -> list[MailMessage]:
@@ -172,8 +170,7 @@ def test_a_refused_workbook_is_told_of_with_its_reason(
     mail = mails()[-1]
     assert mail.subject == "Refused: rekap.xlsx"
     said = " ".join(mail.text.split())
-    window = browser(context, ratna)
-    window.set_cookie("lang", "en")
+    window = browser(context, ratna, language="en")
     page = window.get(f"/import/{batch.id}").text
     (reason,) = re.findall(r"refused\.</strong>\s*<p>(.*?)</p>", page, re.DOTALL)
     assert " ".join(reason.split()) in said
@@ -304,8 +301,7 @@ def test_the_page_says_where_it_will_write_to(
     page = window.get(f"/import/{batch.id}").text
     assert "Say where we may write to" in page
     assert page.count('href="/account/profile"') == 2
-    other = browser(context, make_user("budi", role=Role.ADMIN, email="budi@x.id"))
-    other.set_cookie("lang", "en")
+    other = browser(context, make_user("budi", role=Role.ADMIN, email="budi@x.id"), language="en")
     page = other.get(f"/import/{batch.id}").text
     assert "We will write to" not in page
     assert "Say where we may write to" not in page

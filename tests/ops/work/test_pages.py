@@ -49,9 +49,7 @@ def ratna(context: Flask) -> User:
 @pytest.fixture
 def window(context: Flask, ratna: User, told: Told) -> PageClient:
     """Her browser, in English."""
-    client = browser(context, ratna)
-    client.set_cookie("lang", "en")
-    return client
+    return browser(context, ratna, language="en")
 
 
 def waiting(user: User | None = None, **values: Any) -> ImportBatch:
@@ -400,8 +398,7 @@ def test_without_redis_the_page_shows_what_the_database_knows(
 
     waiting(ratna, file_name="Beton.xlsx")
     with another(context, redis_url=DEAD_REDIS) as lone:
-        client = browser(lone, ratna)
-        client.set_cookie("lang", "en")
+        client = browser(lone, ratna, language="en")
         page = client.get(PAGE).text
         assert "Beton.xlsx" in page
         assert "away" in page
