@@ -17,13 +17,13 @@ from ahsp.audit.kinds import KINDS
 from ahsp.config import Settings
 from ahsp.imports.report import EXAMPLES, refused
 from ahsp.imports.rules import SEVERITY, Rule, Severity
-from ahsp.imports.running import notices
 from ahsp.imports.sample import sample_path
 from ahsp.imports.sheets.cells import KATEGORI
 from ahsp.imports.sheets.layout import HEADERS, LOOK_AT, REQUIRED
 from ahsp.imports.wording.refusals import REASONS
 from ahsp.imports.wording.rules import RULES
 from ahsp.imports.wording.states import STATES
+from ahsp.mail import notices
 from ahsp.mail.claims import ATTEMPTS, JITTER, LONGEST_PAUSE, PAUSE
 from ahsp.mail.outbox import LONGEST_SUBJECT
 from ahsp.mail.plain import WIDTH

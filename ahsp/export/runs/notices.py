@@ -1,30 +1,21 @@
 """Mail to a person whose export is ready, or has failed, after they left the page.
 
-As with imports: whoever looked at the list a moment ago gets some time to see it there, and is then
-not written to. What a schedule sends has its own letters.
+What a schedule sends has its own letters.
 """
 
-import structlog
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select, update
 
 from ahsp.export import wording
 from ahsp.export.order import Order
 from ahsp.export.runs import labels
 from ahsp.extensions import db
 from ahsp.mail.letter import Letter
-from ahsp.mail.outbox import queue, withdraw
+from ahsp.mail.notices import GRACE, LATELY, NOTED_EVERY, looked_within, write
+from ahsp.mail.outbox import withdraw
 from ahsp.models import ExportRun, RunState, ScheduleDue, User
 from ahsp.web.formatting import number, size, when
 from ahsp.web.links import outside
-
-LATELY = 15
-"""Seconds for which somebody who looked at the list counts as being there."""
-GRACE = 30
-"""Seconds that they have to see the result there; the list asks each second while it is open."""
-NOTED_EVERY = 5
-"""Seconds between two notes that the list is open, so that a poll writes little."""
-log = structlog.get_logger()
 
 
 def key_of(run: ExportRun) -> str:
@@ -35,32 +26,17 @@ def key_of(run: ExportRun) -> str:
 def tell(run: ExportRun) -> bool:
     """Write to its owner what an export has come to, in the current transaction.
 
-    A letter that cannot be written is logged: the export must not fail with it.
-
     Args:
         run: finished or failed, and flushed.
 
     Returns:
         whether there is mail to be sent.
     """
+    if _scheduled(run):
+        return False
     person = db.session.get(User, run.user_id) if run.user_id else None
-    if person is None or not person.active or not person.email or _scheduled(run):
-        return False
-    present = db.session.scalar(select(_looked_within(LATELY)).where(ExportRun.id == run.id))
-    language = person.language or run.language
-    try:
-        with db.session.begin_nested():
-            queue(
-                key_of(run),
-                person.email,
-                language,
-                lambda: _letter(run),
-                after=GRACE if present else 0,
-            )
-    except Exception:
-        log.exception("mail not written", export=run.id)
-        return False
-    return True
+    present = select(looked_within(ExportRun.looked_at, LATELY)).where(ExportRun.id == run.id)
+    return write(key_of(run), person, run.language, lambda: _letter(run), present)
 
 
 def look(user: User) -> None:
@@ -70,7 +46,7 @@ def look(user: User) -> None:
         .where(
             ExportRun.user_id == user.id,
             ExportRun.state.in_((RunState.PENDING, RunState.RUNNING)),
-            ExportRun.looked_at.is_(None) | ~_looked_within(NOTED_EVERY),
+            ExportRun.looked_at.is_(None) | ~looked_within(ExportRun.looked_at, NOTED_EVERY),
         )
         .values(looked_at=func.clock_timestamp())
         .returning(ExportRun.id)
@@ -116,8 +92,3 @@ def _letter(run: ExportRun) -> Letter:
         ),
         why=_("You get this because you asked for this export and had left its page."),
     )
-
-
-def _looked_within(seconds: int) -> ColumnElement[bool]:
-    moment = func.clock_timestamp() - func.make_interval(0, 0, 0, 0, 0, 0, seconds)
-    return func.coalesce(ExportRun.looked_at > moment, False)

@@ -1,25 +1,15 @@
 """Mail to the uploader of an import: that it is ready, done, refused or has failed.
 
-It is written with the change of state, once for each. Whoever looked at the import's page a moment
-ago gets some time to see it there, and is then not written to.
+It is written with the change of state, once for each, unless they see it on the import's page.
 """
 
-import structlog
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from ahsp.extensions import db
 from ahsp.imports.running.letters import letter_of
-from ahsp.mail.outbox import queue, withdraw
+from ahsp.mail.notices import LATELY, NOTED_EVERY, looked_within, write
+from ahsp.mail.outbox import withdraw
 from ahsp.models import ImportBatch
-
-LATELY = 15
-"""Seconds for which somebody who looked at the page counts as being there."""
-GRACE = 30
-"""Seconds that they have to see the result there; the page asks each second while it is open."""
-NOTED_EVERY = 5
-"""Seconds between two notes that the page is open, so that a poll writes little."""
-
-log = structlog.get_logger()
 
 
 def key_of(batch: ImportBatch) -> str:
@@ -30,31 +20,12 @@ def key_of(batch: ImportBatch) -> str:
 def tell(batch_id: int) -> None:
     """Write to the uploader what an import has come to, in the current transaction.
 
-    Nothing is written where there is no address. A letter that cannot be written is logged: the
-    import must not fail with it.
-
     Args:
         batch_id: an import whose new state is flushed.
     """
     batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
-    person = batch.user
-    if person is None or not person.active or not person.email:
-        return
-    present = db.session.scalar(
-        select(_looked_within(LATELY)).where(ImportBatch.id == batch_id).limit(1)
-    )
-    language = person.language or batch.language
-    try:
-        with db.session.begin_nested():
-            queue(
-                key_of(batch),
-                person.email,
-                language,
-                lambda: letter_of(batch),
-                after=GRACE if present else 0,
-            )
-    except Exception:
-        log.exception("mail not written", batch=batch_id)
+    present = select(looked_within(ImportBatch.looked_at, LATELY)).where(ImportBatch.id == batch_id)
+    write(key_of(batch), batch.user, batch.language, lambda: letter_of(batch), present)
 
 
 def look(batch: ImportBatch, user_id: int) -> None:
@@ -77,15 +48,10 @@ def _note(batch_id: int) -> bool:
     free = (
         select(ImportBatch)
         .where(ImportBatch.id == batch_id)
-        .where(ImportBatch.looked_at.is_(None) | ~_looked_within(NOTED_EVERY))
+        .where(ImportBatch.looked_at.is_(None) | ~looked_within(ImportBatch.looked_at, NOTED_EVERY))
         .with_for_update(skip_locked=True)
     )
     found = db.session.scalar(free)
     if found is not None:
         found.looked_at = func.now()
     return found is not None
-
-
-def _looked_within(seconds: int) -> ColumnElement[bool]:
-    moment = func.clock_timestamp() - func.make_interval(0, 0, 0, 0, 0, 0, seconds)
-    return func.coalesce(ImportBatch.looked_at > moment, False)

@@ -11,6 +11,7 @@ from ahsp.extensions import db
 from ahsp.imports import services
 from ahsp.imports.running import endings, notices, work
 from ahsp.mail import delivery
+from ahsp.mail.notices import GRACE, LATELY, NOTED_EVERY
 from ahsp.models import BatchState, ImportBatch, ImportMode, MailMessage, Role, User
 from tests.apps import browser
 from tests.factories import make_ahsp, make_user
@@ -221,7 +222,7 @@ def test_who_watches_has_time_to_see_it_and_is_not_written_to(
     assert window.get(f"/import/{batch.id}/status", headers=PART).status_code == 200
     work.run(batch.id)
     (mail,) = mails()
-    assert notices.GRACE - 5 < wait_of(mail) <= notices.GRACE
+    assert GRACE - 5 < wait_of(mail) <= GRACE
     assert window.get(f"/import/{batch.id}/status", headers=PART).status_code == 286
     assert mails() == []
 
@@ -249,7 +250,7 @@ def test_who_looked_long_ago_counts_as_gone(
     context: Flask, ratna: User, book: Book, since: int, waits: bool
 ) -> None:
     batch = upload(book(), user=ratna)
-    looked(batch.id, notices.LATELY + since)
+    looked(batch.id, LATELY + since)
     work.run(batch.id)
     (mail,) = mails()
     assert (wait_of(mail) > 0) == waits
@@ -275,7 +276,7 @@ def test_a_poll_notes_the_look_every_few_seconds_only(
     assert first is not None
     window.get(f"/import/{batch.id}/status", headers=PART)
     assert now(batch.id).looked_at == first
-    looked(batch.id, notices.NOTED_EVERY + 1)
+    looked(batch.id, NOTED_EVERY + 1)
     window.get(f"/import/{batch.id}/status", headers=PART)
     assert now(batch.id).looked_at > first
 
