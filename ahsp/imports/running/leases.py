@@ -16,7 +16,7 @@ from ahsp.running.pulse import Pulse
 ATTEMPTS = 2
 """Workers that may try one step of an import before it is given up."""
 
-_CLAIM = text("""
+TAKE = """
     UPDATE import_batch SET
         attempts = attempts + 1,
         turn = turn + 1,
@@ -24,6 +24,9 @@ _CLAIM = text("""
         phase_at = NULL,
         claimed_at = clock_timestamp(),
         lease_until = now() + make_interval(secs => :seconds)
+"""
+"""What taking a batch changes of it, however it was chosen."""
+_CLAIM = text(f"""{TAKE}
     WHERE id = :batch AND state IN ('pending', 'reading', 'committing')
         AND (lease_until IS NULL OR lease_until < now()) AND attempts < :attempts
     RETURNING state, turn

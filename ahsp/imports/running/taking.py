@@ -13,7 +13,7 @@ from sqlalchemy import text
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.imports.running import bells, work
-from ahsp.imports.running.leases import ATTEMPTS
+from ahsp.imports.running.leases import ATTEMPTS, TAKE
 from ahsp.live import topics
 from ahsp.live.announcing import announce
 from ahsp.running import slots
@@ -21,7 +21,7 @@ from ahsp.web.correlation import on_behalf_of
 
 log = structlog.get_logger()
 
-_NEXT = text("""
+_NEXT = text(f"""
     WITH waiting AS MATERIALIZED (
         SELECT id, coalesce(user_id, 0) AS person FROM import_batch
         WHERE state IN ('pending', 'reading', 'committing')
@@ -30,13 +30,7 @@ _NEXT = text("""
         SELECT person, (SELECT max(claimed_at) FROM import_batch
             WHERE coalesce(user_id, 0) = person) AS at
         FROM (SELECT DISTINCT person FROM waiting) AS people)
-    UPDATE import_batch SET
-        attempts = attempts + 1,
-        turn = turn + 1,
-        state = CASE state WHEN 'pending' THEN 'reading' ELSE state END,
-        phase_at = NULL,
-        claimed_at = clock_timestamp(),
-        lease_until = now() + make_interval(secs => :seconds)
+    {TAKE}
     WHERE id = (
         SELECT b.id FROM import_batch b JOIN waiting USING (id) JOIN served USING (person)
         WHERE b.state IN ('pending', 'reading', 'committing')
@@ -44,7 +38,7 @@ _NEXT = text("""
         ORDER BY served.at NULLS FIRST, b.state <> 'committing', b.id
         LIMIT 1 FOR UPDATE OF b SKIP LOCKED)
     RETURNING id, state, turn, request_id
-""")
+""")  # noqa: S608  a constant
 _WAITS = text("""
     SELECT min(id) FROM import_batch
     WHERE state IN ('pending', 'reading', 'committing')
