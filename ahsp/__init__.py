@@ -54,7 +54,7 @@ def _created(settings: "Settings | None") -> "Flask":
         web,
     )
     from ahsp.config import ROOT, Settings
-    from ahsp.ops import logs, sentry, servers
+    from ahsp.ops import locating, logs, sentry, servers
     from ahsp.web import (
         access,
         addresses,
@@ -71,7 +71,7 @@ def _created(settings: "Settings | None") -> "Flask":
 
     settings = settings or Settings.from_environ(os.environ)
     private = settings.database_url is None
-    settings = servers.locate(settings)
+    settings = locating.locate(settings)
     app = Flask(
         "ahsp",
         root_path=str(ROOT),

@@ -1,16 +1,16 @@
 """Restoring a backup into an empty installation, or over one that may go."""
 
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from ahsp import embedded
 from ahsp.audit import keys
 from ahsp.backup import BackupError, database, files, loading
 from ahsp.backup.manifest import DUMP, Manifest
 from ahsp.config import ROOT, Settings
 from ahsp.embedded.folder import Folder
 from ahsp.ops import preflight
+from ahsp.ops.locating import locate
 from ahsp.storage.choosing import bucket_of
 from ahsp.storage.kept import StorageError
 
@@ -59,7 +59,7 @@ def restore(settings: Settings, source: Path, *, force: bool = False) -> Restore
                 f"{settings.data} holds an installation already ({there}): FORCE=1 replaces it, or"
                 " name another folder in AHSP_DATA."
             )
-        settings = _located(settings)
+        settings = locate(settings)
         _load(settings, source, manifest, force=force)
         lost = _bring_files(settings, source, manifest)
         # Loaded only now: it reads the keys that were just put back.
@@ -93,17 +93,6 @@ def _require_keys(settings: Settings, manifest: Manifest) -> None:
             f"The record of the backup is sealed with the key {missing[0]}, which AHSP_AUDIT_KEYS"
             " does not hold: add it there."
         )
-
-
-def _located(settings: Settings) -> Settings:
-    if settings.database_url and settings.redis_url:
-        return settings
-    private = embedded.connect(settings.data)
-    return replace(
-        settings,
-        database_url=settings.database_url or private.database_url,
-        redis_url=settings.redis_url or private.redis_url,
-    )
 
 
 def _load(settings: Settings, source: Path, manifest: Manifest, *, force: bool) -> None:

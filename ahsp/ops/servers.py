@@ -7,7 +7,6 @@ from the database, and work waits for the sweeper.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -22,7 +21,6 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from ahsp import embedded
 from ahsp.config import Settings, secret_key
 from ahsp.extensions import cache, celery_app, csrf, db, limiter, login, migrate
 from ahsp.metrics import processes
@@ -51,29 +49,6 @@ from ahsp.web.sessions.copies import Copies
 
 _RANG = "ahsp_request_id"
 """Header of a task's message: the id of the request that rang for it."""
-
-
-def locate(settings: Settings) -> Settings:
-    """Fill in the addresses of the private servers where the environment names none.
-
-    Args:
-        settings: as read from the environment.
-
-    Returns:
-        settings with `database_url` and `redis_url` set; the private servers, when used, run at
-        least as long as this process.
-
-    Raises:
-        EmbeddedError: a private server does not start.
-    """
-    if settings.database_url and settings.redis_url:
-        return settings
-    private = embedded.connect(settings.data)
-    return replace(
-        settings,
-        database_url=settings.database_url or private.database_url,
-        redis_url=settings.redis_url or private.redis_url,
-    )
 
 
 def bring_up_to_date(app: Flask) -> None:
