@@ -10,7 +10,7 @@ def init_app(app: "Flask") -> None:
     """Add the feature's pages, tasks and commands."""
     from ahsp.audit import codes
     from ahsp.imports import cli, outcomes, oversized, routes, tasks
-    from ahsp.imports.desk import desk_pages, split_pages
+    from ahsp.imports.desk import desk_pages, repair_pages, split_pages
     from ahsp.imports.mappings import mapping_pages
     from ahsp.imports.refused import held_pages
     from ahsp.imports.storing.choices import MODES
@@ -20,6 +20,7 @@ def init_app(app: "Flask") -> None:
     assert held_pages
     assert mapping_pages
     assert outcomes
+    assert repair_pages
     assert split_pages
     assert tasks
     codes.add("mode", MODES)

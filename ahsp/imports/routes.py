@@ -47,6 +47,12 @@ def go(url: str) -> Response:
     return redirect(url, 303)
 
 
+def to_import(batch_id: int) -> Response:
+    """Lead to the page of an import, which shows what it is by now."""
+    db.session.rollback()
+    return go(url_for("imports.show", batch_id=batch_id))
+
+
 def _upload_page(
     form: UploadForm, status: int = 200, part: str = "imports/_upload.html"
 ) -> Response:

@@ -1,6 +1,6 @@
 """Pages of the repair desk: the rows of a rule, and what a person decides about them."""
 
-from uuid import UUID
+from typing import Any
 
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -9,8 +9,9 @@ from ahsp.extensions import db
 from ahsp.imports import views
 from ahsp.imports.desk import alike, desk, repair
 from ahsp.imports.desk.entries import EntryError
+from ahsp.imports.desk.repair_pages import CHANGED
 from ahsp.imports.desk.tallies import LEVELS, sure, tally
-from ahsp.imports.routes import batch_of, blueprint, person, status_context
+from ahsp.imports.routes import batch_of, blueprint, person, to_import
 from ahsp.imports.rules import Rule
 from ahsp.imports.services import NotPossibleError
 from ahsp.models import Action, Role
@@ -20,10 +21,6 @@ from ahsp.web.htmx import render, wants_fragment
 
 SURE = {f"sure-{level}": level / 100 for level in LEVELS}
 """What the buttons of the confidences send."""
-CHANGED = "repairs-changed"
-"""What the rest of the page hears when something was decided, to show its own numbers anew."""
-ROWS_CHANGED = "desk-changed"
-"""What the rows of a rule hear when it was not they where something was decided."""
 
 
 def _rule(name: str) -> Rule:
@@ -32,22 +29,9 @@ def _rule(name: str) -> Rule:
     return Rule(name)
 
 
-def _to_import(batch_id: int) -> Response:
-    """Lead to the import's page, also where htmx asked: it shows what the import is by now."""
-    db.session.rollback()
-    url = url_for("imports.show", batch_id=batch_id)
-    if wants_fragment():
-        return Response(status=204, headers={"HX-Redirect": url})
-    return redirect(url, 303)
-
-
 def _desk(batch_id: int, rule: Rule, number: int) -> Response:
-    batch = batch_of(batch_id)
-    group = next((each for each in views.problem_groups(batch_id) if each.rule == rule), None)
-    if group is None:
-        abort(404)
+    context = _context(batch_id, rule)
     found = alike.page(batch_id, rule, number)
-    counts = tally(batch_id, rule)
 
     def turn(page: int) -> str:
         return url_for("imports.problems", batch_id=batch_id, rule=rule.value, page=page)
@@ -55,10 +39,7 @@ def _desk(batch_id: int, rule: Rule, number: int) -> Response:
     return render(
         "imports/problems.html",
         "imports/_problems.html",
-        batch=views.batch_view(batch),
-        group=group,
-        tally=counts,
-        sure=sure(batch_id, rule, counts.certain),
+        **context,
         number=found.page,
         rows=desk.rows(found.items),
         prev_url=turn(found.page - 1) if found.has_prev else None,
@@ -70,27 +51,37 @@ def _one(
     batch_id: int, rule: Rule, problem_id: int, status: int = 200, typed: str = "", error: str = ""
 ) -> Response:
     """One row, alone on its page where no htmx asked."""
-    batch = batch_of(batch_id)
+    context = _context(batch_id, rule)
     found = desk.problem_of(batch_id, rule, problem_id)
-    group = next((each for each in views.problem_groups(batch_id) if each.rule == rule), None)
-    if found is None or group is None:
+    if found is None:
         abort(404)
     rows = desk.rows([found], typed, error)
-    counts = tally(batch_id, rule)
     return render(
         "imports/problems.html",
         "imports/_row.html",
         status,
-        batch=views.batch_view(batch),
-        group=group,
-        tally=counts,
-        sure=sure(batch_id, rule, counts.certain),
+        **context,
         number=1,
         rows=rows,
         row=rows[0],
         prev_url=None,
         next_url=None,
     )
+
+
+def _context(batch_id: int, rule: Rule) -> dict[str, Any]:
+    """What the pages of a rule show besides its rows."""
+    batch = batch_of(batch_id)
+    group = next((each for each in views.problem_groups(batch_id) if each.rule == rule), None)
+    if group is None:
+        abort(404)
+    counts = tally(batch_id, rule)
+    return {
+        "batch": views.batch_view(batch),
+        "group": group,
+        "tally": counts,
+        "sure": sure(batch_id, rule, counts.certain),
+    }
 
 
 def _told(response: Response) -> Response:
@@ -123,7 +114,7 @@ def accept(batch_id: int, rule: str) -> Response:
         else:
             repair.accept(batch_id, known, ids if take == "page" else None, person())
     except NotPossibleError:
-        return _to_import(batch_id)
+        return to_import(batch_id)
     except repair.StaleError:
         return _stale()
     if wants_fragment():
@@ -156,7 +147,7 @@ def decide(batch_id: int, rule: str, problem_id: int) -> Response:
         db.session.rollback()
         return _one(batch_id, known, problem_id, 422, typed[:500], str(error))
     except NotPossibleError:
-        return _to_import(batch_id)
+        return to_import(batch_id)
     except repair.StaleError:
         return _stale()
     if wants_fragment():
@@ -169,40 +160,6 @@ def decide(batch_id: int, rule: str, problem_id: int) -> Response:
         _anchor=f"problem-{problem_id}",
     )
     return redirect(url, 303)
-
-
-@blueprint.get("/<int:batch_id>/repairs")
-@allow(Role.ADMIN)
-def repairs(batch_id: int) -> Response:
-    """What was decided lately, each click with its undo."""
-    context = status_context(batch_of(batch_id))
-    return render("imports/show.html", "imports/_repairs.html", **context)
-
-
-@blueprint.post("/<int:batch_id>/repairs")
-@allow(Role.ADMIN)
-def apply_repairs(batch_id: int) -> Response:
-    """Have the file read again with all decisions."""
-    batch_of(batch_id)
-    try:
-        repair.apply(batch_id, person())
-    except NotPossibleError:
-        db.session.rollback()  # the page shows what it is instead
-    return redirect(url_for("imports.show", batch_id=batch_id), 303)
-
-
-@blueprint.post("/<int:batch_id>/repairs/<uuid:group_id>")
-@allow(Role.ADMIN)
-def undo_repair(batch_id: int, group_id: UUID) -> Response:
-    """Take back what one click decided."""
-    batch_of(batch_id)
-    try:
-        repair.undo(batch_id, group_id, person())
-    except NotPossibleError:
-        return _to_import(batch_id)
-    if wants_fragment():
-        return Response(status=204, headers={"HX-Trigger": f"{CHANGED}, {ROWS_CHANGED}"})
-    return redirect(url_for("imports.show", batch_id=batch_id), 303)
 
 
 def _stale() -> Response:

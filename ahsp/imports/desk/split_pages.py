@@ -1,6 +1,6 @@
 """The page that parts one analysis of an import into several."""
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -11,12 +11,12 @@ from ahsp.imports.checking.splits import Split
 from ahsp.imports.desk import split_view, splitting
 from ahsp.imports.desk.repair import StaleError
 from ahsp.imports.desk.splitting import SplitError
-from ahsp.imports.routes import batch_of, blueprint
+from ahsp.imports.routes import batch_of, blueprint, to_import
 from ahsp.imports.services import NotPossibleError
 from ahsp.models import BatchState, Role
 from ahsp.web.access import allow
 from ahsp.web.errors import error_page
-from ahsp.web.htmx import render, wants_fragment
+from ahsp.web.htmx import render
 
 
 def _of(batch_id: int, position: int) -> Sequence:
@@ -38,20 +38,12 @@ def _page(
     )
 
 
-def _to_import(batch_id: int) -> Response:
-    """Lead to the import's page, also where htmx asked."""
-    url = url_for("imports.show", batch_id=batch_id)
-    if wants_fragment():
-        return Response(status=204, headers={"HX-Redirect": url})
-    return redirect(url, 303)
-
-
 @blueprint.get("/<int:batch_id>/split/<int:position>")
 @allow(Role.ADMIN)
 def split(batch_id: int, position: int) -> Response:
     """The lines of an analysis with the parts that they seem to be."""
     if batch_of(batch_id).state != BatchState.READY:
-        return _to_import(batch_id)
+        return to_import(batch_id)
     return _page(batch_id, Split.proposed(_of(batch_id, position)))
 
 
@@ -60,7 +52,7 @@ def split(batch_id: int, position: int) -> Response:
 def save_split(batch_id: int, position: int) -> Response:
     """Show the parts as they were cut anew, or decide for them."""
     if batch_of(batch_id).state != BatchState.READY:
-        return _to_import(batch_id)
+        return to_import(batch_id)
     sequence, form = _of(batch_id, position), request.form
     chosen = Split.chosen(sequence, form.getlist("cut", type=int), form.to_dict())
     if form.get("do") != "save":
@@ -76,4 +68,4 @@ def save_split(batch_id: int, position: int) -> Response:
         return error_page(409)
     except NotPossibleError:
         db.session.rollback()
-    return _to_import(batch_id)
+    return to_import(batch_id)

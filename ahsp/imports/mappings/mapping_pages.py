@@ -7,21 +7,15 @@ from werkzeug.wrappers import Response
 from ahsp.extensions import db
 from ahsp.imports import views
 from ahsp.imports.mappings import correcting, mapping_forms, recognised, remembered
-from ahsp.imports.mappings.mapping_forms import Entry
+from ahsp.imports.mappings.entries import Entry
 from ahsp.imports.mappings.recognised import SheetView
-from ahsp.imports.routes import batch_of, blueprint, go, person
+from ahsp.imports.routes import batch_of, blueprint, go, person, to_import
 from ahsp.imports.running.moves import NotPossibleError
 from ahsp.imports.sheets.layout import REQUIRED
 from ahsp.imports.sheets.outline import SheetOutline
 from ahsp.models import ImportBatch, Kategori, Role
 from ahsp.web.access import allow
 from ahsp.web.htmx import render
-
-
-def _to_import(batch_id: int) -> Response:
-    """Lead to the import's page: it shows what the import is by now."""
-    db.session.rollback()
-    return go(url_for("imports.show", batch_id=batch_id))
 
 
 def _chosen(sheets: list[SheetView], wanted: int | None) -> int:
@@ -78,7 +72,7 @@ def mapping(batch_id: int) -> Response:
     batch = batch_of(batch_id)
     sheets = recognised.sheets_of(batch_id)
     if batch.active or not sheets:
-        return _to_import(batch_id)
+        return to_import(batch_id)
     place = _chosen(sheets, request.args.get("sheet", type=int))
     told = _sheet(batch_id, place)
     entry = mapping_forms.guessed(told, request.args.get("header", type=int))
@@ -91,7 +85,7 @@ def map_sheet(batch_id: int) -> Response:
     """Say how a sheet is read; the file is read again at once."""
     batch = batch_of(batch_id)
     if not correcting.is_correctable(batch):
-        return _to_import(batch_id)
+        return to_import(batch_id)
     sent: MultiDict[str, str] = request.form
     place = sent.get("sheet", -1, type=int)
     told = _sheet(batch_id, place)
@@ -101,7 +95,7 @@ def map_sheet(batch_id: int) -> Response:
     try:
         correcting.say(batch_id, mapping_forms.mapping_from(entry, told), person())
     except NotPossibleError:
-        return _to_import(batch_id)
+        return to_import(batch_id)
     return go(url_for("imports.show", batch_id=batch_id))
 
 

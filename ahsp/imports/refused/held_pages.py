@@ -6,10 +6,10 @@ from flask import redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from ahsp.extensions import db, limiter
+from ahsp.extensions import limiter
 from ahsp.imports import store, views
 from ahsp.imports.refused import held_asking
-from ahsp.imports.routes import batch_of, blueprint
+from ahsp.imports.routes import batch_of, blueprint, to_import
 from ahsp.imports.running.moves import NotPossibleError
 from ahsp.models import HeldState, Role
 from ahsp.storage.kept import AwayError
@@ -39,20 +39,11 @@ def away(_error: AwayError) -> Response:
     return error_page(503, sentence, retry_after=30)
 
 
-def _to_import(batch_id: int) -> Response:
-    """Lead to the import's page: it says why there is no workbook."""
-    db.session.rollback()
-    url = url_for("imports.show", batch_id=batch_id)
-    if wants_fragment():
-        return Response(status=204, headers={"HX-Redirect": url})
-    return redirect(url, 303)
-
-
 def _part(batch_id: int) -> Response:
     batch = batch_of(batch_id)
     view = views.held_view(batch)
     if view is None:
-        return _to_import(batch_id)
+        return to_import(batch_id)
     return render("imports/held.html", "imports/_held.html", held=view, file_name=batch.file_name)
 
 
@@ -63,7 +54,7 @@ def refused(batch_id: int) -> Response:
     batch = batch_of(batch_id)
     view = views.held_view(batch)
     if view is None:
-        return _to_import(batch_id)
+        return to_import(batch_id)
     path = store.held_file(batch.held_as) if view.state == HeldState.MADE else None
     if path is None:
         return redirect(url_for("imports.refused_state", batch_id=batch_id))
@@ -83,7 +74,7 @@ def make_refused(batch_id: int) -> Response:
     try:
         held_asking.ask(batch_id)
     except NotPossibleError:
-        return _to_import(batch_id)
+        return to_import(batch_id)
     if wants_fragment():
         return _part(batch_id)
     return redirect(url_for("imports.refused_state", batch_id=batch_id), 303)
