@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from flask import url_for
@@ -12,29 +11,17 @@ from sqlalchemy import select, tuple_
 from ahsp.catalog.flags import suggestion_words
 from ahsp.catalog.units import key
 from ahsp.extensions import db
-from ahsp.imports.checking.drawing import Spread, spread
-from ahsp.imports.checking.evidence import candidates
-from ahsp.imports.checking.outliers import slips
+from ahsp.imports.checking.drawing import Spread
 from ahsp.imports.desk import alike, split_links
+from ahsp.imports.desk.choices import Choice, choices_of, spread_of
 from ahsp.imports.desk.clicks import action_words
 from ahsp.imports.desk.decisions import TIDIED, WHOLE
 from ahsp.imports.desk.entries import NO_CELL, field_of, leaves_out
 from ahsp.imports.rules import Rule
-from ahsp.imports.sheets.cells import KATEGORI as WORDS
-from ahsp.imports.sheets.numbers import read_text
 from ahsp.imports.sheets.overrides import SATUAN
 from ahsp.imports.wording.evidence import evidence_words, percent
 from ahsp.imports.wording.problems import cell_words, message
 from ahsp.models import Action, ImportDecision, ImportProblem
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value that one click takes, as it is stored and as the reader writes it."""
-
-    value: str
-    shown: str
-    best: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +126,7 @@ def _row(
     evidence: dict[str, Any] | None = problem.evidence
     field = field_of(rule, evidence)
     has_cell = bool(problem.column) and rule not in NO_CELL
-    choices = _choices(problem, field) if has_cell else []
+    choices = choices_of(problem, field) if has_cell else []
     unit = (problem.suggestion or "") if rule == Rule.SATUAN_ALIAS else ""
     return DeskRow(
         id=problem.id,
@@ -158,7 +145,7 @@ def _row(
         evidence=evidence_words(evidence),
         cells=cells,
         choices=choices,
-        spread=_spread(problem, choices),
+        spread=spread_of(problem, choices),
         decided=_decided(made),
         writable=has_cell and rule not in (*TIDIED, *WHOLE),
         skippable=leaves_out(rule, problem.kode),
@@ -171,30 +158,6 @@ def _row(
         error=error,
         split_url=split_url,
     )
-
-
-def _choices(problem: ImportProblem, field: str) -> list[Choice]:
-    values: list[str] = []
-    if problem.rule == Rule.LOST_DECIMAL:
-        values = candidates(Decimal(problem.value))
-    elif problem.rule == Rule.KOEFISIEN_OUTLIER and problem.evidence:
-        values = slips(read_text(problem.value), problem.evidence["low"], problem.evidence["high"])
-    elif field == "kategori":
-        values = list(WORDS)
-    elif problem.suggestion and problem.rule not in TIDIED:
-        values = [problem.suggestion]
-    return [
-        Choice(value, suggestion_words(problem.rule, value), value == problem.suggestion)
-        for value in values
-    ]
-
-
-def _spread(problem: ImportProblem, choices: list[Choice]) -> Spread | None:
-    dots = (problem.evidence or {}).get("dots")
-    if problem.rule not in (Rule.LOST_DECIMAL, Rule.KOEFISIEN_OUTLIER) or not dots:
-        return None
-    rings = [(float(choice.value), choice.best) for choice in choices]
-    return spread(dots, float(read_text(problem.value)), rings)
 
 
 def _decided(made: ImportDecision | None) -> Decided | None:

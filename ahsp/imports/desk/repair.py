@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import Deed, record, record_many
 from ahsp.extensions import db
 from ahsp.imports import services
-from ahsp.imports.desk import deciding, decisions, typed_codes
+from ahsp.imports.desk import deciding, decisions, typed_codes, undoing
 from ahsp.imports.desk.entries import NO_CELL, entry, field_of, leaves_out
 from ahsp.imports.rules import Rule
 from ahsp.imports.services import NotPossibleError
@@ -93,10 +93,7 @@ def accept(
     if problems is not None and not _known(batch_id, rule, problems):
         raise StaleError
     count = deciding.accept(db.session(), batch_id, rule, by(user), problems)
-    if count:
-        _recorded(Event.IMPORT_REPAIRED, batch, user, {rule: count})
-    db.session.commit()
-    return count
+    return _accepted(batch, rule, count, user)
 
 
 def accept_all(batch_id: int, rule: Rule, user: User | None = None) -> int:
@@ -117,10 +114,7 @@ def accept_all(batch_id: int, rule: Rule, user: User | None = None) -> int:
     if rule != Rule.KODE_MISSING:
         raise NotPossibleError
     count = deciding.accept_all(db.session(), batch_id, rule, by(user))
-    if count:
-        _recorded(Event.IMPORT_REPAIRED, batch, user, {rule: count})
-    db.session.commit()
-    return count
+    return _accepted(batch, rule, count, user)
 
 
 def accept_sure(batch_id: int, rule: Rule, least: float, user: User | None = None) -> int:
@@ -140,10 +134,7 @@ def accept_sure(batch_id: int, rule: Rule, least: float, user: User | None = Non
     """
     batch = ready(batch_id)
     count = deciding.accept_sure(db.session(), batch_id, rule, by(user), least)
-    if count:
-        _recorded(Event.IMPORT_REPAIRED, batch, user, {rule: count})
-    db.session.commit()
-    return count
+    return _accepted(batch, rule, count, user)
 
 
 def undo(batch_id: int, group_id: UUID, user: User | None = None) -> int:
@@ -153,7 +144,7 @@ def undo(batch_id: int, group_id: UUID, user: User | None = None) -> int:
         NotPossibleError: the import is not ready.
     """
     batch = ready(batch_id)
-    return _undone(batch, deciding.undo_group(db.session(), batch_id, group_id), user)
+    return _undone(batch, undoing.undo_group(db.session(), batch_id, group_id), user)
 
 
 def undo_cells(batch_id: int, rule: Rule, problems: Sequence[int], user: User | None = None) -> int:
@@ -166,7 +157,7 @@ def undo_cells(batch_id: int, rule: Rule, problems: Sequence[int], user: User | 
     batch = ready(batch_id)
     if not _known(batch_id, rule, problems):
         raise StaleError
-    return _undone(batch, deciding.undo_cells(db.session(), batch_id, rule, problems), user)
+    return _undone(batch, undoing.undo_cells(db.session(), batch_id, rule, problems), user)
 
 
 def apply(batch_id: int, user: User | None = None) -> int:
@@ -203,12 +194,17 @@ def ready(batch_id: int) -> ImportBatch:
     return batch
 
 
-def _known(batch_id: int, rule: Rule, problems: Sequence[int], *, writable: bool = False) -> bool:
-    query = select(ImportProblem.id).where(
+def _of(batch_id: int, rule: Rule, problems: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    """Those of some problems that are of the import and rule."""
+    return (
         ImportProblem.batch_id == batch_id,
         ImportProblem.rule == rule,
         ImportProblem.id.in_(problems),
     )
+
+
+def _known(batch_id: int, rule: Rule, problems: Sequence[int], *, writable: bool = False) -> bool:
+    query = select(ImportProblem.id).where(*_of(batch_id, rule, problems))
     if writable:
         query = query.where(ImportProblem.column != "")
     return db.session.scalar(query.limit(1)) is not None
@@ -216,21 +212,13 @@ def _known(batch_id: int, rule: Rule, problems: Sequence[int], *, writable: bool
 
 def _in_analyses(batch_id: int, rule: Rule, problems: Sequence[int]) -> bool:
     """Whether problems that have no cell are all of analyses, which can be left out."""
-    of_these = select(ImportProblem.kode).where(
-        ImportProblem.batch_id == batch_id,
-        ImportProblem.rule == rule,
-        ImportProblem.id.in_(problems),
-    )
+    of_these = select(ImportProblem.kode).where(*_of(batch_id, rule, problems))
     return all(leaves_out(rule, kode) for kode in db.session.scalars(of_these))
 
 
 def _entered(batch_id: int, rule: Rule, problems: Sequence[int], typed: str) -> str:
     """The typed value as the cells take it; what belongs there, the first of them tells."""
-    first = select(ImportProblem).where(
-        ImportProblem.batch_id == batch_id,
-        ImportProblem.rule == rule,
-        ImportProblem.id.in_(problems),
-    )
+    first = select(ImportProblem).where(*_of(batch_id, rule, problems))
     problem = db.session.scalars(first.order_by(ImportProblem.id).limit(1)).one()
     field = field_of(rule, problem.evidence)
     value = entry(field, typed)
@@ -242,6 +230,13 @@ def _entered(batch_id: int, rule: Rule, problems: Sequence[int], typed: str) -> 
 def by(user: User | None) -> deciding.By:
     """Who decides, with a number for this click; None is the shell."""
     return deciding.By(user.id if user else None, user.username if user else "", uuid4())
+
+
+def _accepted(batch: ImportBatch, rule: Rule, count: int, user: User | None) -> int:
+    if count:
+        _recorded(Event.IMPORT_REPAIRED, batch, user, {rule: count})
+    db.session.commit()
+    return count
 
 
 def _undone(batch: ImportBatch, rules: list[str], user: User | None) -> int:

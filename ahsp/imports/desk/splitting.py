@@ -8,7 +8,7 @@ from ahsp.audit.services import record
 from ahsp.extensions import db
 from ahsp.imports.checking.sequences import Sequence, of_json
 from ahsp.imports.checking.splits import Part, Split
-from ahsp.imports.desk import deciding, typed_codes
+from ahsp.imports.desk import deciding, typed_codes, undoing
 from ahsp.imports.desk.entries import EntryError, entry
 from ahsp.imports.desk.repair import StaleError, by, ready
 from ahsp.imports.rules import Rule
@@ -74,7 +74,7 @@ def split(batch_id: int, position: int, mark: str, chosen: Split, user: User | N
         raise SplitError(errors)
     session = db.session()
     rows = [line.row for line in sequence.lines]
-    deciding.undo_rows(session, batch_id, Rule.SWALLOWED_ANALYSIS, sequence.sheet, rows)
+    undoing.undo_rows(session, batch_id, Rule.SWALLOWED_ANALYSIS, sequence.sheet, rows)
     cells = chosen.cells()
     count = deciding.put(
         session, batch_id, Rule.SWALLOWED_ANALYSIS, sequence.sheet, cells, by(user)
