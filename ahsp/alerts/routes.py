@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -17,7 +17,7 @@ from ahsp.models import AlertRule, Role
 from ahsp.web.access import allow
 from ahsp.web.addresses import whole_number
 from ahsp.web.formatting import number, when
-from ahsp.web.htmx import render, toast, wants_fragment
+from ahsp.web.htmx import done, render
 
 blueprint = Blueprint("alerts", __name__, url_prefix="/audit/alerts")
 
@@ -146,10 +146,10 @@ def _page(form: RuleForm, status: int = 200, *, edited: AlertRule | None = None)
 
 
 def _done(told: str, kind: str = "success") -> Response:
-    if wants_fragment():
-        return toast(_page(RuleForm(formdata=None).offer(None)), told, kind)
-    flash(told, kind)
-    return redirect(url_for("alerts.index"), 303)
+    def part() -> Response:
+        return _page(RuleForm(formdata=None).offer(None))
+
+    return done(part, url_for("alerts.index"), told, kind)
 
 
 def _gone() -> Response:

@@ -3,7 +3,7 @@
 Opening it changes nothing, since programs that look for harm open links by themselves.
 """
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,7 +15,7 @@ from ahsp.extensions import limiter
 from ahsp.models import AlertRule
 from ahsp.web.access import ANYONE, allow
 from ahsp.web.formatting import when
-from ahsp.web.htmx import render, toast, wants_fragment
+from ahsp.web.htmx import done, render
 
 
 @blueprint.get("/silence/<ticket>")
@@ -39,10 +39,11 @@ def silence_now(ticket: str) -> Response:
     until = silencing.silenced_until(rule, address)
     told = _("Nothing of this rule is sent until %(time)s.", time=when(until))
     told = told if until else _("What this rule finds is sent again.")
-    if wants_fragment():
-        return toast(_page(ticket, rule, address, SilenceForm(formdata=None)), told)
-    flash(told, "success")
-    return redirect(url_for("alerts.silence", ticket=ticket), 303)
+
+    def part() -> Response:
+        return _page(ticket, rule, address, SilenceForm(formdata=None))
+
+    return done(part, url_for("alerts.silence", ticket=ticket), told)
 
 
 def _opened(ticket: str) -> tuple[AlertRule, str]:

@@ -2,7 +2,7 @@
 
 import json
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,7 +14,7 @@ from ahsp.audit.question import Question
 from ahsp.audit.routes import blueprint, status_of
 from ahsp.models import Role
 from ahsp.web.access import allow
-from ahsp.web.htmx import render, toast, wants_fragment
+from ahsp.web.htmx import done, render
 
 
 @blueprint.get("/<int:event_id>")
@@ -85,7 +85,4 @@ def reopen(event_id: int) -> Response:
 def _done(event_id: int, told: str) -> Response:
     now = asked()
     entry = _entry(event_id)
-    if wants_fragment():
-        return toast(_event(now, entry, 200), told)
-    flash(told, "success")
-    return redirect(event_address(entry, now.question), 303)
+    return done(lambda: _event(now, entry, 200), event_address(entry, now.question), told)

@@ -1,6 +1,6 @@
 """Resolving many events of the list at once."""
 
-from flask import flash, redirect, request
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -12,7 +12,7 @@ from ahsp.audit.log_view import here, log_page
 from ahsp.audit.routes import blueprint
 from ahsp.models import Role
 from ahsp.web.access import allow
-from ahsp.web.htmx import toast, wants_fragment
+from ahsp.web.htmx import done
 
 
 @blueprint.post("/log/resolve")
@@ -27,10 +27,7 @@ def resolve_many() -> Response:
         return log_page(now, 422, problem, note[: resolving.LONGEST_NOTE])
     marked = len(resolving.resolve(ids, note, current_user._get_current_object()))
     told = ngettext("%(num)s event resolved.", "%(num)s events resolved.", marked)
-    if wants_fragment():
-        return toast(log_page(now, 200), told)
-    flash(told, "success")
-    return redirect(here(now), 303)
+    return done(lambda: log_page(now, 200), here(now), told)
 
 
 def _problem(ids: list[int], note: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -15,7 +15,7 @@ from ahsp.catalog.units import HasSpellingsError
 from ahsp.models import Role
 from ahsp.web.access import allow
 from ahsp.web.formatting import number
-from ahsp.web.htmx import render, toast, wants_fragment
+from ahsp.web.htmx import done, render
 
 blueprint = Blueprint("units", __name__, url_prefix="/admin/units")
 
@@ -72,7 +72,7 @@ def _decided(form: SpellingForm, unit: str | None) -> Response:
     person = current_user._get_current_object()
     again = None
     try:
-        done = respelling.decide(form.spelling.data, unit, form.seen.data, person)
+        change = respelling.decide(form.spelling.data, unit, form.seen.data, person)
     except StaleError as error:
         again = _planned(form) if unit else None
         form.spelling.errors = [stale(error.now)]
@@ -81,21 +81,18 @@ def _decided(form: SpellingForm, unit: str | None) -> Response:
     except BusyError:
         form.form_errors.append(_("An import is being written just now. Try again in a moment."))
     else:
-        if wants_fragment():
-            return toast(_page(_empty()), told(done))
-        flash(told(done), "success")
-        return redirect(url_for("units.index"), 303)
+        return done(lambda: _page(_empty()), url_for("units.index"), told(change))
     return _page(form, 422, again)
 
 
-def told(done: Change) -> str:
+def told(change: Change) -> str:
     """What a change did, in a sentence or two."""
-    count = done.reach.lines
+    count = change.reach.lines
     lines = ngettext("%(n)s line changed.", "%(n)s lines changed.", count, n=number(count))
-    values = {"spelling": done.spelling, "unit": done.new or done.old, "lines": lines}
-    if done.idle:
+    values = {"spelling": change.spelling, "unit": change.new or change.old, "lines": lines}
+    if change.idle:
         sentence: str = _("Nothing had to change.")
-    elif done.new:
+    elif change.new:
         sentence = _("“%(spelling)s” counts as %(unit)s. %(lines)s", **values)
     else:
         sentence = _("“%(spelling)s” no longer counts as %(unit)s. %(lines)s", **values)

@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 from flask import (
     Blueprint,
     current_app,
-    flash,
     make_response,
     redirect,
     render_template,
@@ -24,7 +23,7 @@ from ahsp.mail.forms import RecipientForm
 from ahsp.mail.outbox import sender
 from ahsp.models import MailMessage, MailState, Role
 from ahsp.web.access import allow
-from ahsp.web.htmx import render, toast, wants_fragment
+from ahsp.web.htmx import done, render, wants_fragment
 from ahsp.web.languages import language
 from ahsp.web.security import CONTENT_SECURITY_POLICY
 
@@ -160,11 +159,10 @@ def cancel(mail_id: int) -> Response:
 
 
 def _done(mail_id: int, told: str, kind: str) -> Response:
-    if wants_fragment():
-        mail = db.session.get_one(MailMessage, mail_id, populate_existing=True)
-        return toast(_page(mail), told, kind)
-    flash(told, kind)
-    return redirect(url_for("mail.show", mail_id=mail_id), 303)
+    def part() -> Response:
+        return _page(db.session.get_one(MailMessage, mail_id, populate_existing=True))
+
+    return done(part, url_for("mail.show", mail_id=mail_id), told, kind)
 
 
 @blueprint.post("/noted")

@@ -1,6 +1,6 @@
 """Kept answers on a page: how well they serve, dropping them, and answering ahead."""
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, abort, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -13,7 +13,7 @@ from ahsp.running import bells
 from ahsp.search.questions import address, names_for, sentence
 from ahsp.search.tally import DAYS, most_asked
 from ahsp.web.access import allow
-from ahsp.web.htmx import render, toast, wants_fragment
+from ahsp.web.htmx import done, render
 
 blueprint = Blueprint("cache", __name__, url_prefix="/admin/cache")
 
@@ -78,7 +78,4 @@ def _dropped(removed: int | None) -> Response:
 
 
 def _told(told: str, kind: str = "success") -> Response:
-    if wants_fragment():
-        return toast(_page(), told, kind)
-    flash(told, kind)
-    return redirect(url_for("cache.index"), 303)
+    return done(_page, url_for("cache.index"), told, kind)

@@ -1,6 +1,6 @@
 """Pages for whoever looks after the site."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -9,7 +9,7 @@ from ahsp.imports import allowance
 from ahsp.models import Role, User
 from ahsp.ops import limits as service
 from ahsp.web.access import allow
-from ahsp.web.htmx import render, toast, wants_fragment
+from ahsp.web.htmx import done, render
 
 blueprint = Blueprint("ops", __name__, url_prefix="/admin")
 
@@ -42,7 +42,4 @@ def reset_limit(user_id: int) -> Response:
         told, kind = _("Redis does not answer; nothing was reset."), "danger"
     else:
         told, kind = _("%(name)s can import again.", name=user.username), "success"
-    if wants_fragment():
-        return toast(_page(), told, kind)
-    flash(told, kind)
-    return redirect(url_for("ops.limits"), 303)
+    return done(_page, url_for("ops.limits"), told, kind)

@@ -1,6 +1,6 @@
 """The pages of tasks, for administrators: seen, changed, paused, run, and what became of runs."""
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ from ahsp.periodic import labels, queries, services
 from ahsp.periodic.forms import PlanForm
 from ahsp.periodic.known import KNOWN, Known
 from ahsp.web.access import allow
-from ahsp.web.htmx import render, toast, wants_fragment
+from ahsp.web.htmx import done, render
 
 blueprint = Blueprint("periodic", __name__, url_prefix="/admin/tasks")
 SHOWN = 50
@@ -121,7 +121,4 @@ def _page(
 
 
 def _done(told: str, kind: str = "success") -> Response:
-    if wants_fragment():
-        return toast(_page(), told, kind)
-    flash(told, kind)
-    return redirect(url_for("periodic.index"), 303)
+    return done(_page, url_for("periodic.index"), told, kind)

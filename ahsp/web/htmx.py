@@ -1,9 +1,10 @@
 """One URL, two answers: the page, or only the fragment that htmx swaps in."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from flask import make_response, render_template, request
+from flask import flash, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 STOP_POLLING = 286
@@ -45,3 +46,18 @@ def toast(response: Response, message: str, kind: str = "success") -> Response:
     """
     response.headers["HX-Trigger"] = json.dumps({"toast": {"message": message, "kind": kind}})
     return response
+
+
+def done(part: Callable[[], Response], url: str, message: str, kind: str = "success") -> Response:
+    """Answer a deed: with the part as it is now and a toast, else with its page and a message.
+
+    Args:
+        part: draws what the deed changed; called where htmx asked.
+        url: of the page, for everybody else.
+        message: what became of it, already translated.
+        kind: `success`, `info`, `warning` or `danger`.
+    """
+    if wants_fragment():
+        return toast(part(), message, kind)
+    flash(message, kind)
+    return redirect(url, 303)

@@ -22,7 +22,7 @@ from ahsp.web.access import ANYONE, allow
 from ahsp.web.beside import beside
 from ahsp.web.errors import error_page
 from ahsp.web.formatting import number
-from ahsp.web.htmx import STOP_POLLING, render, toast, wants_fragment
+from ahsp.web.htmx import STOP_POLLING, done, render, toast, wants_fragment
 from ahsp.web.languages import language
 
 blueprint = Blueprint("exports", __name__, url_prefix="/exports")
@@ -172,10 +172,7 @@ def _begun(run: ExportRun, response: Response) -> Response:
 
 
 def _after(told: str, kind: str = "success") -> Response:
-    if wants_fragment():
-        return toast(_list(), told, kind)
-    flash(told, kind)
-    return redirect(url_for("exports.index"), 303)
+    return done(_list, url_for("exports.index"), told, kind)
 
 
 def _too_many(options: Options, error: TooManyRowsError) -> str:

@@ -1,6 +1,6 @@
 """The page of work: how things are, who works, and cancelling and retrying from there."""
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, abort, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ from ahsp.ops.work import moves
 from ahsp.ops.work.overview import DAYS, Overview, overview
 from ahsp.ops.work.workers import workers
 from ahsp.web.access import allow
-from ahsp.web.htmx import render, toast, wants_fragment
+from ahsp.web.htmx import done, render
 
 blueprint = Blueprint("work", __name__, url_prefix="/admin/tasks/work")
 PIECE = "/<any('import', 'export', 'mail', 'run'):work_kind>/<int:work_id>"
@@ -73,7 +73,4 @@ def _page(found: Overview) -> Response:
 
 
 def _done(told: str, kind: str = "success") -> Response:
-    if wants_fragment():
-        return toast(_page(overview()), told, kind)
-    flash(told, kind)
-    return redirect(url_for("work.index"), 303)
+    return done(lambda: _page(overview()), url_for("work.index"), told, kind)
