@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask_babel import format_date
@@ -67,13 +67,12 @@ def _plain(text: str) -> str:
     return " ".join(text.replace("\0", "").split())[:LONGEST]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """A choice of a filter, with how many imports there are of it."""
 
     value: str
     label: str
-    count: int
+    imports: int
 
 
 def page_of(wanted: Filter) -> Pagination:

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "templates"
 NAMES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
 MACROS = {
+    "_filtering.html",
     "_preferences.html",
     "_ui.html",
     "alerts/_rule_form.html",
