@@ -21,12 +21,8 @@ from tests.alerts.conftest import (
 from tests.apps import events, last_event
 from tests.conftest import Configure
 from tests.factories import make_user
+from tests.mail.conftest import mails
 from tests.mail.sink import Sink
-
-
-def mails() -> list[MailMessage]:
-    db.session.rollback()
-    return list(db.session.scalars(select(MailMessage).order_by(MailMessage.id)))
 
 
 def test_what_fits_is_told_once(ratna: User) -> None:

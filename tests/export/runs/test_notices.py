@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 
 from ahsp.export.order import Format
 from ahsp.export.runs import moves, work
@@ -13,10 +12,11 @@ from ahsp.export.schedules import due
 from ahsp.export.writing import NoRoomError
 from ahsp.extensions import db
 from ahsp.mail.delivery import deliver
-from ahsp.models import ExportRun, MailMessage, User
+from ahsp.models import ExportRun, User
 from tests.apps import browser
 from tests.export.runs.conftest import change, now
 from tests.export.schedules.conftest import MakeSchedule, schedule
+from tests.mail.conftest import mails, wait_of
 from tests.mail.sink import Sink
 from tests.pages import PageClient
 
@@ -39,16 +39,6 @@ def reachable(siti: User) -> User:
     siti.email, siti.language = "siti@kantor.example", "en"
     db.session.commit()
     return siti
-
-
-def mails() -> list[MailMessage]:
-    db.session.rollback()
-    return list(db.session.query(MailMessage).order_by(MailMessage.id))
-
-
-def wait_of(mail: MailMessage) -> float:
-    query = text("SELECT extract(epoch FROM next_try_at - now()) FROM mail_message WHERE id = :id")
-    return float(db.session.execute(query, {"id": mail.id}).scalar_one())
 
 
 def test_who_left_is_told_that_the_file_is_ready(

@@ -12,12 +12,13 @@ from ahsp.imports import services
 from ahsp.imports.running import endings, notices, work
 from ahsp.mail import delivery
 from ahsp.mail.notices import GRACE, LATELY, NOTED_EVERY
-from ahsp.models import BatchState, ImportBatch, ImportMode, MailMessage, Role, User
+from ahsp.models import BatchState, ImportBatch, ImportMode, Role, User
 from tests.apps import browser
 from tests.factories import make_ahsp, make_user
 from tests.imports.conftest import LINES, Book
 from tests.imports.work_place import end_lease, now, state, upload
 from tests.imports.workbooks import line
+from tests.mail.conftest import mails, wait_of
 from tests.mail.sink import Sink
 from tests.pages import PageClient
 
@@ -34,18 +35,6 @@ def ratna(context: Flask) -> User:
 def window(context: Flask, ratna: User) -> PageClient:
     """Her browser, in English."""
     return browser(context, ratna, language="en")
-
-
-def mails() -> list[MailMessage]:
-    """All mail, oldest first."""
-    db.session.rollback()
-    return list(db.session.query(MailMessage).order_by(MailMessage.id))
-
-
-def wait_of(mail: MailMessage) -> float:
-    """Seconds until a mail is due."""
-    query = text("SELECT extract(epoch FROM next_try_at - now()) FROM mail_message WHERE id = :id")
-    return float(db.session.execute(query, {"id": mail.id}).scalar_one())
 
 
 def looked(batch_id: int, seconds_ago: int) -> None:
