@@ -23,7 +23,7 @@ from ahsp.imports.desk.tallies import LEVELS
 from ahsp.imports.rules import Rule
 from ahsp.imports.sheets.kode import tidied
 from ahsp.imports.sheets.numbers import power_of
-from tests.imports.workbooks import Found, Problem, read
+from tests.imports.workbooks import Found, Problem
 
 pytestmark = pytest.mark.shared
 RECAPITULATION = "Daftar Harga Satuan Pekerjaan"
@@ -44,16 +44,6 @@ class Judged(NamedTuple):
     confidence: float
     certain: bool
     right: bool
-
-
-@pytest.fixture(scope="module")
-def flat(shared: Path) -> Found:
-    return read(shared / "data" / "SNI_2025_AHSP.xlsx")
-
-
-@pytest.fixture(scope="module")
-def blocks(shared: Path) -> Found:
-    return read(shared / "data" / "AHSP-Cipta-Karya-2025.xlsx")
 
 
 def judged(problem: Problem, right: bool) -> Judged:

@@ -98,16 +98,6 @@ _STRENGTH = re.compile(r"f3c|fc3", re.IGNORECASE)
 _SOURCE = re.compile(r"\(Lihat [^()]*(?:\([^()]*\)[^()]*)*\)?")
 
 
-@pytest.fixture(scope="module")
-def flat(shared: Path) -> Found:
-    return read(shared / "data" / "SNI_2025_AHSP.xlsx")
-
-
-@pytest.fixture(scope="module")
-def blocks(shared: Path) -> Found:
-    return read(shared / "data" / "AHSP-Cipta-Karya-2025.xlsx")
-
-
 def lengths(nama: str, pattern: re.Pattern[str]) -> list[bool]:
     """Of each m3 or m' of a name, whether it is a length."""
     plain = " ".join(_SOURCE.sub("", nama).split())
