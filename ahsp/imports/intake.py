@@ -21,7 +21,7 @@ from ahsp.imports.running.leases import let_go_when_idle
 from ahsp.imports.running.turns import advance
 from ahsp.imports.sheets.outline import SheetOutline
 from ahsp.imports.sheets.workbook import RefusedError
-from ahsp.imports.storing import code_proposals, effects, figures, merging, planning, staging
+from ahsp.imports.storing import code_proposals, comparing, effects, figures, planning, staging
 from ahsp.models import BatchState, ImportBatch
 from ahsp.running.pulse import Pulse
 
@@ -73,7 +73,7 @@ def stage(
         pulse.report("compare", start.rows, start.rows)
     planning.tell_of_staged(session)
     code_proposals.settle(session, batch_id, sumber)
-    return effects.with_counts(summary, merging.compare(session, batch_id, sumber)), start.outline
+    return effects.with_counts(summary, comparing.compare(session, batch_id, sumber)), start.outline
 
 
 def _stage_rest(

@@ -5,10 +5,10 @@ Koefisien ...), sections A TENAGA KERJA, B BAHAN, C PERALATAN, and totals that e
 shift from block to block, so each block brings its own.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from ahsp.imports.sheets.block_finding import SECTION, Block, blocks_of, cells_of, plain
 from ahsp.imports.sheets.cells import Cleaned, as_text, kategori_of
 from ahsp.imports.sheets.error_cells import error_of
 from ahsp.imports.sheets.kode import depth, is_kode, tidied
@@ -17,28 +17,9 @@ from ahsp.imports.sheets.parts import Numbered, Skipped
 from ahsp.imports.sheets.rows import Headings, Koefisien, Row
 from ahsp.imports.sheets.workbook import Sheet
 
-_MARKS = re.compile(r"[\W_]+")
-_SECTION = re.compile(r"[A-Z]\.?")
 _TOTALS = ("jumlah", "hargasatuan", "biaya")
-_HEADERS = {
-    "no": ("no", "nomor"),
-    "uraian": ("uraian", "komponen", "uraianpekerjaan"),
-    "kode_item": ("kode", "kodeitem"),
-    "satuan": ("sat", "satuan"),
-    "koefisien": ("koefisien", "koef"),
-}
-_REQUIRED = ("no", "uraian", "satuan", "koefisien")
 WORKSHEET = ("asumsi", "urutankerja", "perhitungan")
 """First sections of a cost worksheet, which is no analysis."""
-
-
-class Block(NamedTuple):
-    """Where an analysis stands: indexes of its heading and header rows, and its columns."""
-
-    heading: int
-    header: int
-    end: int
-    columns: dict[str, int]
 
 
 class BlockSheet:
@@ -137,7 +118,7 @@ class BlockSheet:
             satuan = as_text(cells[columns["satuan"]])
             if not any(cell != "" for cell in cells):
                 continue
-            section = kategori_of(uraian) if _SECTION.fullmatch(number) else None
+            section = kategori_of(uraian) if SECTION.fullmatch(number) else None
             reason = "section" if section else self._no_line(number, uraian, satuan, cells, columns)
             kategori = section or kategori
             if reason:
@@ -164,7 +145,7 @@ class BlockSheet:
         number: str, uraian: str, satuan: str, cells: Sequence[Any], columns: dict[str, int]
     ) -> str | None:
         """Why a row of a block is no line; None for one that is."""
-        if _plain(number).startswith(_TOTALS) or _plain(uraian).startswith(_TOTALS):
+        if plain(number).startswith(_TOTALS) or plain(uraian).startswith(_TOTALS):
             return "total"
         if as_text(cells[columns["koefisien"]]) or satuan:
             return None
@@ -187,7 +168,7 @@ class BlockSheet:
 
     def _is_worksheet(self, block: Block) -> bool:
         following = self.sheet.rows[block.header + 1 : block.header + 3]
-        return any(_plain(cell) in WORKSHEET for cells in following for cell in cells)
+        return any(plain(cell) in WORKSHEET for cells in following for cell in cells)
 
     def _read_chapters(self, first: int, last: int) -> None:
         """Remember the titles between two blocks, each with its code."""
@@ -213,67 +194,8 @@ def recognise_blocks(sheet: Sheet) -> BlockSheet | None:
     Returns:
         the sheet as blocks, or None where it has none.
     """
-    headers = [
-        (index, columns)
-        for index, cells in enumerate(sheet.rows)
-        if (columns := _columns(cells)) is not None
-    ]
-    if not headers:
+    blocks = blocks_of(sheet)
+    if not blocks:
         return None
-    tops = [_heading_above(sheet, index) for index, _ in headers]
-    blocks = [
-        Block(top, index, end, columns)
-        for (index, columns), top, end in zip(
-            headers, tops, [*tops[1:], len(sheet.rows)], strict=True
-        )
-    ]
-    blocks = [_trimmed(sheet, block) for block in blocks]
-    used = {place for block in blocks for place in _used(block)} if sheet.errors else ()
+    used = {place for block in blocks for place in cells_of(block)} if sheet.errors else ()
     return BlockSheet(sheet.showing(lambda *place: place in used), blocks)
-
-
-def _used(block: Block) -> Iterator[tuple[int, int]]:
-    """The cells of a block that its lines and its heading are read from."""
-    columns = block.columns
-    yield from ((block.heading, columns[name]) for name in ("no", "uraian"))
-    values = [place for name, place in columns.items() if name != "no"]
-    for row in range(block.header + 1, block.end):
-        yield from ((row, column) for column in values)
-
-
-def _trimmed(sheet: Sheet, block: Block) -> Block:
-    """The block without what follows its last total: titles of the next chapter."""
-    last = block.end
-    for index in range(block.header + 1, block.end):
-        number, uraian = (
-            as_text(sheet.rows[index][block.columns[name]]) for name in ("no", "uraian")
-        )
-        if _SECTION.fullmatch(number) and _plain(uraian).startswith("hargasatuan"):
-            last = index + 1
-    return block._replace(end=last)
-
-
-def _heading_above(sheet: Sheet, header: int) -> int:
-    for index in range(header - 1, -1, -1):
-        if any(cell != "" for cell in sheet.rows[index]):
-            return index
-    return header
-
-
-def _columns(cells: Sequence[Any]) -> dict[str, int] | None:
-    """Columns of a header row; None for any other row."""
-    places: dict[str, int] = {}
-    for index, cell in enumerate(cells):
-        if isinstance(cell, str) and cell:
-            places.setdefault(_plain(cell), index)
-    found = {
-        column: places[name]
-        for column, names in _HEADERS.items()
-        for name in reversed(names)
-        if name in places
-    }
-    return found if all(column in found for column in _REQUIRED) else None
-
-
-def _plain(cell: Any) -> str:
-    return _MARKS.sub("", str(cell)).lower()

@@ -13,7 +13,7 @@ from sqlalchemy import column, func, select, text
 
 from ahsp.catalog.differences import HEADER, Content, Difference, Line, differences
 from ahsp.extensions import db
-from ahsp.imports.storing import merging
+from ahsp.imports.storing import comparing
 from ahsp.models import BatchState, ImportBatch
 
 PAGE = 25
@@ -57,7 +57,7 @@ _STAGED = (
 )
 _MISSING = (
     f"SELECT a.id, a.kode, a.rincian_count, NULL::int AS row, {_HEADS.format('a')}"
-    f" {merging.MISSING} ORDER BY a.position, a.id"
+    f" {comparing.MISSING} ORDER BY a.position, a.id"
 )
 _VERSIONS = """
     SELECT v.ahsp_id AS id, v.kode, v.content, next.content AS later, a.id AS present

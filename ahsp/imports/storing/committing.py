@@ -10,7 +10,7 @@ from ahsp.imports.refused import held_asking
 from ahsp.imports.running import notices
 from ahsp.imports.running.bells import ring_for_figures
 from ahsp.imports.running.turns import advance
-from ahsp.imports.storing import effects, merging, staging
+from ahsp.imports.storing import comparing, effects, merging, staging
 from ahsp.models import BatchState, ImportBatch, StagedAhsp
 from ahsp.running.pulse import Pulse
 
@@ -38,7 +38,7 @@ def commit(batch_id: int, turn: int, pulse: Pulse) -> None:
     lines = sum(batch.summary["rincian"][name] for name in ("new", "changed", "same"))
     pulse.report("commit", 0, lines)
     edition = merging.lock_sumber(session, batch.sumber_nama)
-    counts = merging.compare(session, batch_id, batch.sumber_nama)
+    counts = comparing.compare(session, batch_id, batch.sumber_nama)
     planned = effects.planned(counts, batch.mode)
     if planned["ahsp"]["removed"] > effects.planned(batch.summary, batch.mode)["ahsp"]["removed"]:
         _ask_again(batch, turn, counts)

@@ -23,7 +23,7 @@ def planned(counts: Counts, mode: str) -> Counts:
     """What a commit would do, from what a comparison found.
 
     Args:
-        counts: as `merging.compare` gives them, or a batch's summary.
+        counts: as `comparing.compare` gives them, or a batch's summary.
         mode: an `ImportMode`.
 
     Returns:
