@@ -41,6 +41,9 @@ def _page(
         "header_rows": mapping_forms.header_rows(told),
         "prefix_rows": mapping_forms.prefix_rows(entry),
         "blocks": told.blocks,
+        "fields": recognised.FIELDS,
+        "required": [str(recognised.FIELDS[name]) for name in REQUIRED],
+        "kategori": list(Kategori),
     }
     return render(
         "imports/mapping.html",
@@ -50,10 +53,7 @@ def _page(
         editable=correcting.is_correctable(batch),
         sheets=sheets,
         sheet=sheets[place],
-        fields=recognised.FIELDS,
-        required=[str(recognised.FIELDS[name]) for name in REQUIRED],
-        kategori=list(Kategori),
-        **form,
+        form=form,
     )
 
 
