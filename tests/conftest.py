@@ -7,7 +7,7 @@ committed and deleted after it, instead of being held in one transaction.
 import functools
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from ahsp.switches.state import memory
 from tests import factories
 from tests.distribution import ByFile
 from tests.mail.sink import Sink, running
+from tests.measuring import children_of
 from tests.memory import roomy_memory
 from tests.pages import PageClient
 from tests.record import begin_anew
@@ -73,6 +74,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     """Hand out files, not single tests."""
     return ByFile(config, log)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Decide whether coverage is measured in what a test starts, its fixtures included."""
+    with children_of(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from flask import Flask
 
 from tests.imports.work_place import REPOSITORY, environment
+from tests.measuring import TOLD_BY
 
 CELERY = (sys.executable, "-m", "celery")
 QUIET = ("--without-gossip", "--without-mingle", "--loglevel=ERROR", "--concurrency=2")
@@ -34,10 +35,12 @@ def worker_of(
     Yields:
         the process number of its parent.
     """
+    given = environment(app) | changes
+    given.pop(TOLD_BY, None)  # it is killed, and would have been measured for nothing
     process = subprocess.Popen(
         [*CELERY, "-A", f"{program}:celery_app", "worker", *QUIET, f"--queues={queues}"],
         cwd=REPOSITORY,
-        env=environment(app) | changes,
+        env=given,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -23,6 +23,8 @@ from tests.imports.conftest import LINES, Book
 from tests.imports.work_place import REPOSITORY, Nursery, imported, rows
 from tests.imports.workbooks import line
 
+pytestmark = pytest.mark.measured
+
 KEYS = [
     "batch", "state", "layout", "sumber", "rows_read", "ahsp", "rincian", "accounted", "problems",
     "seconds",

@@ -46,6 +46,8 @@ from tests.imports.work_place import (
     working,
 )
 
+pytestmark = pytest.mark.measured
+
 NOTHING = dict.fromkeys((*DATA, *WAITING), 0)
 
 

@@ -24,6 +24,8 @@ from tests.export.runs.conftest import change, kept, now
 from tests.export.schedules.conftest import MakeSchedule, schedule, states
 from tests.factories import make_user
 
+pytestmark = pytest.mark.measured
+
 __all__ = ["schedule"]
 Asked = Callable[..., ExportRun]
 Process = subprocess.Popen[bytes]

@@ -21,6 +21,8 @@ from tests.imports.work_place import read as read_batch
 from tests.imports.workbooks import HEADERS, line, read, save
 from tests.pages import PageClient
 
+pytestmark = pytest.mark.measured
+
 NAMES = {
     "1.1": "Pemasangan 1 m2 Ubin",
     "1.2": "Pemasangan 1 m3 Kabel",

@@ -24,6 +24,8 @@ from tests.factories import make_user
 from tests.imports.conftest import Book
 from tests.imports.workbooks import line
 
+pytestmark = pytest.mark.measured
+
 EDITION = "AHSP 2025"
 WAITING = text(
     "SELECT count(*) FROM pg_locks WHERE relation = 'satuan_alias'::regclass AND NOT granted"

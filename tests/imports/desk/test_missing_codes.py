@@ -26,6 +26,8 @@ from tests.imports.work_place import now, read
 from tests.imports.workbooks import Found, line, save
 from tests.imports.workbooks import read as told
 
+pytestmark = pytest.mark.measured
+
 NAMELESS: list[Any] = ["", "", "TK", "", "Mandor", "OH", "0.1", "", "", ""]
 
 

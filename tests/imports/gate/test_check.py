@@ -18,6 +18,8 @@ from ahsp.imports.wording.refusals import REASONS, reason_sentence
 from ahsp.models import AuditEvent, BatchState, ImportBatch
 from tests.imports.gate.packages import SHEET, formula, packed, parts, sheet
 
+pytestmark = pytest.mark.measured
+
 
 @pytest.fixture
 def files(tmp_path: Path) -> tuple[Path, Path]:

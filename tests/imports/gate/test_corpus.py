@@ -11,6 +11,8 @@ from ahsp.config import ROOT
 from tests.imports.gate.compounds import book, compound, defined, formula, number, text
 from tests.imports.gate.packages import packed, parts
 
+pytestmark = pytest.mark.measured
+
 csv.field_size_limit(10**8)
 EACH = 60
 """Real files of one reason that are tried; the command tries all of them elsewhere."""

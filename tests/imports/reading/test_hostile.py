@@ -11,7 +11,7 @@ from ahsp.imports import services
 from ahsp.imports.sheets.workbook import RefusedError
 from tests.imports.work_place import rows
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.measured]
 FAMILIES = ("bad_", "ext_", "xd_", "tx_", "nu_", "tr_", "fz_", "ol_", "ty_", "en_")
 CERTAIN = {
     "bad_extension",

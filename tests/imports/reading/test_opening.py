@@ -13,6 +13,8 @@ from tests.imports.gate import packages
 from tests.imports.reading.test_reader import refused, told
 from tests.imports.workbooks import line, save
 
+pytestmark = pytest.mark.measured
+
 LIMITS = {"max_rows": 50_000, "max_columns": 100}
 FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 

@@ -17,6 +17,8 @@ from ahsp.imports.reading.reader import Child, Limits, ReaderBrokeError, reading
 from ahsp.imports.sheets.workbook import RefusedError
 from tests.imports.workbooks import HEADERS, Number, line, save
 
+pytestmark = pytest.mark.measured
+
 LIMITS = Limits(memory_mb=768, seconds=30, max_rows=50_000, max_columns=100)
 
 

@@ -29,6 +29,8 @@ from tests.imports.work_place import Nursery, Thread, imported, now, read, rows,
 from tests.imports.workbooks import Formula, line, save
 from tests.pages import PageClient
 
+pytestmark = pytest.mark.measured
+
 GOOD = (line("1.1"), line("1.2"), line("1.3"), line("1.3", "Mandor", "0.05"))
 BAD = (
     line("2.1", "Semen", "1.5", kategori="BHN", satuan="kg"),

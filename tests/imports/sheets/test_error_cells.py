@@ -17,6 +17,8 @@ from tests.imports.sheets.test_block import block
 from tests.imports.work_place import read as read_batch
 from tests.imports.workbooks import HEADERS, Formula, Found, line, read, save
 
+pytestmark = pytest.mark.measured
+
 REF = Formula("=Z9", "#REF!")
 OTHER = [line("2.1", "Mandor"), line("2.1", "Semen", "12", kategori="BHN", satuan="kg")]
 

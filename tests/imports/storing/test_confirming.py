@@ -19,7 +19,7 @@ from tests.imports.conftest import Book
 from tests.imports.work_place import imported, now, read
 from tests.imports.workbooks import line
 
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.measured]
 ROWS: list[list[Any]] = [
     line("1.1", "Pasir", 82349, kategori="BHN", satuan="kg"),
     line("1.1", "Air", 20500, kategori="BHN", satuan="l"),
