@@ -112,6 +112,20 @@ def test_a_page_is_accessible(page: Page, batches: dict[str, int], address: str)
     look(page)
 
 
+def test_a_run_that_goes_on_is_accessible_on_the_page_of_work(site: Site, page: Page) -> None:
+    [(number,)] = site.sql(
+        "INSERT INTO task_run (task, kind, state, due_at, started_at, beat_at, username)"
+        " VALUES ('search.warm', 'now', 'running', now(), now(), now(), 'budi.santoso.wijaya')"
+        " RETURNING id"
+    )
+    try:
+        page.goto("/admin/tasks/work")
+        expect(page.locator(f"#cancel-run-{number}")).to_be_visible()
+        look(page)
+    finally:
+        site.sql("DELETE FROM task_run WHERE id = %s", number)
+
+
 @pytest.mark.parametrize("state", ["failed", "cancelled", "refused"])
 def test_an_import_that_ended_badly_is_accessible(
     page: Page, batches: dict[str, int], state: str
