@@ -142,6 +142,7 @@ class Child:
         try:
             for frame in receive(self._process.stdout):
                 if isinstance(frame, Refusal):
+                    self._last_breath()  # it ends by itself, and may write on the way
                     raise _refused(frame)
                 yield frame
         except BrokenFrameError:
