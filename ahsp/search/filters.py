@@ -200,5 +200,7 @@ _USUAL = Query()
 
 def clean(raw: str) -> str:
     """A question as it is kept: bounded, without control characters or outer blanks."""
-    text = "".join(mark if mark.isprintable() else " " for mark in raw[: MAX_QUERY * 2])
+    text = raw[: MAX_QUERY * 2]
+    if not text.isprintable():
+        text = "".join(mark if mark.isprintable() else " " for mark in text)
     return " ".join(text.split())[:MAX_QUERY].rstrip()
