@@ -92,33 +92,27 @@ def _far(family: Family, key: str, compute: Callable[[], Any], seconds: int) -> 
     how = FAR
     try:
         packed: bytes | None = cache.get(key)
-        if packed is None and not _locked(key, seconds):
+        if packed is None and not _locked(key):
             packed, how = _of_another(key), WAITED
     except redis.RedisError:
         return _computed(family, compute)
     if packed is not None:
         note(family, how)
         return _renewed(key, packed, seconds)
-    there: bool | None = False
     try:
         packed = _computed(family, compute)
         with suppress(redis.RedisError):
-            there = cache.set(key, packed, timeout=seconds)
+            cache.set(key, packed, timeout=seconds)
     finally:
-        if not there:  # others find no answer, and shall not wait for one
-            with suppress(redis.RedisError):
-                cache.delete(f"{key}:lock")
+        with suppress(redis.RedisError):
+            cache.delete(f"{key}:lock")
     return packed
 
 
-def _locked(key: str, seconds: int) -> bool:
-    """Whether this process is the one that computes.
-
-    The lock ends by itself, also with its process: nobody looks at it once there is an answer.
-    """
+def _locked(key: str) -> bool:
+    """Whether this process is the one that computes; the lock ends with its process, in time."""
     client = redis_client(current_app.config["SETTINGS"])
-    most = min(int(PATIENCE) + 1, seconds)  # never longer than an answer
-    return bool(client.set(f"{PREFIX}{key}:lock", 1, nx=True, ex=most))
+    return bool(client.set(f"{PREFIX}{key}:lock", 1, nx=True, ex=int(PATIENCE) + 1))
 
 
 def _of_another(key: str) -> bytes | None:
