@@ -1,6 +1,8 @@
 """The workbook itself: what is written is what every reader gets, and nothing in it is alive."""
 
+import gc
 import re
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -192,3 +194,17 @@ def test_many_chapters_end_in_one_row_and_the_sums_hold(tmp_path: Path) -> None:
     assert [row[1] for row in table[-2:]] == ["Others", ""]
     assert table[-1][2:4] == [100, 99]
     assert sum(float(str(row[2])) for row in table[:-1]) == 100
+
+
+def test_what_a_workbook_held_is_gone_once_it_is_written(tmp_path: Path) -> None:
+    lines = [item(f"Semen nomor {number}", f"0.{number}1") for number in range(5_000)]
+    make(tmp_path / "warm.xlsx", *lines[:10])
+    tracemalloc.start()
+    try:
+        make(tmp_path / "a.xlsx", *lines)
+        gc.collect()
+        kept, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most > 1_000_000
+    assert kept < 300_000

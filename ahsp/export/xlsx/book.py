@@ -80,6 +80,7 @@ class _Book:
         right = self._book.add_format({"align": "right"})
         self._right = f' s="{right._get_xf_index()}"'
         self._decimals: dict[int, int] = {}
+        self._pieces = cells.Pieces()
         self._words = words
         self._columns = letters(columns)
         self._summary: Sheet = self._book.add_worksheet(words.sheets[0], Sheet)
@@ -93,14 +94,14 @@ class _Book:
         """Write one analysis into both tables."""
         counts, marked = self.tally.add(analysis)
         sumber, kode, nama, satuan, klasifikasi, sub_klasifikasi, lines = analysis
-        once, again = cells.text.__wrapped__, cells.text
+        once, again = cells.text, self._pieces.text
         header = (once(kode), once(nama), again(satuan), again(klasifikasi), again(sub_klasifikasi))
         self._add_job(header, counts, marked, again(sumber))
         places = list(self._columns.items())
         known = dict(zip(COLUMNS, header, strict=False)) | {"sumber": again(sumber)}
         fixed = {name: known[name] for name in self._columns if name in known}
         for line in lines:
-            values = {**fixed, **self._pieces(line)}
+            values = {**fixed, **self._parts(line)}
             self._lines.add([(at, values[name]) for name, at in places if values[name]])
 
     def _add_job(
@@ -113,20 +114,21 @@ class _Book:
         found = zip(JOB.values(), pieces, strict=True)
         self._jobs.add([(letter, piece) for letter, piece in found if piece])
 
-    def _pieces(self, line: Line) -> dict[str, str]:
+    def _parts(self, line: Line) -> dict[str, str]:
+        text = self._pieces.text
         return {
-            "kategori": cells.text(line.kategori),
-            "kode_item": cells.text(line.kode_item),
-            "uraian": cells.text(line.uraian),
-            "satuan": cells.text(line.satuan),
+            "kategori": text(line.kategori),
+            "kode_item": text(line.kode_item),
+            "uraian": text(line.uraian),
+            "satuan": text(line.satuan),
             "koefisien": self._koefisien(line.koefisien),
-            "tanda": cells.text(line.tanda),
+            "tanda": text(line.tanda),
         }
 
     def _koefisien(self, koefisien: str) -> str:
-        number = cells.as_number(koefisien)
+        number = self._pieces.as_number(koefisien)
         if number is None:
-            return self._right + cells.text(koefisien)
+            return self._right + self._pieces.text(koefisien)
         value, decimals = number
         style = self._decimals.get(decimals)
         if style is None:

@@ -24,7 +24,18 @@ class TooLongError(ValueError):
     """No cell holds the text."""
 
 
-@lru_cache(maxsize=1 << 14)
+class Pieces:
+    """`text` and `as_number` for one workbook, which remember what they were asked for.
+
+    A large workbook fills them with 20 MB, so they go when it is written: a web process makes one
+    now and then, and lives for months.
+    """
+
+    def __init__(self) -> None:
+        self.text = lru_cache(maxsize=1 << 14)(text)
+        self.as_number = lru_cache(maxsize=1 << 16)(as_number)
+
+
 def text(value: str) -> str:
     """What follows the address of a cell with a text; "" for an empty one, which needs no cell.
 
@@ -50,7 +61,6 @@ def written(value: str) -> str:
     return _UNWRITABLE.sub(lambda mark: f"_x{ord(mark[0]):04X}_", value)
 
 
-@lru_cache(maxsize=1 << 16)
 def as_number(koefisien: str) -> tuple[float, int] | None:
     """A koefisien as a numeric cell holds it.
 
