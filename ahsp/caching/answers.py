@@ -50,14 +50,15 @@ def kept(
     if not settings.search_cache:
         return compute()
     asked = hashlib.blake2b(repr(question).encode(), digest_size=16).hexdigest()
-    key = f"{family.name}:{(state or current_state()).of(family)}:{asked}"
+    state = state or current_state()
+    key = f"{family.name}:{state.of(family)}:{asked}"
     packed = _near(family, key)
     if packed is None:
         with _one_at_a_time(key):
             packed = _near(family, key)
             if packed is None:
                 packed = _far(family, key, compute, settings.search_cache_seconds)
-                near.put(key, packed)
+                near.put(key, packed, state.version)
     answer: Answer = _unpack(packed)
     return answer
 

@@ -1,4 +1,4 @@
-"""The answers that a process keeps itself, bounded by their size."""
+"""The answers that a process keeps itself, bounded by their size, while they can be asked for."""
 
 import threading
 from collections import OrderedDict
@@ -13,6 +13,7 @@ class Near:
     def __init__(self) -> None:
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._bytes = 0
+        self._version = 0
         self._lock = threading.Lock()
 
     def get(self, key: str) -> bytes | None:
@@ -23,9 +24,19 @@ class Near:
                 self._kept.move_to_end(key)
             return packed
 
-    def put(self, key: str, packed: bytes) -> None:
-        """Keep an answer; the longest unused make room for it."""
+    def put(self, key: str, packed: bytes, version: int) -> None:
+        """Keep an answer; the longest unused make room for it.
+
+        Args:
+            key: of the answer.
+            packed: the answer.
+            version: of the data that it was computed from. The first of a newer version is the end
+                of all others: nothing asks for them any more.
+        """
         with self._lock:
+            if version > self._version:
+                self._version = version
+                self._empty()
             self._bytes += len(packed) - len(self._kept.pop(key, b""))
             self._kept[key] = packed
             while self._bytes > MOST_BYTES:
@@ -34,8 +45,11 @@ class Near:
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self._kept.clear()
-            self._bytes = 0
+            self._empty()
+
+    def _empty(self) -> None:
+        self._kept.clear()
+        self._bytes = 0
 
 
 near = Near()

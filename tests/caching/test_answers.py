@@ -165,9 +165,17 @@ def test_nothing_is_kept_where_the_cache_is_off(context: Flask, configure: Confi
 def test_a_process_keeps_no_more_than_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ahsp.caching.near.MOST_BYTES", 10)
     small = Near()
-    small.put("a", b"x" * 6)
-    small.put("b", b"x" * 6)
+    small.put("a", b"x" * 6, 1)
+    small.put("b", b"x" * 6, 1)
     assert (small.get("a"), small.get("b")) == (None, b"x" * 6)
+
+
+def test_a_process_keeps_nothing_of_data_that_changed() -> None:
+    small = Near()
+    small.put("old", b"x", 1)
+    small.put("new", b"y", 2)
+    small.put("late", b"z", 1)  # computed before the change, or by a replica that lags
+    assert [small.get(key) for key in ("old", "new", "late")] == [None, b"y", b"z"]
 
 
 def test_a_family_is_declared_once_and_named_as_a_key_is() -> None:
