@@ -1,4 +1,4 @@
-"""What every web process needs sooner or later, made once, before processes are forked.
+"""What every process needs sooner or later, made once, before processes are forked.
 
 They share it, and no first visitor waits for it.
 """
@@ -14,12 +14,17 @@ from ahsp.web.formatting import number, when
 
 
 def load(app: Flask) -> None:
-    """Have all templates, and the texts, numbers and times of all languages at hand.
+    """Have all templates at hand, and what `languages` loads.
 
     They take 10 MB, which each process would otherwise have for itself.
     """
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
+    languages(app)
+
+
+def languages(app: Flask) -> None:
+    """Have the texts, numbers and times of all languages at hand."""
     with app.test_request_context():
         for language in LANGUAGES:
             with force_locale(language):

@@ -20,8 +20,6 @@ from ahsp.extensions import db
 from ahsp.imports import frames, intake, store
 from ahsp.imports.desk import decisions
 from ahsp.imports.reading.reader import Limits, reading
-from ahsp.imports.refused import held_book
-from ahsp.imports.refused.held_words import Reasons
 from ahsp.live import topics
 from ahsp.live.announcing import announce
 from ahsp.models import ImportBatch
@@ -122,6 +120,10 @@ def write(batch_id: int, path: Path) -> int:
 
 
 def _write(told: Iterator[frames.Frame], path: Path) -> int:
+    # What writes the workbook is large, and web processes import this module but never come here.
+    from ahsp.imports.refused import held_book
+    from ahsp.imports.refused.held_words import Reasons
+
     problems: list[frames.ProblemRow] = []
     first: list[frames.Held] = []
     for frame in told:
