@@ -26,8 +26,17 @@ _WORDS = "SELECT word FROM search_word GROUP BY word ORDER BY sum(uses) DESC, wo
 
 def own_mb(pid: int) -> float:
     """What a process shares with no other, in MB."""
+    return _of(pid, "Private_")
+
+
+def resident_mb(pid: int) -> float:
+    """All that a process has in memory, what it shares included, in MB."""
+    return _of(pid, "Rss:")
+
+
+def _of(pid: int, kind: str) -> float:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith(kind)) / 1024
 
 
 def each(program: Program) -> dict[str, list[float]]:
