@@ -12,6 +12,7 @@ from ahsp.audit.events import Severity
 from ahsp.audit.vocabulary import CATEGORIES, SEVERITIES
 from ahsp.models import AlertRule
 from ahsp.web.formatting import number
+from ahsp.web.names import Names, Tones
 
 NAMES: dict[str, LazyString] = {
     "critical": _l("Critical events"),
@@ -23,12 +24,14 @@ NAMES: dict[str, LazyString] = {
     "health": _l("Health of the site"),
 }
 """Names of the rules that the program brings."""
-OUTCOMES: dict[str, LazyString] = {
-    "sent": _l("told"),
-    "silenced": _l("silenced"),
-    "nobody": _l("nobody to tell"),
-}
-TONES = {"sent": "success", "silenced": "quiet", "nobody": "warning"}
+OUTCOMES = Names(
+    {
+        "sent": _l("told"),
+        "silenced": _l("silenced"),
+        "nobody": _l("nobody to tell"),
+    }
+)
+TONES = Tones({"sent": "success", "silenced": "quiet", "nobody": "warning"})
 PAUSE, PAUSE_AT_ONCE = 60, 5
 """Minutes that lie at least between two mails of one rule."""
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, current_app, make_response, redirect, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
@@ -26,6 +27,8 @@ from ahsp.web.beside import beside
 from ahsp.web.errors import error_page
 from ahsp.web.htmx import STOP_POLLING, render, wants_fragment
 
+_STATUS = {"disk_full": 507, "storage": 503}
+"""Of refusals that are no fault of the file."""
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
 
@@ -146,8 +149,11 @@ def upload() -> Response:
     except TooManyRequests:  # others came in at the same time
         return _too_many()
     except RefusedError as refused:
-        form.file.errors = [reason_sentence(refused.reason, refused.detail)]
-        status = {"disk_full": 507, "storage": 503}.get(refused.reason, 422)
+        said = reason_sentence(refused.reason, refused.detail)
+        status = _STATUS.get(refused.reason, 422)
+        if wants_fragment() and status >= 500:  # no fault of the file: it stays chosen in its form
+            return error_page(status, words=(_("The workbook was not taken"), said, ""))
+        form.file.errors = [said]
         return _upload_page(form, status)
     return go(url_for("imports.show", batch_id=batch.id))
 

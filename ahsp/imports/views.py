@@ -7,9 +7,8 @@ from flask import url_for
 
 from ahsp.imports import queries
 from ahsp.imports.refused.held_asking import HAS_ROWS
-from ahsp.imports.rules import Rule
 from ahsp.imports.wording.refusals import reason_sentence
-from ahsp.imports.wording.rules import RULES
+from ahsp.imports.wording.rules import rule_explanation, rule_label
 from ahsp.imports.wording.states import EFFECTS, PHASES, STATES, shown_effects
 from ahsp.models import ImportBatch
 from ahsp.running.pace import UNKNOWN, Pace
@@ -55,7 +54,7 @@ def batch_view(batch: ImportBatch, found: Pace = UNKNOWN) -> BatchView:
         state_label=str(STATES[batch.state]),
         active=batch.active,
         phase=batch.phase,
-        phase_label=str(PHASES.get(batch.phase, "")),
+        phase_label=str(PHASES[batch.phase]),
         rows_done=batch.rows_done,
         rows_total=batch.rows_total,
         rate=found.rate,
@@ -107,8 +106,8 @@ def problem_groups(batch_id: int) -> list[ProblemGroup]:
         ProblemGroup(
             rule=count.rule,
             severity=count.severity,
-            label=str(RULES[Rule(count.rule)].label),
-            explanation=str(RULES[Rule(count.rule)].explanation),
+            label=rule_label(count.rule),
+            explanation=rule_explanation(count.rule),
             rows=count.rows,
             ahsp=count.ahsp,
             url=url_for("imports.problems", batch_id=batch_id, rule=count.rule),

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from typing import Any
 
 import redis
@@ -11,7 +12,7 @@ from redis.client import PubSub
 
 from ahsp.live import topics
 from ahsp.live.numbers import CHANNEL, EVERYTHING, KEY, RAISE, heard
-from ahsp.running.redis_link import patient_client
+from ahsp.running.redis_link import patient_client, redis_brake
 
 SILENCE = 10.0
 """Seconds without a word after which Redis is asked whether it is there; it has as many again."""
@@ -70,9 +71,11 @@ class Hearing:
             try:
                 with client.pubsub() as link:  # type: ignore[no-untyped-call]
                     link.subscribe(CHANNEL)
+                    began = time.monotonic()
                     self._catch_up(client)
                     self._connected, pause = True, _SHORTEST_PAUSE
                     if lost:  # pages that tell of it look again, and it goes away there
+                        redis_brake(self._url).answered(time.monotonic() - began)
                         client.register_script(RAISE)(keys=[KEY], args=[topics.PARTS])
                         lost = False
                     self._hear(link)

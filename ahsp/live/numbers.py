@@ -10,13 +10,14 @@ RAISE = f"""
     local time = redis.call('TIME')
     local now = time[1] * 1000 + math.floor(time[2] / 1000)
     local number = math.max(now, (tonumber(redis.call('ZSCORE', KEYS[1], '')) or 0) + 1)
-    redis.call('ZADD', KEYS[1], number, '')
-    for _, topic in ipairs(ARGV) do redis.call('ZADD', KEYS[1], number, topic) end
-    redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - {KEPT_MS})
+    redis.pcall('ZADD', KEYS[1], number, '')
+    for _, topic in ipairs(ARGV) do redis.pcall('ZADD', KEYS[1], number, topic) end
+    redis.pcall('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - {KEPT_MS})
     redis.call('PUBLISH', KEYS[1], string.format('%.0f', number) .. ' ' .. table.concat(ARGV, ' '))
 """
 """Gives topics a new number and tells it. Numbers are times in ms of Redis's clock, each higher
-than the one before, so that they rise also where Redis was emptied."""
+than the one before, so that they rise also where Redis was emptied. One that is full keeps none of
+them, and tells them all the same."""
 
 
 def heard(message: bytes) -> tuple[int, list[str]]:

@@ -9,7 +9,9 @@ from ahsp.caching.families import family
 from ahsp.extensions import limiter
 from ahsp.models import Role
 from ahsp.ops import cache as service
+from ahsp.ops.trouble import redis_answer
 from ahsp.running import bells
+from ahsp.running.redis_link import Answer
 from ahsp.search.questions import address, names_for, sentence
 from ahsp.search.tally import DAYS, most_asked
 from ahsp.web.access import allow
@@ -57,11 +59,13 @@ def warm() -> Response:
 
 def _page() -> Response:
     found = most_asked(SHOWN)
+    report = service.report(brief=True)
     names = names_for(each.query for each in found)
     return render(
         "ops/cache.html",
         "ops/_cache.html",
-        report=service.report(brief=True),
+        report=report,
+        refuses=report is None and redis_answer() is Answer.REFUSES,
         days=DAYS,
         asked=[(sentence(each.query, names), address(each.query), each.times) for each in found],
     )

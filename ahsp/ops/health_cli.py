@@ -19,8 +19,8 @@ def health(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"state": state, "signs": [asdict(each) for each in found]}))
     for each in [] if as_json else found:
-        first, *more = each.said.splitlines()
+        first, *more = [line for pair in each.told for line in pair if line]
         click.echo(f"{each.state:<8}{each.label}: {first}")
-        for line in (*more, *each.remedy.splitlines()):
+        for line in more:
             click.echo(f"{'':8}{line}")
     raise SystemExit(1 if state is State.DANGER else 0)

@@ -10,17 +10,20 @@ from flask_babel import lazy_gettext as _l
 from ahsp.models import TaskRun, TaskState
 from ahsp.running.times import Plan
 from ahsp.web.formatting import koefisien, number
+from ahsp.web.names import Badges, Names
 from ahsp.web.zones import site_zone, zones
 
-STATES = {
-    TaskState.WAITING: (_l("waits for a worker"), "info"),
-    TaskState.RUNNING: (_l("running"), "info"),
-    TaskState.DONE: (_l("done"), "success"),
-    TaskState.FAILED: (_l("failed"), "danger"),
-    TaskState.LOST: (_l("lost"), "warning"),
-    TaskState.CANCELLED: (_l("cancelled"), "quiet"),
-}
-KINDS = {"due": _l("by schedule"), "now": _l("by hand")}
+STATES = Badges(
+    {
+        TaskState.WAITING: (_l("waits for a worker"), "info"),
+        TaskState.RUNNING: (_l("running"), "info"),
+        TaskState.DONE: (_l("done"), "success"),
+        TaskState.FAILED: (_l("failed"), "danger"),
+        TaskState.LOST: (_l("lost"), "warning"),
+        TaskState.CANCELLED: (_l("cancelled"), "quiet"),
+    }
+)
+KINDS = Names({"due": _l("by schedule"), "now": _l("by hand")})
 
 
 def rhythm(plan: Plan) -> str:

@@ -127,6 +127,8 @@ def error_page(
     response.vary.add("HX-Request")
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
+    if status == NO_ROOM or (words and status >= InternalServerError.code):
+        response.headers["HX-Trigger"] = "parts"  # the page looks at once what is the matter
     return response
 
 
@@ -188,8 +190,12 @@ def on_database(error: DBAPIError | PoolEmptyError) -> Response:
     log.error("database refuses", refusal=refusal, exc_info=error)
     if refusal is Refusal.FULL:
         return error_page(NO_ROOM)
-    words = words_of(refusal)
-    return error_page(ServiceUnavailable.code, words=words, retry_after=DATABASE_AGAIN_SECONDS)
+    words = words_of(refusal, held=wants_fragment() or again() is not None)
+    # A restart is over soon; until changes are allowed again takes as long as it takes.
+    wait = None if refusal is Refusal.READ_ONLY else DATABASE_AGAIN_SECONDS
+    response = error_page(ServiceUnavailable.code, words=words, retry_after=wait)
+    response.headers["Retry-After"] = str(DATABASE_AGAIN_SECONDS)
+    return response
 
 
 def on_bug(error: Exception) -> Response:

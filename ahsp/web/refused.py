@@ -8,13 +8,23 @@ Words = tuple[str, str, str]
 """Title, sentence and remedy."""
 
 
-def words_of(refusal: Refusal) -> Words | None:
-    """What is told of a refusal; None where the page of its status says it already."""
+def words_of(refusal: Refusal, *, held: bool) -> Words | None:
+    """What is told of a refusal; None where the page of its status says it already.
+
+    Args:
+        refusal: why the database did not do it.
+        held: whether what the person sent is still there to be sent again.
+    """
+    later = (
+        _("Searching and reading go on. Try again later; nothing you entered is lost.")
+        if held
+        else _("Searching and reading go on. Go back later and send it again.")
+    )
     words = {
         Refusal.READ_ONLY: (
             _("Only reading is possible right now"),
             _("The database takes no changes at the moment. Nothing was changed."),
-            _("Searching and reading go on. Try again later; nothing you entered is lost."),
+            later,
         ),
         Refusal.SLOW: (
             _("That took too long"),

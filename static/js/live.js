@@ -59,7 +59,9 @@ function consider(part, told) {
 
 async function look() {
   clearTimeout(timer);
-  if (asking || document.hidden || !parts().length) return; // an event begins anew
+  // A part that only goes along is no reason to ask.
+  const reason = parts().some((part) => !("liveAlong" in part.dataset));
+  if (asking || document.hidden || !reason) return; // an event begins anew
   asking = true;
   const topics = [...new Set(parts().flatMap((part) => part.dataset.live.split(" ").filter(Boolean)))];
   const told = topics.length ? await numbers(topics) : null;

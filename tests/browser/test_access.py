@@ -1,7 +1,7 @@
 """Every page and state, measured: WCAG 2.2 AA by axe, no sideways scrolling, targets to hit."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -294,25 +294,3 @@ def test_a_refused_form_and_a_failed_request_are_accessible(page: Page) -> None:
     expect(page.locator("#trouble .note")).to_be_visible()
     look(page)
     page.context.set_offline(False)
-
-
-def _send_an_old_form(page: Page) -> None:
-    page.goto("/search")
-    page.locator(".menu summary").click()
-    page.locator(".menu-sheet [name=csrf_token]").last.evaluate("field => field.value = 'old'")
-    page.locator(".menu-sheet > form > button").click()
-
-
-ERRORS: dict[str, Callable[[Page], Any]] = {
-    "403": lambda page: page.goto("/import"),
-    "404": lambda page: page.goto("/ahsp/999999999"),
-    "400": _send_an_old_form,
-    "405": lambda page: page.goto("/account/sign-out"),
-}
-
-
-@pytest.mark.parametrize("status", ERRORS)
-def test_an_error_page_is_accessible(reader: Page, status: str) -> None:
-    ERRORS[status](reader)
-    expect(reader.locator(".error-status")).to_have_text(status)
-    look(reader)

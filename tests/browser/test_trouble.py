@@ -94,6 +94,26 @@ def test_a_refused_upload_says_why_at_its_field_and_keeps_the_form(page: Page) -
     until_ready(page)
 
 
+def test_an_upload_without_room_says_so_and_keeps_the_form(page: Page) -> None:
+    page.goto("/import")
+    page.locator("[name=sumber]").fill("AHSP 2031")
+    page.locator("input[type=file]").set_input_files(sample_path())
+    note = page.request.get("/nowhere", headers={"HX-Request": "true"}).text()
+
+    def full(route: Route) -> None:
+        status, headers = HTTPStatus.INSUFFICIENT_STORAGE, {"HX-Trigger": "parts"}
+        route.fulfill(status=status, body=note, headers=headers)
+
+    page.route("**/import", full, times=1)
+    with page.expect_response("**/admin/health/trouble"):  # whether a part is away, at once
+        page.locator("#upload button[type=submit]").click()
+    expect(page.locator("#trouble .note")).to_be_visible()
+    expect(page.locator("#upload")).to_have_count(1)
+    assert page.locator("input[type=file]").evaluate("field => field.files.length") == 1
+    page.locator("#upload button[type=submit]").click()
+    until_ready(page)
+
+
 def test_too_many_uploads_say_how_long_to_wait_and_keep_the_form(
     site: Site, visit: NewContext
 ) -> None:

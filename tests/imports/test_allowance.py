@@ -161,6 +161,10 @@ def test_a_full_disk_takes_nothing(
 
     monkeypatch.setattr(store, "keep", full)
     assert send_workbook(window).status_code == 507
+    answer = send_workbook(window, headers=PART)
+    assert answer.status_code == 507
+    assert "<form" not in answer.text, "the form on the page keeps its file"
+    assert answer.headers["HX-Trigger"] == "parts"
     assert used(admin) == 0
 
 

@@ -1,5 +1,6 @@
 """Announced after the commit, heard by every process, and caught up with where it was missed."""
 
+import time
 from threading import enumerate as threads
 
 import pytest
@@ -11,6 +12,7 @@ from ahsp.extensions import db
 from ahsp.live import topics
 from ahsp.live.announcing import announce, announce_now, announcer
 from ahsp.live.hearing import MOST, Hearing
+from ahsp.running.redis_link import Answer, answer, redis_brake
 from tests.apps import another
 from tests.live.conftest import hearing_of, until
 from tests.redis_server import RedisServer
@@ -81,6 +83,28 @@ def test_what_was_told_while_the_line_was_broken_is_caught_up_with(
     announcer()._silent_until = 0.0
     announce_now(topics.MAIL)
     until(lambda: hearing.connected and hearing.number(topics.MAIL))
+
+
+def test_a_redis_that_is_full_tells_all_the_same(site: Flask, redis_server: RedisServer) -> None:
+    hearing = hearing_of(site)
+    announce_now(topics.TASKS)
+    until(lambda: hearing.number(topics.TASKS))
+    redis_server.client.config_set("maxmemory", 1)
+    announce_now(topics.MAIL)
+    until(lambda: hearing.number(topics.MAIL) > hearing.number(topics.TASKS))
+
+
+def test_one_that_is_heard_again_counts_as_away_no_longer(
+    site: Flask, redis_server: RedisServer
+) -> None:
+    hearing, settings = hearing_of(site), site.config["SETTINGS"]
+    redis_server.stop()
+    until(lambda: not hearing.connected)
+    assert answer(settings) is Answer.AWAY
+    redis_brake(settings.redis_url)._until = time.monotonic() + 3600
+    redis_server.start()
+    until(lambda: hearing.connected)
+    until(lambda: answer(settings) is Answer.OK)
 
 
 def test_a_redis_that_is_away_is_left_alone_and_nothing_fails(

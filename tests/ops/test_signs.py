@@ -4,6 +4,8 @@ import json
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -13,7 +15,7 @@ from sqlalchemy import text, update
 
 from ahsp.extensions import celery_app, db
 from ahsp.models import ExportRun, MailMessage, PeriodicTask, Role, TaskRun
-from ahsp.ops.signs import State, parts, signs, work
+from ahsp.ops.signs import Sign, State, disks, parts, signs, work
 from ahsp.periodic import due
 from ahsp.running.redis_link import redis_client
 from tests.apps import DEAD_REDIS, browser
@@ -42,7 +44,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
 
 def test_the_parts_are_told_with_their_figures(english: Flask) -> None:
     found = {
-        each.name: each for each in (parts.database(), parts.redis_(), parts.disk(), parts.files())
+        each.name: each for each in (parts.database(), parts.redis_(), disks.disk(), parts.files())
     }
     assert {each.state for each in found.values()} == {State.OK}
     assert "PostgreSQL 1" in found["database"].said
@@ -100,7 +102,52 @@ def test_a_disk_is_told_before_it_is_full(
     english: Flask, monkeypatch: pytest.MonkeyPatch, free: int, state: State
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: _Usage(100 << 30, 0, free))
-    assert parts.disk().state is state
+    assert disks.disk().state is state
+
+
+@pytest.mark.parametrize(
+    ("free", "state"), [(30 << 20, State.OK), (10 << 20, State.WARNING), (1 << 20, State.DANGER)]
+)
+def test_a_small_disk_is_judged_by_its_size(
+    english: Flask, monkeypatch: pytest.MonkeyPatch, free: int, state: State
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: _Usage(100 << 20, 0, free))
+    assert disks.disk().state is state
+
+
+def test_a_folder_with_a_disk_of_its_own_is_looked_at_too(
+    english: Flask, configure: Configure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TemporaryDirectory(dir="/dev/shm") as other:
+        (tmp_path / "exports").symlink_to(other)
+        (tmp_path / "uploads").mkdir()
+        (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
+        configure(data=tmp_path)
+        elsewhere = Path(other).stat().st_dev != tmp_path.stat().st_dev
+
+        def usage(path: Path) -> _Usage:
+            own = path == tmp_path or not elsewhere
+            return _Usage(100 << 30, 0, (50 << 30) if own else 1 << 20)
+
+        monkeypatch.setattr(shutil, "disk_usage", usage)
+        found = disks.disk()
+    if not elsewhere:
+        pytest.skip("one disk holds both folders here")
+    assert found.state is State.DANGER
+    assert str(tmp_path / "exports") in found.said
+
+
+def test_a_data_folder_that_is_gone_is_told(
+    english: Flask, configure: Configure, tmp_path: Path
+) -> None:
+    configure(data=tmp_path / "nowhere")
+    assert disks.disk().said == "The data folder cannot be read or written."
+
+
+def test_each_finding_of_a_part_stands_with_its_remedy() -> None:
+    several = Sign("machines", "Machines", "One.\nTwo.", State.DANGER, "Do one.\nDo two.")
+    assert several.told == [("One.", "Do one."), ("Two.", "Do two.")]
+    assert Sign("clock", "Clock", "Right.").told == [("Right.", "")]
 
 
 def test_a_bucket_that_does_not_answer_is_told(english: Flask, configure: Configure) -> None:

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 import pytest
 import redis
 from flask import Flask
+from psycopg.errors import DiskFull
+from sqlalchemy.exc import OperationalError
 
 from ahsp.models import Role
-from ahsp.ops import trouble
+from ahsp.ops import limits, trouble
+from ahsp.ops.signs import disks
 from tests.apps import DEAD_REDIS, another, browser
 from tests.factories import make_user
 
@@ -18,7 +21,8 @@ FULL = "Redis takes nothing in."
 @pytest.fixture(autouse=True)
 def unseen() -> None:
     """Nobody looked yet."""
-    trouble._seen.clear()
+    trouble._well.clear()
+    trouble._found.clear()
 
 
 @pytest.fixture
@@ -71,12 +75,51 @@ def test_the_part_asks_again_while_there_is_something_to_tell(away: Flask) -> No
     assert TOLD in told
     assert 'data-live="parts"' in told
     assert 'data-live-every="10"' in told
+    assert 'data-live-anyway="10"' in told
+    assert "data-live-along" not in told
 
 
 def test_and_no_more_once_all_is_well(context: Flask) -> None:
     told = page(context, Role.ADMIN, "/admin/health/trouble", part=True)
     assert "hidden" in told
-    assert "hx-get" not in told
+    assert "data-live-along" in told, "it is no reason to ask"
+    assert "data-live-anyway" not in told
+
+
+def test_a_disk_that_is_full_is_told_of_too(
+    context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, least in {"TIGHT": 1 << 60, "FULL": 1 << 60, "TIGHT_PART": 2, "FULL_PART": 2}.items():
+        monkeypatch.setattr(disks, name, least)
+    assert "a full disk fails uploads and exports" in page(context, Role.ADMIN, "/search")
+
+
+def test_whoever_sees_a_change_tells_open_pages_of_it_once(
+    full: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(trouble, "announce_now", told.append)
+    for _ in range(2):
+        assert FULL in page(full, Role.ADMIN, f"/search?q={_}")
+    assert told == ["parts"]
+    redis.Redis.from_url(full.config["SETTINGS"].redis_url).config_set("maxmemory", 0)
+    assert FULL not in page(full, Role.ADMIN, "/search")
+    assert told == ["parts", "parts"]
+
+
+def test_a_request_that_meets_a_full_disk_has_its_page_look_at_once(
+    context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "people", _no_room)
+    client = browser(context, make_user("ratna", role=Role.ADMIN))
+    answer = client.get("/admin/limits", headers={"HX-Request": "true"})
+    assert answer.status_code == 507
+    assert answer.headers["HX-Trigger"] == "parts"
+    assert 'hx-trigger="live, parts from:body"' in client.get("/admin/limits-of-nobody").text
+
+
+def _no_room() -> None:
+    raise OperationalError("SELECT", {}, DiskFull("no space left on device"))
 
 
 def test_alone_it_leads_to_the_page_of_health(context: Flask) -> None:

@@ -39,7 +39,7 @@ def _allow(url: str, changes: bool) -> None:
 
 @pytest.fixture
 def person(context: Flask) -> PageClient:
-    trouble._seen.clear()
+    trouble._well.clear()
     client = browser(context, make_user("ratna", role=Role.ADMIN))
     db.session.remove()
     return client
@@ -67,10 +67,13 @@ def test_reading_goes_on(read_only: PageClient, address: str) -> None:
 def test_the_page_of_sign_in_is_shown_and_signs_nobody_in(read_only: PageClient) -> None:
     read_only.delete_cookie("ahsp")
     assert read_only.get("/account/sign-in").status_code == 200
-    answer = read_only.post("/account/sign-in", data={"username": "ratna", "password": PASSWORD})
+    answer = read_only.post(
+        "/account/sign-in", data={"username": "ratna", "password": PASSWORD}, headers=ENGLISH
+    )
     assert answer.status_code == 503
     assert "Send it again" not in answer.text
     assert PASSWORD not in answer.text
+    assert "nothing you entered is lost" not in answer.text
 
 
 def test_a_form_is_refused_and_can_be_sent_again_as_it_was(
@@ -80,6 +83,8 @@ def test_a_form_is_refused_and_can_be_sent_again_as_it_was(
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
     assert "The database takes no changes at the moment. Nothing was changed." in answer.text
+    assert "data-countdown" not in answer.text, "it takes as long as it takes"
+    assert "nothing you entered is lost" in answer.text
     check_page(answer.text, whole=True)
     assert held(answer.text) == FORM
     assert 'action="/search/saved/new"' in answer.text

@@ -66,7 +66,7 @@ def said(views: Sequence[RunView]) -> str:
 def _view(run: ExportRun, now: datetime) -> RunView:
     # It may have run out since the last round of whoever deletes files.
     over = run.state == RunState.FINISHED and run.expires_at is not None and run.expires_at <= now
-    state = RunState.EXPIRED if over else RunState(run.state)
+    state = RunState.EXPIRED if over else run.state
     found = UNKNOWN
     if state == RunState.RUNNING:
         found = pace(run.rows_done, run.rows_total, run.phase_at, run.beat_at, now)

@@ -10,7 +10,7 @@ from ahsp.export.runs.labels import with_caps
 from ahsp.export.schedules.labels import KINDS, REASONS, STATES
 from ahsp.export.schedules.views import shown
 from ahsp.extensions import db
-from ahsp.models import DueState, ExportSchedule, MailState, ScheduleDue
+from ahsp.models import ExportSchedule, MailState, ScheduleDue
 
 LOGGED = 50
 """Times of a log that its page shows."""
@@ -58,7 +58,7 @@ def last_of(schedules: Sequence[ExportSchedule]) -> dict[int, LogLine]:
 
 
 def _line(due: ScheduleDue, zone: str, mails: dict[str, int]) -> LogLine:
-    label, tone = STATES[DueState(due.state)]
+    label, tone = STATES[due.state]
     return LogLine(
         at=shown(due.due_at, zone),
         kind=str(KINDS[due.kind]),

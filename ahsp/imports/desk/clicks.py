@@ -10,9 +10,8 @@ from sqlalchemy import text
 from ahsp.catalog.flags import suggestion_words
 from ahsp.extensions import db
 from ahsp.imports.desk.decisions import WAITS
-from ahsp.imports.rules import Rule
 from ahsp.imports.wording.problems import cell_words
-from ahsp.imports.wording.rules import RULES
+from ahsp.imports.wording.rules import rule_label
 from ahsp.models import Action
 
 CLICKS = 8
@@ -55,7 +54,7 @@ def repairs(batch_id: int) -> list[Repair]:
     return [
         Repair(
             url=url_for("imports.undo_repair", batch_id=batch_id, group_id=group.group_id),
-            label=str(RULES[Rule(group.rule)].label),
+            label=rule_label(group.rule),
             action=group.action,
             words=action_words(group.action),
             cells=group.cells,

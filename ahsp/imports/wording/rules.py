@@ -130,5 +130,10 @@ RULES: dict[Rule, Words] = {
 
 
 def rule_label(rule: str) -> str:
-    """What a rule is called; its own name where there is no such rule any more."""
+    """What a rule is called; its own name where there is no such rule any more, or not yet."""
     return str(RULES[Rule(rule)].label) if rule in set(Rule) else rule
+
+
+def rule_explanation(rule: str) -> str:
+    """What a rule means; "" where there is no such rule any more, or not yet."""
+    return str(RULES[Rule(rule)].explanation) if rule in set(Rule) else ""

@@ -4,34 +4,41 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from ahsp.models import BatchState
+from ahsp.web.names import Names
 
-STATES: dict[str, LazyString] = {
-    BatchState.PENDING: _l("Waiting for a worker"),
-    BatchState.READING: _l("Reading"),
-    BatchState.READY: _l("Ready to import"),
-    BatchState.COMMITTING: _l("Importing"),
-    BatchState.COMMITTED: _l("Imported"),
-    BatchState.REFUSED: _l("Refused"),
-    BatchState.FAILED: _l("Failed"),
-    BatchState.CANCELLED: _l("Cancelled"),
-    BatchState.UNDONE: _l("Undone"),
-}
-PHASES: dict[str, LazyString] = {
-    "wait": _l("Waiting for the place for files"),
-    "check": _l("Opening the workbook"),
-    "read": _l("Reading rows"),
-    "compare": _l("Comparing with the catalogue"),
-    "commit": _l("Writing to the catalogue"),
-}
-EFFECTS: dict[str, LazyString] = {
-    "new": _l("New"),
-    "changed": _l("Changed"),
-    "same": _l("The same"),
-    "skipped": _l("Left as they are"),
-    "refused": _l("Held back"),
-    "missing": _l("Missing from the file"),
-    "removed": _l("Removed"),
-}
+STATES = Names(
+    {
+        BatchState.PENDING: _l("Waiting for a worker"),
+        BatchState.READING: _l("Reading"),
+        BatchState.READY: _l("Ready to import"),
+        BatchState.COMMITTING: _l("Importing"),
+        BatchState.COMMITTED: _l("Imported"),
+        BatchState.REFUSED: _l("Refused"),
+        BatchState.FAILED: _l("Failed"),
+        BatchState.CANCELLED: _l("Cancelled"),
+        BatchState.UNDONE: _l("Undone"),
+    }
+)
+PHASES = Names(
+    {
+        "wait": _l("Waiting for the place for files"),
+        "check": _l("Opening the workbook"),
+        "read": _l("Reading rows"),
+        "compare": _l("Comparing with the catalogue"),
+        "commit": _l("Writing to the catalogue"),
+    }
+)
+EFFECTS = Names(
+    {
+        "new": _l("New"),
+        "changed": _l("Changed"),
+        "same": _l("The same"),
+        "skipped": _l("Left as they are"),
+        "refused": _l("Held back"),
+        "missing": _l("Missing from the file"),
+        "removed": _l("Removed"),
+    }
+)
 """What a file and the catalogue make of an analysis, or made of it."""
 USUAL = ("new", "changed", "same", "refused")
 """Effects that are counted even where they are none."""

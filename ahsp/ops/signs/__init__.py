@@ -1,6 +1,7 @@
 """Signs of health for administrators: each part in plain words, and what to do about it."""
 
 from ahsp.ops.signs import parts, work
+from ahsp.ops.signs.disks import disk
 from ahsp.ops.signs.machines import machines
 from ahsp.ops.signs.replicas import replica
 from ahsp.ops.signs.sign import Sign, State
@@ -16,7 +17,7 @@ def signs() -> list[Sign]:
         work.scheduler(),
         work.waiting(),
         work.mail(),
-        parts.disk(),
+        disk(),
         parts.files(),
         machines(),
         parts.clock(),

@@ -35,11 +35,18 @@ def sign_of(found: list[Difference]) -> Sign:
         found: one or more of them.
     """
     told_ = [_TELLERS[each.kind](each.sides) for each in found]
-    said = "\n".join(dict.fromkeys(one for one, _ in told_))
-    remedy = "\n".join(dict.fromkeys(one for _, one in told_))
+    said_of: dict[str, list[str]] = {}
+    for said, remedy in dict.fromkeys(told_):
+        said_of.setdefault(remedy, []).append(said)
     only_release = all(each.kind is Kind.RELEASE for each in found)
     state = State.WARNING if only_release else State.DANGER
-    return Sign("machines", _("Machines"), said, state, remedy)
+    return Sign(
+        "machines",
+        _("Machines"),
+        "\n".join(map(" ".join, said_of.values())),
+        state,
+        "\n".join(said_of),
+    )
 
 
 def _together(every: list[Report]) -> str:

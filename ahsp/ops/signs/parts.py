@@ -1,6 +1,5 @@
-"""What the program stands on: database, Redis, disk, and the place for files."""
+"""What the program stands on: database, Redis, the place for files, and the clock."""
 
-import shutil
 import time
 from itertools import islice
 
@@ -19,8 +18,6 @@ from ahsp.web.formatting import duration, figure, number, size
 
 CROWDED = 0.8
 """Part of the connections, or of Redis's memory, from which on it is tight."""
-TIGHT, FULL = 2 << 30, 500 << 20
-"""Free bytes of the disk below which it is tight, and below which work begins to fail."""
 WRONG = 5.0
 """Seconds that two clocks may differ."""
 _READ_ONLY = text("SELECT current_setting('transaction_read_only')")
@@ -115,19 +112,6 @@ def redis_() -> Sign:
         return Sign("redis", label, said)
     remedy = _("Raise maxmemory: once it is reached, Redis takes neither work nor answers.")
     return Sign("redis", label, said, State.WARNING, remedy)
-
-
-def disk() -> Sign:
-    """The disk of the data folder of this machine."""
-    settings: Settings = current_app.config["SETTINGS"]
-    found = shutil.disk_usage(settings.data)
-    said = _("%(free)s of %(total)s are free where %(folder)s is.", free=size(found.free),
-             total=size(found.total), folder=settings.data)  # fmt: skip
-    if found.free >= TIGHT:
-        return Sign("disk", _("Disk"), said)
-    state = State.WARNING if found.free >= FULL else State.DANGER
-    remedy = _("Make room, or move the data folder: a full disk fails uploads and exports.")
-    return Sign("disk", _("Disk"), said, state, remedy)
 
 
 def files() -> Sign:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 
 
 class State(StrEnum):
@@ -21,7 +22,7 @@ class Sign:
         label: the same for people.
         said: what was found, in one or two sentences; where it is several things, each on a line.
         state: whether somebody should do something.
-        remedy: what, likewise; "" where nothing has to be done.
+        remedy: what, likewise and in the same order; "" where nothing has to be done.
     """
 
     name: str
@@ -29,3 +30,8 @@ class Sign:
     said: str
     state: State = State.OK
     remedy: str = ""
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """What was found, each with its remedy."""
+        return list(zip_longest(self.said.splitlines(), self.remedy.splitlines(), fillvalue=""))

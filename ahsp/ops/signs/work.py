@@ -54,7 +54,7 @@ def _answers() -> set[str] | None:
 def _worker(answered: set[str] | None) -> Sign:
     label = _("Worker")
     if answered is None:
-        return Sign("worker", label, _("It cannot be asked while Redis is away."), State.WARNING)
+        return Sign("worker", label, _("It cannot be asked without Redis."), State.WARNING)
     if answered - {EXPORTER}:
         return Sign("worker", label, _("It answers, and takes imports, mail and other work."))
     return Sign(
@@ -67,7 +67,7 @@ def _worker(answered: set[str] | None) -> Sign:
 def _exporter(answered: set[str] | None) -> Sign:
     label = _("Worker of exports")
     if answered is None:
-        return Sign("exporter", label, _("It cannot be asked while Redis is away."), State.WARNING)
+        return Sign("exporter", label, _("It cannot be asked without Redis."), State.WARNING)
     if EXPORTER in answered:
         return Sign("exporter", label, _("It answers, and waits for exports."))
     # While it makes one it answers nobody; the export has its sign of life then.

@@ -38,7 +38,7 @@ def failed(days: int, most: int) -> list[Piece]:
 
 
 def _going(batch: ImportBatch, running: bool) -> Piece:
-    phase = str(PHASES.get(batch.phase, "")) if running or batch.phase == "wait" else ""
+    phase = str(PHASES[batch.phase]) if running or batch.phase == "wait" else ""
     return Piece(
         kind="import",
         id=batch.id,

@@ -39,7 +39,7 @@ def failed(most: int) -> list[Piece]:
 
 
 def _piece(run: TaskRun, moves: tuple[str, ...]) -> Piece:
-    label, tone = labels.STATES[TaskState(run.state)]
+    label, tone = labels.STATES[run.state]
     return Piece(
         kind="run",
         id=run.id,
