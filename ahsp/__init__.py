@@ -59,6 +59,7 @@ def _created(settings: "Settings | None") -> "Flask":
         access,
         addresses,
         assets,
+        compiled,
         errors,
         formatting,
         languages,
@@ -87,6 +88,7 @@ def _created(settings: "Settings | None") -> "Flask":
     access.init_app(app)
     addresses.init_app(app)
     assets.init_app(app)
+    compiled.init_app(app)
     errors.init_app(app)
     formatting.init_app(app)
     languages.init_app(app)

@@ -103,6 +103,14 @@ def test_what_is_forbidden_is_seen(text: str) -> None:
     assert any(re.search(pattern, text) for pattern in FORBIDDEN)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_worked_out_while_a_template_is_compiled(app: Flask, name: str) -> None:
+    # It would stay as it was for the language, and the release, that came first.
+    source = (FOLDER / name).read_text("utf-8")
+    filtered = app.jinja_env.parse(source).find_all(nodes.Filter)
+    assert not [each for each in filtered if isinstance(each.node, nodes.Const)]
+
+
 def test_markup_is_made_by_templates_only() -> None:
     made = {
         path.relative_to(ROOT).as_posix()
