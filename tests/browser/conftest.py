@@ -79,7 +79,8 @@ def site(browser: Browser) -> Iterator[Site]:
 def append_to(site: Site) -> Append:
     """Add events to the running program's record, as one of its processes would."""
     servers = embedded.connect(site.data)
-    engine = sa.create_engine(servers.database_url.replace("://", "+psycopg://", 1))
+    url = servers.database_url.replace("://", "+psycopg://", 1)
+    engine = sa.create_engine(url, poolclass=sa.NullPool)  # a test may have ended what was kept
     announcer = Announcer(servers.redis_url)
     connect_by(engine)
 

@@ -10,7 +10,7 @@ from ahsp.audit.appending import Fact
 from tests.browser.conftest import NewContext
 from tests.browser.site import Site
 from tests.browser.test_access import look
-from tests.browser.test_live import light_until_news
+from tests.browser.test_live import HEARD, light_until_news
 
 KINDS = (
     ("authentication.signed_in", "info"),
@@ -135,7 +135,7 @@ def test_news_is_told_within_some_light_questions_and_the_list_stays(
     light = light_until_news(page)
     append_to([Fact("import.committed", "info", username="baru", detail=DETAIL)] * 12)
     expect(page.locator("#news-link")).to_have_text("12 kejadian baru")
-    assert light() <= 3
+    assert light() <= HEARD
     expect(page.locator(".empty")).to_be_visible()
     page.locator("#news-link").click()
     expect(page.locator(".grid-events tbody tr")).to_have_count(12)
