@@ -9,6 +9,7 @@ from ahsp.extensions import celery_app
 from ahsp.ops import forking
 from ahsp.ops.machines import steadily
 from ahsp.ops.work import answering
+from ahsp.periodic import ending
 from ahsp.running.policy import QUEUE_SECONDS
 from ahsp.web import preloading
 
@@ -18,6 +19,7 @@ celery_app.conf.broker_transport_options["socket_timeout"] = QUEUE_SECONDS
 
 steadily.watch(flask_app)
 assert answering  # what workers say of themselves
+assert ending  # how the scheduler ends
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]  # celery ships no types

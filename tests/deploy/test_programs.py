@@ -55,7 +55,7 @@ def test_the_scheduler_starts_what_is_due_and_ends(
 ) -> None:
     with Alone("beat", environment(settings, tmp_path), tmp_path / "said") as beat:
         assert next_message().headers["task"] == "tasks.due", beat.log.read_text()
-        assert beat.end() == 0
+        assert beat.end() == 0, beat.log.read_text()
 
 
 def test_a_database_is_prepared_once_and_again(
