@@ -29,8 +29,8 @@ def state_of_data() -> State:
 def plan_once() -> None:
     """Have searches planned once from here to the end of the transaction."""
     session = db.session()
-    set_for = session.info.get(_SET_FOR)
-    if set_for is None or set_for() is None or set_for() is not session.get_transaction():
+    transaction, set_for = session.get_transaction(), session.info.get(_SET_FOR)
+    if transaction is None or set_for is None or set_for() is not transaction:
         session.execute(_ALONE)
         _remember()
 
