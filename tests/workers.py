@@ -7,10 +7,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from flask import Flask
 
+from bench.faults.processes import below, command_of
 from tests.imports.work_place import REPOSITORY, environment
 from tests.measuring import TOLD_BY
 
@@ -50,24 +50,10 @@ def worker_of(
     try:
         yield process.pid
     finally:
-        children = _children_of(process.pid)
+        children = below(process.pid)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         # They share its connections: until they are gone it seems to listen at its queues.
         deadline = time.monotonic() + 10
-        while any(map(_lives, children)) and time.monotonic() < deadline:
+        while any(map(command_of, children)) and time.monotonic() < deadline:
             time.sleep(0.01)
-
-
-def _children_of(pid: int) -> list[str]:
-    try:
-        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-
-
-def _lives(pid: str) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False

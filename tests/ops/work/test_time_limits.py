@@ -21,6 +21,7 @@ from ahsp.periodic import labels, ledger
 from ahsp.periodic import services as tasks
 from ahsp.running import bells
 from ahsp.search.filters import Query
+from bench.faults.processes import below
 from tests.factories import make_ahsp, make_user
 from tests.imports.conftest import LINES
 from tests.imports.work_place import confirmed, events, now, state, until, upload
@@ -114,11 +115,6 @@ def test_what_is_told_to_end_in_the_midst_of_a_statement_says_so_and_can_be_retr
     assert analyses() == 1 + 3
 
 
-def children_of(pid: int) -> set[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return {int(each) for each in found}
-
-
 def test_what_does_not_hear_it_is_killed_and_told_and_is_done_once_by_another(
     context: Flask, ratna: User, workbook: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,11 +142,11 @@ def test_what_does_not_hear_it_is_killed_and_told_and_is_done_once_by_another(
 
     deaf = worker_of(context, queues=EVERY, program="tests.ops.work.deaf", **changes)
     with deaf as worker:
-        first = until(lambda: children_of(worker), LONG)
+        first = set(until(lambda: below(worker), LONG))
         until(lambda: lost(newest_run("audit.cleanup").state == "lost"), LONG)
         until(lambda: swept(state(batch_id) == "failed"), LONG)
         until(lambda: swept(export_now(export_id).state == "failed"), LONG)
-        until(lambda: not first & children_of(worker), LONG)
+        until(lambda: first.isdisjoint(below(worker)), LONG)
     assert (now(batch_id).reason, now(batch_id).attempts) == ("worker_lost", 2)
     assert (export_now(export_id).reason, export_now(export_id).attempts) == ("worker_lost", 2)
     told = events()
