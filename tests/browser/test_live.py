@@ -15,10 +15,8 @@ Append = Callable[[list[Fact]], None]
 LIVE, NEWS = re.compile(r"/live\?"), re.compile(r"/audit/log/news\?")
 WORK = "/admin/tasks/work"
 ONE = [Fact("authentication.signed_in", "info", username="ratna")]
-
-
-HEARD = 12
-"""Light questions by which a page has heard of what happened, on the busiest machine."""
+HEARD = 5
+"""Light questions by which a page has heard of what happened: one a second."""
 
 
 def asked(page: Page, pattern: re.Pattern[str]) -> list[str]:
@@ -76,8 +74,11 @@ def test_a_new_event_is_told_within_a_moment_and_the_list_stays(
 
 
 def test_while_nothing_happens_only_the_light_question_is_asked(log: Page) -> None:
-    light, heavy = asked(log, LIVE), asked(log, NEWS)
-    until(log, lambda: len(light) >= 4)
+    for _ in range(3):  # the program itself may record something now and then
+        light, heavy = asked(log, LIVE), asked(log, NEWS)
+        until(log, lambda: len(light) >= 4)  # noqa: B023  asked at once
+        if not heavy:
+            break
     assert heavy == []
 
 
