@@ -21,6 +21,7 @@ from ahsp.running.redis_link import redis_client
 from tests.apps import DEAD_REDIS, browser
 from tests.conftest import Configure
 from tests.factories import make_batch, make_user
+from tests.memory import roomy_memory
 from tests.record import make_event
 
 PART = {"HX-Request": "true"}
@@ -118,7 +119,7 @@ def test_a_small_disk_is_judged_by_its_size(
 def test_a_folder_with_a_disk_of_its_own_is_looked_at_too(
     english: Flask, configure: Configure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with TemporaryDirectory(dir="/dev/shm") as other:
+    with TemporaryDirectory(dir=roomy_memory()) as other:
         (tmp_path / "exports").symlink_to(other)
         (tmp_path / "uploads").mkdir()
         (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
