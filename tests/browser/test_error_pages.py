@@ -92,6 +92,23 @@ def _send_while_only_reading_is_possible(page: Page, site: Site) -> None:
         expect(page.locator(".error-status")).to_be_visible()
 
 
+FULL = """
+    CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+    CREATE TRIGGER no_room BEFORE INSERT ON saved_search EXECUTE FUNCTION no_room()
+"""
+
+
+def _send_while_there_is_no_room(page: Page, site: Site) -> None:
+    _write_down(page)
+    site.sql(FULL)
+    try:
+        _send(page, "Bata tua")
+        expect(page.locator(".error-status")).to_be_visible()
+    finally:
+        site.sql("DROP FUNCTION no_room CASCADE")
+
+
 ERRORS: dict[str, Meet] = {
     "400": _send_an_old_form,
     "403": lambda page, _site: _open(page, "/import"),
@@ -101,6 +118,7 @@ ERRORS: dict[str, Meet] = {
     "429": _try_too_often,
     "500": _meet_a_fault,
     "503": _send_while_only_reading_is_possible,
+    "507": _send_while_there_is_no_room,
 }
 
 
