@@ -32,6 +32,7 @@ from ahsp.models import Role, User
 from ahsp.running.redis_link import redis_brake
 from ahsp.switches.state import memory
 from tests import factories
+from tests.disks import Silent
 from tests.distribution import ByFile
 from tests.mail.sink import Sink, running
 from tests.measuring import children_of
@@ -238,6 +239,14 @@ def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture
+def silent_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Silent]:
+    """Disks that do not answer until they are told to."""
+    made = Silent(monkeypatch)
+    yield made
+    made.answer()
 
 
 @pytest.fixture

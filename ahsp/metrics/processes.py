@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import time
 from collections.abc import Callable
@@ -12,6 +11,8 @@ from pathlib import Path
 import redis
 from sqlalchemy import Engine
 from sqlalchemy.pool import QueuePool
+
+from ahsp.running.room import room
 
 KEY = "ahsp:metrics-processes"
 RECENT = 300
@@ -55,7 +56,7 @@ def report(pipe: "redis.client.Pipeline") -> None:
     if _self.engine is None or _self.folder is None:
         return
     try:
-        disk = shutil.disk_usage(_self.folder)
+        disk = room(_self.folder)
     except OSError:  # the disk is gone for the moment; what was counted must not be
         return
     pool = _self.engine.pool

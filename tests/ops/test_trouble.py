@@ -12,6 +12,7 @@ from ahsp.models import Role
 from ahsp.ops import limits, trouble
 from ahsp.ops.signs import disks
 from tests.apps import DEAD_REDIS, another, browser
+from tests.disks import Silent
 from tests.factories import make_user
 
 TOLD = "Redis does not answer."
@@ -92,6 +93,19 @@ def test_a_disk_that_is_full_is_told_of_too(
     for name, least in {"TIGHT": 1 << 60, "FULL": 1 << 60, "TIGHT_PART": 2, "FULL_PART": 2}.items():
         monkeypatch.setattr(disks, name, least)
     assert "a full disk fails uploads and exports" in page(context, Role.ADMIN, "/search")
+
+
+def test_a_disk_that_does_not_answer_is_told_of_and_holds_no_page_up(
+    context: Flask, silent_disk: Silent
+) -> None:
+    folder = context.config["SETTINGS"].data
+    told = f"The disk of {folder} does not answer."
+    for address in ("/search", "/admin/health"):
+        assert told in page(context, Role.ADMIN, address)
+    assert silent_disk.asked.count(folder) <= 2, "for its pages, and for what is counted"
+    assert told not in page(context, Role.VIEWER, "/search")
+    silent_disk.answer()
+    assert told not in page(context, Role.ADMIN, "/audit")
 
 
 def test_whoever_sees_a_change_tells_open_pages_of_it_once(

@@ -1,16 +1,11 @@
 """The disks of this machine's data folder, of which each may fill up."""
 
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
-
 from flask import current_app
 from flask_babel import gettext as _
 
 from ahsp.config import Settings
 from ahsp.ops.signs.sign import Sign, State
+from ahsp.running.room import Room, SilentError, rooms
 from ahsp.web.formatting import size
 
 TIGHT, FULL = 2 << 30, 500 << 20
@@ -23,7 +18,13 @@ def disk() -> Sign:
     """The one that has the least room."""
     settings: Settings = current_app.config["SETTINGS"]
     try:
-        found = [_sign_of(folder) for folder in _folders(settings.data)]
+        found = [_sign_of(each) for each in rooms(settings.data)]
+    except SilentError as silent:
+        said = _("The disk of %(folder)s does not answer.", folder=silent.folder)
+        remedy = _(
+            "Bring that disk or network share back: until then whatever needs its files hangs."
+        )
+        return Sign("disk", _("Disk"), said, State.DANGER, remedy)
     except OSError:
         said = _("The data folder cannot be read or written.")
         remedy = _("See that it belongs to the user of the programs, and that there is room.")
@@ -37,23 +38,9 @@ def full_disk() -> Sign | None:
     return found if found.state is State.DANGER else None
 
 
-def _folders(data: Path) -> Iterator[Path]:
-    """The data folder, and each folder in it that has a disk of its own."""
-    yield data
-    known = {data.stat().st_dev}
-    with os.scandir(data) as inside:
-        for each in sorted(inside, key=lambda one: one.name):
-            with suppress(OSError):  # it went this moment
-                device = each.stat().st_dev
-                if each.is_dir() and device not in known:
-                    known.add(device)
-                    yield data / each.name
-
-
-def _sign_of(folder: Path) -> Sign:
-    found = shutil.disk_usage(folder)
+def _sign_of(found: Room) -> Sign:
     said = _("%(free)s of %(total)s are free where %(folder)s is.", free=size(found.free),
-             total=size(found.total), folder=folder)  # fmt: skip
+             total=size(found.total), folder=found.folder)  # fmt: skip
     if found.free >= min(TIGHT, TIGHT_PART * found.total):
         return Sign("disk", _("Disk"), said)
     tight = found.free >= min(FULL, FULL_PART * found.total)
