@@ -25,27 +25,42 @@ class Memory:
     def __init__(self) -> None:
         self._off: Mapping[str, str] = {}
         self._until = 0.0
+        self._forgotten = 0
         self._guard = threading.Lock()
 
     def off(self) -> Mapping[str, str]:
-        """What the database has off, and why; while it is away, what it said last."""
+        """What the database has off, and why; while it is away, what it said last.
+
+        No thread waits here for another one, which may itself wait for a connection of this one.
+        """
         if time.monotonic() < self._until:
             return self._off
+        forgotten = self._forgotten
+        try:
+            off = _read()
+        except SQLAlchemyError as error:
+            log.warning("switches are not read", error=type(error).__name__)
+            off = self._off
         with self._guard:
-            if time.monotonic() >= self._until:
-                try:
-                    with db.engine.connect() as link:
-                        rows = link.execute(select(SwitchedOff.name, SwitchedOff.reason))
-                        self._off = dict(rows.all())
-                except SQLAlchemyError as error:
-                    log.warning("switches are not read", error=type(error).__name__)
+            if forgotten == self._forgotten:  # else this is from before a switch was moved
+                self._off = off
                 self._until = time.monotonic() + SECONDS
-        return self._off
+        return off
 
     def forget(self) -> None:
-        """Have the next look ask the database; an answer on its way is waited for, and not kept."""
+        """Have the next look ask the database; an answer on its way is not kept."""
         with self._guard:
+            self._forgotten += 1
             self._until = 0.0
+
+
+def _read() -> Mapping[str, str]:
+    """In the transaction that is open, if one is: the server may have no second one to give."""
+    asked = select(SwitchedOff.name, SwitchedOff.reason)
+    if db.session.registry.has() and db.session().in_transaction():
+        return dict(db.session.connection().execute(asked).all())
+    with db.engine.connect() as link:
+        return dict(link.execute(asked).all())
 
 
 memory = Memory()

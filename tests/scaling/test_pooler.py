@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import flask_migrate
@@ -21,6 +23,7 @@ from ahsp.ops.engines import engine_options
 from ahsp.running.troubles import away
 from ahsp.search.filters import Query
 from ahsp.search.queries import find
+from ahsp.switches.state import is_on, memory
 from tests.apps import another, browser
 from tests.conftest import WORKER
 from tests.factories import make_user
@@ -112,21 +115,36 @@ def test_more_threads_than_connections_wait_for_each_other(site: Flask, book: Pa
     imported(book)
     words = ["semen", "mandor", "semen mandor", "1.1", "seman", "1.2"]
     alone = [find(Query(q)).total for q in words]
-    found: list[list[int]] = []
-    threads = [
-        threading.Thread(target=_ask, args=(site, words, found)) for _ in range(3 * CONNECTIONS)
-    ]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert found == [alone] * (3 * CONNECTIONS)
+    db.session.rollback()
+    together = 3 * CONNECTIONS
+    with ThreadPoolExecutor(together) as threads:
+        asking = [threads.submit(_ask, site, words) for _ in range(together)]
+        assert [each.result() for each in asking] == [alone] * together
     assert db.session.execute(text(BACKENDS)).scalar_one() <= CONNECTIONS
 
 
-def _ask(site: Flask, words: list[str], found: list[list[int]]) -> None:
+def _ask(site: Flask, words: list[str]) -> list[int]:
     with site.app_context():
-        found.append([find(Query(q)).total for q in words])
+        return [find(Query(q)).total for q in words]
+
+
+def test_what_is_off_is_known_to_transactions_that_have_all_connections(site: Flask) -> None:
+    """A second connection for it would be waited for until the pooler gives up."""
+    db.session.execute(text("INSERT INTO switched_off (name) VALUES ('alerts')"))
+    db.session.commit()
+    all_have_one = Barrier(CONNECTIONS, action=memory.forget)
+    with ThreadPoolExecutor(CONNECTIONS) as threads:
+        asking = [threads.submit(_look, site, all_have_one) for _ in range(CONNECTIONS)]
+        assert [each.result() for each in asking] == [False] * CONNECTIONS
+
+
+def _look(site: Flask, all_have_one: Barrier) -> bool:
+    with site.app_context():
+        db.session.execute(text("SELECT 1"))
+        all_have_one.wait(60)
+        on = is_on("alerts")
+        all_have_one.wait(60)  # none gives its connection back before all have looked
+        return on
 
 
 def test_a_server_that_ends_under_a_statement_counts_as_away_and_the_next_one_is_answered(
