@@ -26,7 +26,7 @@ from ahsp.search.queries import find
 from ahsp.switches.state import is_on, memory
 from tests.apps import another, browser
 from tests.conftest import WORKER
-from tests.factories import make_user
+from tests.factories import PASSWORD, make_ahsp, make_user
 from tests.imports.work_place import imported, state, until
 from tests.scaling.pooler import pooled
 
@@ -145,6 +145,29 @@ def _look(site: Flask, all_have_one: Barrier) -> bool:
         on = is_on("alerts")
         all_have_one.wait(60)  # none gives its connection back before all have looked
         return on
+
+
+def test_a_visit_never_needs_a_second_connection(context: Flask) -> None:
+    make_user("budi")
+    found = make_ahsp("1.1", "Pemasangan semen")
+    addresses = ["/search?q=semen", f"/ahsp/{found.id}", "/account/profile", "/exports"]
+    db.session.rollback()
+    with (
+        pooled(str(context.config["SETTINGS"].database_url), 1) as url,
+        another(context, database_url=url, **BEHIND) as narrow,
+    ):
+        narrow.config["WTF_CSRF_ENABLED"] = False
+        client = narrow.test_client()
+        who = {"username": "budi", "password": PASSWORD}
+        assert client.post("/account/sign-in", data=who).status_code == 303
+        for address in addresses:
+            memory.forget()
+            assert client.get(address).status_code == 200, address
+        new = f"{PASSWORD} baru"
+        changed = {"current": PASSWORD, "password": new, "again": new}
+        assert client.post("/account/password", data=changed).status_code == 303
+        assert client.post("/account/sign-out").status_code == 303
+        assert client.get("/account/profile").status_code == 302
 
 
 def test_a_server_that_ends_under_a_statement_counts_as_away_and_the_next_one_is_answered(
