@@ -135,8 +135,16 @@ def rotate_key(as_json: bool) -> None:
 @click.option("--reason", required=True, help="Why, e.g. that a backup was restored.")
 def note_end(reason: str) -> None:
     """Note anew where the record ends, after a backup was restored; that is recorded."""
+    unknown = key_changes.unknown_end()
     old, new = key_changes.note_anew(reason)
     click.echo(f"noted event {new} as the end; until now it was {old or 'unknown'}")
+    if unknown:
+        last, key = unknown
+        click.echo(
+            f"Event {last} before it is sealed with the key {key}, which is not among those of this"
+            " machine: the record can be verified here once AHSP_AUDIT_KEYS has it.",
+            err=True,
+        )
 
 
 def _print(told: dict[str, Any]) -> None:

@@ -55,3 +55,13 @@ def note_anew(reason: str) -> tuple[int, int]:
     record(Event.ANCHOR_RESET, detail={"reason": reason[:500], "old": old, "new": new})
     db.session.commit()
     return old, new
+
+
+def unknown_end() -> tuple[int, str] | None:
+    """The event at the record's end, and the key that seals it, where this machine lacks that key.
+
+    A note of an end after it is made all the same, but the record is not verified here without it.
+    """
+    known = keys.ring(current_app.config["SETTINGS"]).secrets
+    last, key = db.session.execute(text("SELECT event_id, key_id FROM audit_anchor")).one()
+    return (last, key) if last and key not in known else None

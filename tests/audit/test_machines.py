@@ -90,6 +90,31 @@ def test_a_machine_with_another_key_is_told_which_one_it_lacks(
         assert verified(mended).ok, "nothing is lost once it has both keys"
 
 
+def note_end(machine: Flask) -> str:
+    """What the shell of a machine says to a new note of the record's end."""
+    with machine.app_context():
+        answer = machine.test_cli_runner().invoke(args=["audit", "note-end", "--reason", "Monday"])
+        db.session.remove()
+    assert answer.exit_code == 0
+    return answer.output
+
+
+def test_a_new_note_of_the_end_says_which_key_the_machine_lacks_to_verify_it(
+    machines: tuple[Flask, Flask], tmp_path: Path
+) -> None:
+    first, second = machines
+    write(first, 3)
+    assert note_end(second) == "noted event 4 as the end; until now it was unknown\n"
+    with another(first, data=tmp_path / "satu", audit_keys=(TWO,)) as other:
+        told = note_end(other)
+        assert told.startswith("noted event 5 as the end; until now it was unknown\n")
+        assert f"Event 4 before it is sealed with the key {keys.name_of(ONE)}" in told
+        assert verified(other).problem == Problem.UNKNOWN_KEY, "as it said"
+    with another(first, data=tmp_path / "satu", audit_keys=(TWO, ONE)) as mended:
+        assert note_end(mended) == "noted event 6 as the end; until now it was 5\n"
+        assert verified(mended).ok
+
+
 def test_a_stretch_that_was_deleted_by_a_machine_with_another_key_is_no_altered_one(
     machines: tuple[Flask, Flask], tmp_path: Path
 ) -> None:
