@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ahsp.extensions import db
 from ahsp.live.numbers import KEY, RAISE
 from ahsp.running.policy import REDIS_PAUSE_SECONDS
-from ahsp.running.redis_link import brisk_client
+from ahsp.running.redis_link import patient_client
 
 _WAITING = "live_waiting"
 log = structlog.get_logger()
@@ -23,7 +23,8 @@ class Announcer:
     """Tells one site's web processes what is new."""
 
     def __init__(self, url: str) -> None:
-        self._raise = brisk_client(url).register_script(RAISE)
+        # Nobody repeats an announcement, so a server that is only slow is waited for.
+        self._raise = patient_client(url, again=1).register_script(RAISE)
         self._silent_until = 0.0
 
     def tell(self, topics: Iterable[str]) -> None:

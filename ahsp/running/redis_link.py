@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import redis
 from redis.backoff import NoBackoff
 from redis.connection import parse_url
+from redis.exceptions import ConnectionError as LostError
 from redis.retry import Retry
 
 from ahsp.config import Settings
@@ -139,13 +140,19 @@ def answer(settings: Settings) -> Answer:
     return Answer.OK
 
 
-def patient_client(url: str) -> "redis.Redis":
-    """A client of bytes for a subscription, which begins anew by itself where it breaks."""
+def patient_client(url: str, again: int = 0) -> "redis.Redis":
+    """A client of bytes beside the brake, as patient as the rest of the program.
+
+    Args:
+        url: of Redis.
+        again: times that it begins anew on a connection that a restart has closed; a subscription
+            does so by itself.
+    """
     group = group_of(url)
     return redis.Redis.from_url(
         plain_address(url),
         **(connection_options(group, braked=False) if group else {}),
         socket_connect_timeout=REDIS_SECONDS,
         socket_timeout=REDIS_SECONDS,
-        retry=Retry(NoBackoff(), 0),
+        retry=Retry(NoBackoff(), again, (LostError,)),
     )

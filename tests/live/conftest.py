@@ -15,7 +15,7 @@ from tests.redis_server import RedisServer
 @pytest.fixture
 def site(app: Flask, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     # On a busy machine an answer may take longer, and an announcement would be lost.
-    monkeypatch.setattr("ahsp.running.redis_link.BRISK_SECONDS", 2.0)
+    monkeypatch.setattr("ahsp.running.redis_link.REDIS_SECONDS", 10.0)
     with another(app, redis_url=redis_server.url) as made, made.app_context():
         made.config["WTF_CSRF_ENABLED"] = False
         hearing_of(made).begin()

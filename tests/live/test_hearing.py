@@ -12,8 +12,10 @@ from ahsp.extensions import db
 from ahsp.live import topics
 from ahsp.live.announcing import announce, announce_now, announcer
 from ahsp.live.hearing import MOST, Hearing
+from ahsp.running.policy import BRISK_SECONDS
 from ahsp.running.redis_link import Answer, answer, redis_brake
 from tests.apps import another
+from tests.imports.work_place import Thread
 from tests.live.conftest import hearing_of, until
 from tests.redis_server import RedisServer
 
@@ -125,6 +127,18 @@ def test_a_redis_that_hangs_counts_as_away_and_is_heard_again_afterwards(
     with redis_server.frozen():
         until(lambda: not hearing.connected)
     until(lambda: hearing.connected)
+
+
+def test_a_redis_that_is_slow_for_a_moment_is_told_all_the_same(
+    site: Flask, redis_server: RedisServer
+) -> None:
+    with redis_server.frozen():
+        telling = Thread(site, lambda: announce_now(topics.TASKS))
+        time.sleep(3 * BRISK_SECONDS)  # a session would not wait for it any more
+    telling.join()
+    until(lambda: hearing_of(site).number(topics.TASKS))
+    announce_now(topics.MAIL)
+    until(lambda: hearing_of(site).number(topics.MAIL))
 
 
 def test_a_process_has_one_thread_and_one_subscription_however_often_it_is_asked(
