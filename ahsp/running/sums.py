@@ -45,6 +45,7 @@ class Sums:
     def _begin(self) -> None:
         self._counts = Counter[str]()
         self._lock = threading.Lock()
+        self._sending = threading.Lock()
         self._awaited = False
 
     def add(self, amounts: Mapping[str, int]) -> None:
@@ -69,8 +70,8 @@ class Sums:
         self._send()
 
     def forget(self) -> None:
-        """Drop what was counted and not added yet."""
-        with self._lock:
+        """Drop what was counted and not added yet; what is on its way arrives before."""
+        with self._sending, self._lock:
             self._counts.clear()
 
     def read(self) -> dict[str, str]:
@@ -108,6 +109,11 @@ class Sums:
         self._wait()
 
     def _send(self) -> None:
+        # One at a time: else whoever reads would miss what another thread has under way.
+        with self._sending:
+            self._add_to_redis()
+
+    def _add_to_redis(self) -> None:
         with self._lock:
             counts, self._counts = self._counts, Counter()
         if not counts or self._client is None:

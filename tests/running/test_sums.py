@@ -1,6 +1,7 @@
 """What processes count is added up in Redis: nothing twice, nothing lost while Redis is away."""
 
 import os
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,12 +13,13 @@ from ahsp.running import sums as module
 from ahsp.running.sums import Sums
 from tests.apps import DEAD_REDIS
 from tests.conftest import Configure
+from tests.imports.work_place import Thread
 
 KEY = "ahsp:test-sums"
 
 
 def until(what: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not what():
         assert time.monotonic() < deadline, "it never happened"
         time.sleep(0.01)
@@ -75,6 +77,25 @@ def test_a_forked_process_adds_its_own_counts_and_not_its_parent_s_once_more(
             os._exit(0)
     os.waitpid(child, 0)
     assert numbers(counting) == {"a": "11"}
+
+
+def test_who_reads_waits_for_what_another_thread_adds_at_this_moment(context: Flask) -> None:
+    under_way, go_on = threading.Event(), threading.Event()
+
+    def hold(_pipe: object) -> None:
+        under_way.set()
+        assert go_on.wait(60)
+
+    counting = Sums(KEY, hold)
+    counting.add({"a": 1})
+    adding = Thread(context, counting.add_up)
+    assert under_way.wait(60)
+    reading = Thread(context, lambda: numbers(counting))
+    time.sleep(0.1)  # in which it would have read too early
+    go_on.set()
+    adding.join()
+    reading.join()
+    assert reading.result == {"a": "1"}
 
 
 def test_counting_begins_anew(context: Flask) -> None:
