@@ -108,7 +108,7 @@ def visit(browser: Browser, site: Site) -> Iterator[NewContext]:
                 base_url=site.address, locale=LOCALES[language], **options
             )
             opened.callback(context.close)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(60_000)
             watches.append(Watch(context))
             if user:
                 cookie = site.session_of(site.make_user(user, role))
@@ -159,4 +159,4 @@ def large_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=25_000)  # parts that hear nothing ask by themselves after 30

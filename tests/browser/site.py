@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 
 from ahsp import embedded
 from ahsp.accounts import passwords
-from ahsp.embedded.processes import loopback_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "cukup panjang dan baru"
@@ -39,7 +39,7 @@ class Site:
 
     def __init__(self, data: Path) -> None:
         self.data = data
-        self.port = loopback_port(None)
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.said = ""
         inherited = {k: v for k, v in os.environ.items() if k not in LEFT_OUT}
@@ -54,7 +54,7 @@ class Site:
             start_new_session=True,
         )
 
-    def until(self, text: str, within: float = 90.0) -> None:
+    def until(self, text: str, within: float = 300.0) -> None:
         """Wait until the program says a text."""
         assert self._process.stdout
         deadline = time.monotonic() + within
@@ -76,7 +76,7 @@ class Site:
         embedded.release(self.data)
         self._process.send_signal(signal.SIGINT)
         try:
-            self._process.communicate(timeout=40)
+            self._process.communicate(timeout=120)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.communicate()

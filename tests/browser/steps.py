@@ -35,6 +35,12 @@ def until_ready(page: Page) -> None:
     expect(page.locator("#confirm")).to_be_visible(timeout=READY)
 
 
+def follow(page: Page, key: str) -> None:
+    """Press a key that leads to another page, and wait until that page hears keys too."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
 def names(page: Page) -> list[str]:
     """The names of the results on the page."""
     return page.locator(".grid-hits [data-row]").all_inner_texts()

@@ -246,7 +246,7 @@ def test_a_search_that_finds_nothing_is_accessible(visit: NewContext) -> None:
 
 def test_the_open_suggestions_are_accessible(page: Page) -> None:
     page.goto("/search?sumber=1")
-    page.locator("#q").press_sequentially("1.1")
+    page.locator("#q").fill("1.1")
     expect(page.locator("#suggest [role=option]").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     look(page)

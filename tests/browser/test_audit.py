@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from ahsp.audit.appending import Fact
 from tests.browser.conftest import NewContext
 from tests.browser.site import Site
+from tests.browser.steps import follow
 from tests.browser.test_access import look
 from tests.browser.test_live import HEARD, light_until_news
 
@@ -108,7 +109,7 @@ COLOUR = """() => {
 
 def colour_other_than(page: Page, before: str | None) -> str:
     """The colour of the first bars, as soon as it is another one."""
-    for _ in range(100):  # the policy of the page allows no waiting for an expression
+    for _ in range(600):  # the policy of the page allows no waiting for an expression
         found = page.evaluate(COLOUR)
         if found and found != before:
             return str(found)
@@ -178,13 +179,14 @@ def test_filters_are_chosen_and_taken_away_and_focus_stays(page: Page, record: N
 def test_j_and_k_walk_through_the_list(page: Page, record: None) -> None:
     page.goto("/audit/log?severity=error")
     rows = page.locator(".col-event a").evaluate_all("all => all.map(each => each.pathname)")
-    page.locator(".col-event a").first.click()
+    with page.expect_navigation():
+        page.locator(".col-event a").first.click()
     expect(page.locator("#event")).to_be_visible()
-    page.keyboard.press("j")
+    follow(page, "j")
     expect(page).to_have_url(re.compile(f"{rows[1]}\\?severity=error$"))
-    page.keyboard.press("j")
+    follow(page, "j")
     expect(page).to_have_url(re.compile(f"{rows[2]}\\?"))
-    page.keyboard.press("k")
+    follow(page, "k")
     expect(page).to_have_url(re.compile(f"{rows[1]}\\?"))
     page.locator("#note").fill("jk")  # in a field they are letters
     expect(page).to_have_url(re.compile(f"{rows[1]}\\?"))

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import follow
+
 FOCUS = """() => {
   const element = document.activeElement;
   const row = element.closest('.grid-hits tbody tr');
@@ -125,11 +127,11 @@ def test_j_and_k_walk_through_an_edition_and_are_letters_in_a_field(page: Page) 
     page.wait_for_url("**/ahsp/*")
     kode = page.locator(".facts .kode")
     expect(kode).to_have_text("2.1.1.2")
-    page.keyboard.press("j")
+    follow(page, "j")
     expect(kode).to_have_text("2.1.1.3")
-    page.keyboard.press("k")
+    follow(page, "k")
     expect(kode).to_have_text("2.1.1.2")
-    page.keyboard.press("k")
+    follow(page, "k")
     expect(kode).to_have_text("2.1.1.1")
     page.go_back()
     expect(kode).to_have_text("2.1.1.2")

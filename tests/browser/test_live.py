@@ -33,7 +33,7 @@ def asked(page: Page, pattern: re.Pattern[str]) -> list[str]:
 
 def until(page: Page, true: Callable[[], object]) -> None:
     """Let the page go on until something holds."""
-    for _ in range(150):
+    for _ in range(600):
         if true():
             return
         page.wait_for_timeout(100)

@@ -93,6 +93,7 @@ def _look_at_problems(page: Page) -> None:
 def _find(page: Page, sumber: str, language: str) -> None:
     words = WORDS[language]
     page.locator(".topnav a").first.click()
+    page.wait_for_url("**/search")  # what is typed before its scripts run is not heard
     box = page.locator("#q")
     expect(box).to_be_focused()
     everything = page.locator(".tally").inner_text()

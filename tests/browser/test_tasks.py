@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import READY
 from tests.browser.test_access import look
 
 
@@ -24,7 +25,7 @@ def test_a_task_is_paused_resumed_and_run_and_the_focus_stays(page: Page, width:
     expect(row.locator(".col-task .tag-warning")).to_have_count(0)
     settled(page)
     page.locator("#run-tasks-tidy").press("Enter")
-    expect(row.locator(".col-last .tag-success")).to_be_visible(timeout=20_000)
+    expect(row.locator(".col-last .tag-success")).to_be_visible(timeout=READY)
     expect(page.locator("#run-tasks-tidy")).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -1,6 +1,7 @@
 """Everything but what is live works without JavaScript."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,7 +10,7 @@ from ahsp.imports.sample import sample_path
 from tests.browser import brake
 from tests.browser.conftest import NewContext
 from tests.browser.site import Site
-from tests.browser.steps import names, sign_in, upload
+from tests.browser.steps import READY, names, sign_in, upload
 
 
 @pytest.fixture
@@ -22,14 +23,15 @@ def test_a_search_is_sent_narrowed_and_paged(plain: Page) -> None:
     plain.goto("/search")
     plain.locator("#q").fill("pemasangan")
     plain.locator("#search button").click()
-    expect(plain).to_have_url(re.compile(r"/search\?q=pemasangan$"))
+    plain.wait_for_url(re.compile(r"/search\?q=pemasangan$"))
     assert names(plain)
-    plain.locator(".facet a", has_text="Contoh AHSP").click()
+    with plain.expect_navigation():
+        plain.locator(".facet a", has_text="Contoh AHSP").click()
     expect(plain.locator(".chip")).to_contain_text("Contoh AHSP")
     expect(plain.locator("#q")).to_have_value("pemasangan")
     first = names(plain)
     plain.locator(".pager a[rel=next]").click()
-    expect(plain).to_have_url(re.compile(r"page=2$"))
+    plain.wait_for_url(re.compile(r"page=2$"))
     assert not set(first) & set(names(plain))
     plain.locator("#q").fill("pemasangan bata")  # asked again, it keeps the filters
     plain.locator("#search button").click()
@@ -79,7 +81,8 @@ def test_an_import_is_uploaded_followed_by_reloading_and_confirmed(site: Site, p
 
 def _reload_until(page: Page, selector: str) -> None:
     """Somebody who presses reload now and then."""
-    for _ in range(100):
+    deadline = time.monotonic() + READY / 1000
+    while time.monotonic() < deadline:
         if page.locator(selector).count():
             return
         page.reload()
