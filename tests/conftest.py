@@ -28,6 +28,7 @@ from ahsp.caching import counters
 from ahsp.caching.near import near
 from ahsp.config import Settings
 from ahsp.extensions import cache, celery_app, db, limiter
+from ahsp.metrics.instruments import sums
 from ahsp.models import Role, User
 from ahsp.running.redis_link import redis_brake
 from ahsp.switches.state import memory
@@ -91,7 +92,7 @@ def data_folder() -> Iterator[Path]:
         data = Path(place)
         data.chmod(0o711)
         yield data
-        embedded.release(data, wait=15)
+        embedded.release(data, wait=60)
 
 
 @pytest.fixture(scope="session")
@@ -177,6 +178,7 @@ def empty(app: Flask) -> None:
         near.clear()
         memory.forget()
         counters.forget()
+        sums.forget()
     _redis(app.config["SETTINGS"].redis_url).flushdb()
 
 
@@ -231,14 +233,18 @@ def configure(context: Flask, monkeypatch: pytest.MonkeyPatch) -> Configure:
 
 
 @pytest.fixture
-def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis of the test's own, which it may stop, freeze and empty."""
-    folder = tmp_path / "redis"
-    folder.mkdir()
-    made = RedisServer(folder)
-    made.start()
-    yield made
-    made.stop()
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis of the test's own, which it may stop, freeze and empty.
+
+    It waits for its disk at each write, and the program not long for it: a disk in memory is quick.
+    """
+    with tempfile.TemporaryDirectory(prefix="ahsp-redis-", dir=roomy_memory()) as place:
+        folder = Path(place, "redis")
+        folder.mkdir()
+        made = RedisServer(folder)
+        made.start()
+        yield made
+        made.stop()
 
 
 @pytest.fixture

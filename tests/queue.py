@@ -11,7 +11,7 @@ def next_message(queue: str = "") -> Any:
     """One message off the real queue."""
     with celery_app.connection_for_read() as link:
         queued = link.SimpleQueue(queue or celery_app.conf.task_default_queue)
-        message = queued.get(timeout=30)
+        message = queued.get(timeout=120)
         message.ack()
         queued.close()
     return message

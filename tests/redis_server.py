@@ -11,7 +11,7 @@ from pathlib import Path
 import redis
 
 from ahsp.embedded.binaries import valkey_server
-from ahsp.embedded.processes import loopback_port
+from tests.ports import free_port
 
 
 class RedisServer:
@@ -19,7 +19,7 @@ class RedisServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._port = loopback_port(None)
+        self._port = free_port()
         self.url = f"redis://127.0.0.1:{self._port}/0"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -34,7 +34,7 @@ class RedisServer:
         command += ["--dir", self._folder, "--appendonly", "yes", "--save", ""]
         command += ["--appendfsync", "always"]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
                 self.client.ping()
@@ -48,7 +48,7 @@ class RedisServer:
         """End it; what it knew is on the disk."""
         if self._process:
             self._process.terminate()
-            self._process.wait(timeout=15)
+            self._process.wait(timeout=60)
             self._process = None
 
     @contextmanager

@@ -54,6 +54,6 @@ def worker_of(
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         # They share its connections: until they are gone it seems to listen at its queues.
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while any(map(command_of, children)) and time.monotonic() < deadline:
             time.sleep(0.01)

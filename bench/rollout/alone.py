@@ -51,7 +51,7 @@ class Alone:
     def __exit__(self, *_error: object) -> None:
         self.end()
 
-    def end(self, within: float = 30.0) -> int:
+    def end(self, within: float = 120.0) -> int:
         """Tell it to end, and wait; returns its status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -75,7 +75,7 @@ def answers(port: int, path: str = "/healthz") -> bool:
         link.close()
 
 
-def eventually(true: Callable[[], object], within: float = 60.0) -> bool:
+def eventually(true: Callable[[], object], within: float = 300.0) -> bool:
     """Wait until something holds; returns whether it did."""
     deadline = time.monotonic() + within
     while not true():

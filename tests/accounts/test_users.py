@@ -203,7 +203,7 @@ def test_two_administrators_who_end_each_other_at_once_leave_one(context: Flask)
         for each in both:
             each.start()
         for each in both:
-            each.join(20)
+            each.join(60)
         assert len(refused) == 1
         assert [user.username for user in admins()] == refused
 

@@ -192,7 +192,7 @@ def test_two_at_once_tell_once(app: Flask, ratna: User, monkeypatch: pytest.Monk
 
     def slow(*arguments: object) -> object:
         inside.set()
-        assert go_on.wait(30)
+        assert go_on.wait(60)
         return real(*arguments)  # type: ignore[arg-type]  # as they came
 
     def look() -> None:
@@ -202,11 +202,11 @@ def test_two_at_once_tell_once(app: Flask, ratna: User, monkeypatch: pytest.Monk
     monkeypatch.setattr(digests, "digest", slow)
     first = threading.Thread(target=look)
     first.start()
-    assert inside.wait(30)
+    assert inside.wait(60)
     monkeypatch.setattr(digests, "digest", real)
     assert evaluating.evaluate() == [], "the other one holds the rule"
     go_on.set()
-    first.join(30)
+    first.join(60)
     assert found == ["sent"]
     assert states() == {"Failed imports": "quiet"}
     assert len(mails()) == len(notices()) == 1

@@ -40,7 +40,7 @@ class House:
     def run(self, *words: str, **env: str) -> tuple[int, str, str]:
         """Run a module to its end; its status, what it said and what it complained of."""
         process = self.start(*words, **env)
-        said, complaint = process.communicate(timeout=120)
+        said, complaint = process.communicate(timeout=300)
         return process.returncode, said, complaint
 
     def ask(self, *words: str, **env: str) -> str:

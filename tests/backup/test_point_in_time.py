@@ -15,10 +15,10 @@ from ahsp.config import Settings
 from ahsp.embedded.account import Home, reachable, settle
 from ahsp.embedded.binaries import postgres_folder
 from ahsp.embedded.folder import Folder
-from ahsp.embedded.processes import loopback_port
 from ahsp.imports.sample import sample_path
 from tests.backup.house import CONTENT, ROOT, House
 from tests.memory import roomy_memory
+from tests.ports import free_port
 
 DOC = (ROOT / "docs" / "backup.md").read_text(encoding="utf-8")
 SCRIPT = ROOT / "scripts" / "recover.sh"
@@ -33,7 +33,7 @@ class Cluster:
     """A server of one's own that archives its log, run as PostgreSQL's user."""
 
     def __init__(self, place: Path) -> None:
-        self.place, self.port = place, loopback_port(None)
+        self.place, self.port = place, free_port()
         self.home: Home = settle(Folder(place))
         self.bin = reachable(self.home, postgres_folder())
         self.url = f"postgresql://ahsp@127.0.0.1:{self.port}/ahsp"
@@ -72,7 +72,7 @@ class Cluster:
         """Start it, and wait until it takes writes."""
         options = f"-p {self.port} -k {self.place}/wal -c listen_addresses=127.0.0.1"
         self.shell(f"pg_ctl -D {self.data} -o '{options}' -l {self.place}/wal/log -w start >&2")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while self.shell("psql -Atc 'SELECT pg_is_in_recovery()'") != "f\n":
             assert time.monotonic() < deadline, self.shell(f"cat {self.place}/wal/log")
             time.sleep(0.1)

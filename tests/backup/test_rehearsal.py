@@ -45,12 +45,12 @@ def test_what_is_backed_up_during_an_import_is_there_again_in_another_folder(
         link.execute("LOCK TABLE ahsp IN SHARE MODE")  # so that the import stands in its midst
         importing = first.start(*imports, "Sesudah")
         with psycopg.connect(first.url, autocommit=True) as look:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 180
             while look.execute(WAITING).fetchone() == (0,) and time.monotonic() < deadline:
                 time.sleep(0.05)
             assert look.execute(WAITING).fetchone() != (0,)
         said = first.ask("ahsp.backup", "make", "--to", str(place / "backups"))
-    importing.communicate(timeout=120)
+    importing.communicate(timeout=300)
     assert importing.returncode == 0
     assert len(first.content()) == 2 * len(before)
 

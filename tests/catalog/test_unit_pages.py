@@ -226,10 +226,11 @@ def test_two_at_once_leave_what_the_table_says(context: Flask, ratna: User, door
 def test_a_person_does_not_wait_for_a_long_import(
     window: PageClient, doors: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(respelling, "PATIENCE", "50ms")
     with db.engine.connect() as import_, import_.begin():
         import_.execute(text("LOCK TABLE satuan_alias IN SHARE MODE"))
-        answer = send(window, "bj", "buah")
+        with monkeypatch.context() as hurried:
+            hurried.setattr(respelling, "PATIENCE", "50ms")
+            answer = send(window, "bj", "buah")
         assert answer.status_code == 422
         assert "An import is being written just now." in answer.text
     assert alias("bj") is None

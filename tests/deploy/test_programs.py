@@ -9,19 +9,19 @@ import pytest
 from flask import Flask
 
 from ahsp.config import Settings
-from ahsp.embedded.processes import loopback_port
 from ahsp.extensions import celery_app
 from ahsp.ops import single
 from ahsp.web.assets import hashed_name
 from bench.rollout.alone import Alone, answers, environment, eventually
 from tests.deploy.places import ROOT
+from tests.ports import free_port
 from tests.queue import next_message
 
 
 def test_the_web_server_is_well_by_its_own_word_whatever_name_it_is_known_by(
     context: Flask, settings: Settings, tmp_path: Path
 ) -> None:
-    port = loopback_port(None)
+    port = free_port()
     env = environment(
         settings, tmp_path, PORT=str(port), HOST="0.0.0.0", AHSP_TRUSTED_HOSTS="ahsp.example.go.id"
     )

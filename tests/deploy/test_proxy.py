@@ -15,7 +15,6 @@ from flask import Flask
 
 from ahsp.accounts import passwords
 from ahsp.config import Settings
-from ahsp.embedded.processes import loopback_port
 from ahsp.extensions import db
 from ahsp.models import AuditEvent, ImportBatch, Role, User
 from ahsp.web.assets import FOR_EVER, hashed_name, write_all
@@ -26,6 +25,7 @@ from bench.rollout.proxy import Proxy
 from tests.apps import last_event
 from tests.deploy.places import ROOT, tool
 from tests.memory import roomy_memory
+from tests.ports import free_port
 
 
 class Site:
@@ -62,7 +62,7 @@ def site(app: Flask, settings: Settings) -> Iterator[Site]:
         env = environment(settings, folder / "data", AHSP_PROXY_HOPS="1")
         servers: dict[int, Alone] = {}
         stack.callback(lambda: [each.end() for each in servers.values()])  # also those put in later
-        for port in (loopback_port(None), loopback_port(None)):
+        for port in (free_port(), free_port()):
             servers[port] = Alone("web", {**env, "PORT": str(port)}, folder / f"{port}.log")
         proxy = Proxy(folder, list(servers))
         proxy.check()

@@ -38,7 +38,7 @@ def test_a_killed_keeper_takes_the_servers_along_and_a_user_revives_them(pair: P
     assert eventually(lambda: not alive(running)), "orphan servers"
     assert embedded.connect(pair.data) == servers
     assert read(servers) == (["before"], ["before"])
-    assert embedded.release(pair.data, wait=15)
+    assert embedded.release(pair.data, wait=60)
 
 
 def test_killed_users_release_the_servers(pair: Pair) -> None:

@@ -53,7 +53,7 @@ def test_libreoffice_computes_the_values_that_we_wrote(tmp_path: Path) -> None:
     home = f"-env:UserInstallation=file://{tmp_path}/home"
     command = [str(SOFFICE), home, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
     command += ["--outdir", str(tmp_path / "computed"), str(bare)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
     computed, ours = values_in(tmp_path / "computed" / "bare.xlsx"), values_in(path)
     assert {at: computed.get(at) for at in ours} == pytest.approx(ours)
     assert computed.keys() == ours.keys()

@@ -24,8 +24,8 @@ from ahsp.imports.running import work
 from ahsp.models import AuditEvent, BatchState, ImportBatch
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PATIENCE = 20.0
-"""Seconds after which something that was to happen did not."""
+PATIENCE = 60.0
+"""Seconds after which something that was to happen did not, also on a busy machine."""
 NURSERY = """
 import json, os, signal, sys
 from dataclasses import replace

@@ -30,7 +30,7 @@ def hearing_of(site: Flask) -> Hearing:
     return found
 
 
-def until(true: Callable[[], object], within: float = 20.0) -> None:
+def until(true: Callable[[], object], within: float = 60.0) -> None:
     """Wait until something holds."""
     deadline = time.monotonic() + within
     while not true():

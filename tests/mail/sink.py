@@ -15,7 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from ahsp.embedded.processes import loopback_port
+from tests.ports import free_port
 
 TAKEN = "250 OK"
 Answer = Callable[[], str]
@@ -33,7 +33,7 @@ class Sink:
         self.rcpt: Answer = lambda: TAKEN
         self.data: Answer = lambda: TAKEN
         self.host = "127.0.0.1"
-        self.port = loopback_port(None)
+        self.port = free_port()
         self._lock = threading.Lock()
 
     @property
@@ -65,6 +65,8 @@ class Sink:
 def running(**options: Any) -> Iterator[Sink]:
     """A mail server on this machine, until the block ends; options are those of aiosmtpd."""
     sink = Sink()
+    # It would ask for the machine's name at each connection, and give up after five seconds.
+    options |= {"server_hostname": "localhost", "ready_timeout": 60.0}
     controller = Controller(sink, hostname=sink.host, port=sink.port, **options)
     controller.start()
     try:

@@ -12,6 +12,7 @@ import pytest
 from ahsp.embedded import processes
 from ahsp.embedded.folder import Folder
 from ahsp.ops.children import Child
+from tests.imports.work_place import PATIENCE, until
 
 Make = Callable[..., Child]
 FAMILY = """
@@ -44,11 +45,8 @@ def make(tmp_path: Path) -> Iterator[Make]:
         each.kill()
 
 
-def said(child: Child, within: float = 10.0) -> str:
-    deadline = time.monotonic() + within
-    while not (text := child.log.read_text().strip()) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return text
+def said(child: Child) -> str:
+    return str(until(lambda: child.log.read_text().strip()))
 
 
 def test_one_that_dies_again_and_again_waits_twice_as_long_each_time(
@@ -79,11 +77,7 @@ def test_one_that_dies_again_and_again_waits_twice_as_long_each_time(
 
 
 def _wait_for_its_end(child: Child) -> None:
-    for _ in range(500):
-        if not child.alive:
-            return
-        time.sleep(0.02)
-    raise AssertionError("it lives")
+    until(lambda: not child.alive)
 
 
 def test_a_kill_is_told_by_its_signal(make: Make) -> None:
@@ -100,10 +94,7 @@ def test_stopping_takes_along_what_it_started(make: Make) -> None:
     grandchild = int(said(child))
     child.stop()
     assert not child.alive
-    deadline = time.monotonic() + 5
-    while processes.birth(grandchild) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert processes.birth(grandchild) is None
+    until(lambda: processes.birth(grandchild) is None)
     assert not child.end_leftover(), "its record is gone too"
 
 
@@ -114,7 +105,7 @@ def test_one_that_does_not_listen_is_killed_after_its_grace(make: Make) -> None:
     began = time.monotonic()
     child.stop()
     assert not child.alive
-    assert 0.3 <= time.monotonic() - began < 5
+    assert 0.3 <= time.monotonic() - began < PATIENCE, "it would live on for minutes"
 
 
 def test_stopping_what_never_started_does_nothing(make: Make) -> None:

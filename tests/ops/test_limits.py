@@ -1,6 +1,7 @@
 """Administrators see where people stand with their imports, and let somebody go on."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -56,7 +57,7 @@ def test_the_page_shows_who_used_how_many_worst_first(
     table = page.partition('id="limits"')[2]
     assert table.index("10 of 10") < table.index("3 of 10")
     assert table.index(">budi<") < table.index(">ratna<")
-    assert "WIB, in 59:" in table or "WIB, in 60:00" in table
+    assert re.search(r"WIB, in (5\d:\d\d|60:00)", table)
     assert table.count("at once") == 1
     assert "pembaca" not in table
     assert "lama" not in table
@@ -126,7 +127,7 @@ def test_the_shell_shows_everybody_or_one(context: Flask, window: PageClient, bu
 def test_the_shell_shows_json(context: Flask, budi: User) -> None:
     (row,) = json.loads(run(context, "show", "budi", "--json").output)["people"]
     assert (row["username"], row["used"], row["allowed"]) == ("budi", 10, 10)
-    assert 3590 <= row["seconds"] <= 3600
+    assert 3300 <= row["seconds"] <= 3600
     assert datetime.fromisoformat(row["opens_at"]).utcoffset() is not None
     rows = json.loads(run(context, "show", "--json").output)["people"]
     assert [row["username"] for row in rows] == ["budi", "ratna"]

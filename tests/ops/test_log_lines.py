@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from ahsp.config import Settings
 from ahsp.embedded.folder import Folder
-from ahsp.embedded.processes import loopback_port
 from ahsp.extensions import celery_app, db
 from ahsp.imports import store
 from ahsp.models import ImportBatch, Role, SearchScore
@@ -26,6 +25,7 @@ from tests.apps import browser
 from tests.factories import make_user
 from tests.imports.test_allowance import send_workbook
 from tests.imports.work_place import REPOSITORY, environment, until
+from tests.ports import free_port
 from tests.queue import next_message
 
 
@@ -44,7 +44,7 @@ def running(app: Flask, place: int, log: Path, **env: str) -> Iterator[subproces
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(120)
 
 
 def lines(log: Path) -> list[dict[str, Any]]:
@@ -61,7 +61,7 @@ def test_what_the_worker_writes_for_a_request_carries_its_id(
     store.path_of(batch.stored_as).unlink()
     log = tmp_path / "worker.log"
     with running(context, 1, log):
-        until(lambda: '"import failed"' in log.read_text("utf-8"), within=90)
+        until(lambda: '"import failed"' in log.read_text("utf-8"), within=300)
         said = lines(log)
     (line,) = [each for each in said if each["event"] == "import failed"]
     assert line["request_id"] == known
@@ -79,7 +79,7 @@ def test_a_task_that_raises_is_one_line_with_its_traceback_and_ids(
     celery_app.send_task("imports.hold", args=["no number"], headers=headers)
     log = tmp_path / "worker.log"
     with running(context, 1, log):
-        until(lambda: '"imports.hold"' in log.read_text("utf-8"), within=90)
+        until(lambda: '"imports.hold"' in log.read_text("utf-8"), within=300)
         said = lines(log)
     found = [each for each in said if "exception" in each]
     assert len(found) == 1
@@ -89,7 +89,7 @@ def test_a_task_that_raises_is_one_line_with_its_traceback_and_ids(
 
 
 def test_every_line_of_the_web_server_is_an_object(context: Flask, tmp_path: Path) -> None:
-    port = loopback_port(None)
+    port = free_port()
     log = tmp_path / "web.log"
 
     def alive() -> bool:
@@ -103,7 +103,7 @@ def test_every_line_of_the_web_server_is_an_object(context: Flask, tmp_path: Pat
             link.close()
 
     with running(context, 0, log, PORT=str(port)):
-        until(alive, within=90)
+        until(alive, within=300)
     said = {line["event"]: line for line in lines(log)}
     assert any(event.startswith("Listening at: http://127.0.0.1") for event in said)
     assert {line["logger"] for line in said.values()} == {"gunicorn.error"}

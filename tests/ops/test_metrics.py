@@ -283,8 +283,9 @@ def test_a_server_that_is_away_is_a_number_and_the_rest_is_told(
 
 
 def test_the_servers_are_asked_once_however_often_somebody_asks(
-    context: Flask, open_: None, asked: list[str]
+    context: Flask, open_: None, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(kept._servers, "_seconds", 600.0)
     for _ in range(5):
         assert browser(context).get("/metrics", headers=BEARER).status_code == 200
     assert sum("FROM import_batch GROUP BY" in statement for statement in asked) == 1

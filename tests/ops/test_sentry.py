@@ -17,7 +17,6 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from ahsp.config import SettingError, Settings
-from ahsp.embedded.processes import loopback_port
 from ahsp.extensions import db
 from ahsp.imports import store
 from ahsp.models import ImportBatch, Role
@@ -26,6 +25,7 @@ from tests.factories import make_user
 from tests.imports.test_allowance import send_workbook
 from tests.imports.work_place import REPOSITORY, environment, until
 from tests.ops.test_log_lines import running
+from tests.ports import free_port
 
 PERSONAL = "siti.rahayu"
 
@@ -70,11 +70,11 @@ def test_a_page_that_fails_is_reported_with_its_route_and_request(
     context: Flask, sentry: Sentry, tmp_path: Path
 ) -> None:
     client = browser(context, make_user("ratna", role=Role.ADMIN))
-    port = loopback_port(None)
+    port = free_port()
     answers: list[tuple[int, str]] = []
 
     def asked() -> bool:
-        link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         try:
             headers = {"Cookie": f"ahsp={token_of(client)}", "User-Agent": PERSONAL}
             link.request("GET", f"/search/misses?q={PERSONAL}", headers=headers)
@@ -91,8 +91,8 @@ def test_a_page_that_fails_is_reported_with_its_route_and_request(
     try:
         log = tmp_path / "web.log"
         with running(context, 0, log, PORT=str(port), AHSP_SENTRY_DSN=sentry.dsn):
-            until(asked, within=90)
-            until(lambda: sentry.events, within=30)
+            until(asked, within=600)
+            until(lambda: sentry.events, within=60)
     finally:
         with db.engine.begin() as ddl:
             ddl.execute(text("ALTER TABLE search_miss_away RENAME TO search_miss"))
@@ -114,7 +114,7 @@ def test_a_task_that_fails_is_reported_with_its_ids(
     (batch,) = db.session.scalars(select(ImportBatch))
     store.path_of(batch.stored_as).unlink()
     with running(context, 1, tmp_path / "worker.log", AHSP_SENTRY_DSN=sentry.dsn):
-        until(lambda: sentry.events, within=90)
+        until(lambda: sentry.events, within=600)
     (event,) = sentry.events
     assert event["tags"]["request_id"] == known
     assert event["tags"]["task"] == "imports.run"

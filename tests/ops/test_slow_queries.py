@@ -1,11 +1,14 @@
 """A slow query is a line of the log: which, by what and for which request, and nothing personal."""
 
 import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, event, text
 from sqlalchemy.exc import DBAPIError
 
 from ahsp.extensions import db
@@ -16,6 +19,28 @@ from tests.apps import another, browser
 from tests.factories import make_user
 
 SECRET = "siti.rahayu@kantor.example"
+Watched = Callable[[int], AbstractContextManager[Flask]]
+
+
+@pytest.fixture
+def watched(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Watched:
+    """Makes a site, in its context, that tells statements of so many milliseconds.
+
+    By its clock nothing takes time but sleep, however busy the machine is.
+    """
+    seconds = [0.0]
+    monkeypatch.setattr("ahsp.ops.slow_queries.perf_counter", lambda: seconds[0])
+
+    def pass_time(_link: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seconds[0] += sum(map(float, re.findall(r"pg_sleep\(([\d.]+)\)", statement)))
+
+    @contextmanager
+    def site(slow_ms: int) -> Iterator[Flask]:
+        with another(app, slow_query_ms=slow_ms) as made, made.app_context():
+            event.listen(db.engine, "before_cursor_execute", pass_time)
+            yield made
+
+    return site
 
 
 def slow_lines(capfd: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -24,9 +49,9 @@ def slow_lines(capfd: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 
 
 def test_it_names_the_query_the_asker_and_the_request_but_no_value(
-    app: Flask, capfd: pytest.CaptureFixture[str]
+    watched: Watched, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with another(app, slow_query_ms=20) as made, made.app_context():
+    with watched(20):
         known = correlate()
         db.session.execute(
             text("SELECT pg_sleep(0.03), 'literal', CAST(:who AS text)"), {"who": SECRET}
@@ -40,15 +65,15 @@ def test_it_names_the_query_the_asker_and_the_request_but_no_value(
 
 
 def test_a_page_s_slow_query_names_the_function_of_the_program_that_asked(
-    app: Flask,
     context: Flask,
+    watched: Watched,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    slow = "SELECT 0, 0, CAST(NULL AS timestamptz) FROM pg_sleep(0.3) WHERE :worrying > 0"
+    slow = "SELECT 0, 0, CAST(NULL AS timestamptz) FROM pg_sleep(0.03) WHERE :worrying > 0"
     monkeypatch.setattr("ahsp.mail.queries._TROUBLE", text(slow))
     user = make_user("ratna", role=Role.ADMIN)
-    with another(app, slow_query_ms=300) as made:
+    with watched(20) as made:
         answer = browser(made, user).get("/admin/health")
     found = slow_lines(capfd)
     assert found
@@ -58,9 +83,9 @@ def test_a_page_s_slow_query_names_the_function_of_the_program_that_asked(
 
 
 def test_one_that_fails_after_long_is_a_line_too(
-    app: Flask, capfd: pytest.CaptureFixture[str]
+    watched: Watched, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with another(app, slow_query_ms=20) as made, made.app_context():
+    with watched(20):
         db.session.execute(text("SET LOCAL statement_timeout = 40"))
         with pytest.raises(DBAPIError):
             db.session.execute(text("SELECT pg_sleep(5)"))
@@ -69,9 +94,9 @@ def test_one_that_fails_after_long_is_a_line_too(
 
 
 def test_none_is_written_where_it_is_switched_off(
-    app: Flask, capfd: pytest.CaptureFixture[str]
+    watched: Watched, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with another(app, slow_query_ms=0) as made, made.app_context():
+    with watched(0):
         db.session.execute(text("SELECT pg_sleep(0.03)"))
     assert slow_lines(capfd) == []
 
@@ -99,12 +124,12 @@ def test_a_statement_is_told_without_values(statement: str, bare: str) -> None:
 
 
 def test_a_list_of_any_length_is_one_statement(
-    app: Flask, capfd: pytest.CaptureFixture[str]
+    watched: Watched, capfd: pytest.CaptureFixture[str]
 ) -> None:
     wanted = text("SELECT pg_sleep(0.03) WHERE 1 IN :ids").bindparams(
         bindparam("ids", expanding=True)
     )
-    with another(app, slow_query_ms=20) as made, made.app_context():
+    with watched(20):
         for ids in ([1], [1, 2, 3]):
             db.session.execute(wanted, {"ids": ids})
     told = [line["statement"] for line in slow_lines(capfd)]

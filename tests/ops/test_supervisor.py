@@ -20,8 +20,8 @@ import pytest
 
 from ahsp import embedded
 from ahsp.embedded.folder import Folder
-from ahsp.embedded.processes import loopback_port
 from tests.memory import roomy_memory
+from tests.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -31,7 +31,7 @@ class Run:
 
     def __init__(self, data: Path, **env: str) -> None:
         self.data = data
-        self.port = loopback_port(None)
+        self.port = free_port()
         self.said = ""
         inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
         self.process = subprocess.Popen(
@@ -43,7 +43,7 @@ class Run:
             start_new_session=True,
         )
 
-    def until(self, text: str, within: float = 120.0) -> str:
+    def until(self, text: str, within: float = 300.0) -> str:
         """Wait until it says a text; returns all that it said."""
         assert self.process.stdout
         deadline = time.monotonic() + within
@@ -58,7 +58,7 @@ class Run:
 
     def end(self) -> tuple[int, str]:
         """Wait for its end; returns the exit status and all that it said."""
-        rest, _ = self.process.communicate(timeout=60)
+        rest, _ = self.process.communicate(timeout=120)
         self.said += rest.decode()
         return self.process.returncode, self.said
 
@@ -86,7 +86,7 @@ def running(data: Path) -> dict[int, str]:
     return found
 
 
-def eventually_gone(data: Path, within: float = 20.0) -> dict[int, str]:
+def eventually_gone(data: Path, within: float = 60.0) -> dict[int, str]:
     """What still runs for a data folder after some time; nothing, one hopes."""
     deadline = time.monotonic() + within
     while (left := running(data)) and time.monotonic() < deadline:
@@ -129,7 +129,7 @@ def _first(data: Path) -> Iterator[First]:
         embedded.release(data)
         os.killpg(run.process.pid, signal.SIGINT)
         status, said = run.end()
-        left = eventually_gone(data, 3)
+        left = eventually_gone(data)
         yield First(data, started, said[len(started) :], status, left, row[0] if row else 0)
     finally:
         embedded.release(data)
@@ -197,10 +197,10 @@ def test_a_second_start_is_refused_dead_parts_are_revived_and_a_kill_is_recovere
     status, said = again.end()
     assert status == 0
     assert "Stopped." in said
-    assert not eventually_gone(first.data, 3)
+    assert not eventually_gone(first.data)
 
 
-def _eventually(what: object, within: float = 40.0) -> bool:
+def _eventually(what: object, within: float = 120.0) -> bool:
     assert callable(what)
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
@@ -221,7 +221,7 @@ def test_leftovers_that_the_kernel_did_not_end_are_ended_by_the_next_start(tmp_p
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             status, said = Run(tmp_path, PORT=str(taken.getsockname()[1])).end()
-        assert leftover.wait(5) == -signal.SIGTERM
+        assert leftover.wait(60) == -signal.SIGTERM
     assert status == 1
     assert "Ended what a killed start had left behind" in said
 
@@ -270,4 +270,4 @@ def test_servers_of_ones_own_are_used_and_no_private_one_starts(
     run.process.send_signal(signal.SIGTERM)
     assert run.end()[0] == 0
     assert embedded.connect(first.data) == servers
-    assert embedded.release(first.data, wait=15)
+    assert embedded.release(first.data, wait=60)

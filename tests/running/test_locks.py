@@ -56,14 +56,14 @@ def test_who_is_patient_gets_the_lock_when_it_is_free(context: Flask) -> None:
 
     def wait() -> bool:
         began.set()
-        with locks.alone(engine, "a round", patience=30) as free:
+        with locks.alone(engine, "a round", patience=60) as free:
             return free
 
     with ThreadPoolExecutor(1) as pool:
         with locks.alone(db.engine, "a round"):
             waiting = pool.submit(wait)
-            assert began.wait(10)
-        assert waiting.result(timeout=30)
+            assert began.wait(60)
+        assert waiting.result(timeout=60)
 
 
 def test_a_broken_connection_frees_the_lock_and_the_block_ends_in_peace(context: Flask) -> None:
@@ -71,7 +71,7 @@ def test_a_broken_connection_frees_the_lock_and_the_block_ends_in_peace(context:
         assert first
         with db.engine.connect() as link:
             link.execute(END_OTHERS)
-        with locks.alone(db.engine, "a round", patience=10) as next_one:
+        with locks.alone(db.engine, "a round", patience=60) as next_one:
             assert next_one
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from ahsp.embedded.processes import loopback_port
+from tests.ports import free_port
 
 SETTINGS = """
 [databases]
@@ -52,7 +52,7 @@ def pooled(url: str, connections: int) -> Iterator[str]:
     Yields:
         the address through it.
     """
-    server, port = urlsplit(url), loopback_port(None)
+    server, port = urlsplit(url), free_port()
     with tempfile.TemporaryDirectory(prefix="ahsp-pooler-") as place:
         Path(place).chmod(0o755)
         settings = Path(place, "pgbouncer.ini")

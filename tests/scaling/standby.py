@@ -10,9 +10,9 @@ import psycopg
 from ahsp.embedded.account import reachable, settle
 from ahsp.embedded.binaries import postgres_folder
 from ahsp.embedded.folder import Folder
-from ahsp.embedded.processes import loopback_port
 from tests.imports.work_place import until
 from tests.memory import roomy_memory
+from tests.ports import free_port
 
 
 class Standby:
@@ -32,7 +32,7 @@ class Standby:
         self._programs = reachable(self._home, postgres_folder())
         self._home.cluster.mkdir(mode=0o700)
         self._home.give(self._home.cluster)
-        self._port = loopback_port(None)
+        self._port = free_port()
         before, _, name = url.rpartition("/")
         self.url = f"{before.rpartition(':')[0]}:{self._port}/{name}"
         copy = ["-D", self._home.cluster, "-d", url, "--write-recovery-conf", "-X", "fetch"]

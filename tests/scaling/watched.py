@@ -10,8 +10,8 @@ import pytest
 import redis
 
 from ahsp.embedded.binaries import valkey_server
-from ahsp.embedded.processes import loopback_port
 from tests.imports.work_place import until
+from tests.ports import free_port
 from tests.scaling.tls import Authority
 
 PASSWORD = "rahasia/dan:panjang"
@@ -49,7 +49,7 @@ class Watched:
     def __init__(self, folder: Path, authority: Authority | None = None) -> None:
         self._folder, self._authority = folder, authority
         self._program = server_with_tls() if authority else valkey_server()
-        self.ports = [loopback_port(None) for _ in range(5)]
+        self.ports = [free_port() for _ in range(5)]
         first, second, *watchers = self.ports
         server = ["--bind", "127.0.0.1", "--requirepass", PASSWORD, "--masterauth", PASSWORD]
         server += ["--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"]

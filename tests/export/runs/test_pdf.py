@@ -146,7 +146,7 @@ def test_a_cancel_is_heard_while_analyses_are_still_read(
             if number == 1:
                 moves.cancel(run)
                 [thread] = [each for each in threading.enumerate() if each.name == "pulse"]
-                thread.join(10)
+                thread.join(60)
             yield analysis
 
     monkeypatch.setattr(kinds, "analyses_of", lost)

@@ -119,7 +119,7 @@ def test_a_sign_of_life_tells_the_worker_that_it_was_cancelled(asked: Asked) -> 
     with turns.pulse(db.engine, run.id, turn, 30) as beating:
         beating.report("write", 3, 6)
         moves.cancel(run)
-        beating._thread.join(10)
+        beating._thread.join(60)
         with pytest.raises(StoppedError):
             beating.report("write", 4, 6)
 

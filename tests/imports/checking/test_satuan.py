@@ -165,10 +165,10 @@ def test_a_change_of_spellings_waits_for_a_commit_and_misses_none_of_its_lines(
     def slowly(*arguments: Any) -> Iterator[int]:
         yield from merge(*arguments)
         wrote.set()
-        assert go_on.wait(20)
+        assert go_on.wait(60)
 
     monkeypatch.setattr(merging, "merge", slowly)
-    monkeypatch.setattr(respelling, "PATIENCE", "20s")
+    monkeypatch.setattr(respelling, "PATIENCE", "60s")
     path = book(line("1.1", "Engsel", satuan="Bj"), line("1.2", "Kunci", satuan="Bj"))
 
     def within(act: Callable[[], Any]) -> Any:
@@ -177,7 +177,7 @@ def test_a_change_of_spellings_waits_for_a_commit_and_misses_none_of_its_lines(
 
     with ThreadPoolExecutor(2) as pool:
         commit = pool.submit(within, lambda: do(path))
-        assert wrote.wait(20)
+        assert wrote.wait(60)
         change = pool.submit(
             within, lambda: respelling.decide("bj", "buah", "", db.session.merge(ratna))
         )
@@ -188,8 +188,8 @@ def test_a_change_of_spellings_waits_for_a_commit_and_misses_none_of_its_lines(
             sleep(0.02)
         assert not change.done()
         go_on.set()
-        commit.result(20)
-        assert change.result(20).reach.lines == 2
+        commit.result(60)
+        assert change.result(60).reach.lines == 2
     assert lines() == [("Bj", "buah"), ("Bj", "buah")]
 
 

@@ -26,7 +26,7 @@ def judged(paths: list[Path], *arguments: str) -> list[str]:
         input="".join(f"{path}\n" for path in paths),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr[-2_000:]
     return done.stdout.splitlines()

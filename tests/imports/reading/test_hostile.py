@@ -48,7 +48,7 @@ def test_hostile_files_are_read_or_refused_and_nothing_else(context: Flask, shar
             state, reason = report.state, report.reason
         except RefusedError as refused:
             state, reason = "refused", refused.reason
-        assert time.monotonic() - started < 10, row["file"]
+        assert time.monotonic() - started < 60, row["file"]
         assert state in ("refused", "committed"), row["file"]
         others = [each.partition(":")[2] for each in row["also_ok"].split(",")]
         if row["reason"] in CERTAIN and "accept" not in row["also_ok"]:

@@ -88,7 +88,7 @@ def test_a_frozen_child_is_ended_when_its_time_is_over(path: Path) -> None:
     started = time.monotonic()
     error = refused(path, Limits(768, 1, 50_000, 100), signal.SIGSTOP)
     assert (error.reason, error.detail) == ("time_limit", {"limit": 1})
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 40
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_child_that_talks_nonsense_is_ended_and_not_believed(
     started = time.monotonic()
     with pytest.raises(ReaderBrokeError):
         told(path)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 40
 
 
 def test_limits_are_the_configured_ones() -> None:

@@ -176,4 +176,4 @@ def test_joins_are_planned_for_the_rows_there_are_whatever_the_planner_believed(
     started = time.monotonic()
     for path in paths:
         imported(path)
-    assert time.monotonic() - started < 20, "for single rows it would take minutes"
+    assert time.monotonic() - started < 60, "for single rows it would take minutes"

@@ -204,7 +204,7 @@ def test_undone_once_however_often_and_whoever_asks(context: Flask, tmp_path: Pa
 
     def ask() -> str:
         with context.app_context():
-            ready.wait(10)
+            ready.wait(60)
             try:
                 services.undo(second)
             except services.NotPossibleError:

@@ -30,7 +30,7 @@ from tests.workers import worker_of
 
 EVERY = "imports,work,exports,long"
 LATER = "search.forget_old"
-LONG = 90.0
+LONG = 300.0
 """Seconds that a worker may take to start and to be cut off, on a busy machine."""
 
 

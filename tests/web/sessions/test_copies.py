@@ -35,7 +35,11 @@ class Sites(NamedTuple):
 
 
 @pytest.fixture
-def sites(app: Flask, redis_server: RedisServer) -> Iterator[Sites]:
+def sites(
+    app: Flask, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Sites]:
+    # On a busy machine an answer may take longer, and the copies would be left alone for a while.
+    monkeypatch.setattr("ahsp.running.redis_link.BRISK_SECONDS", 2.0)
     with ExitStack() as stack:
         made = [stack.enter_context(another(app, redis_url=redis_server.url)) for _ in range(2)]
         for each in made:
