@@ -103,7 +103,7 @@ def test_the_page_of_work_asks_when_something_moved_and_only_then(page: Page) ->
     light, heavy = asked(page, LIVE), asked(page, re.compile(f"{WORK}$"))
     until(page, lambda: len(light) >= 4)
     assert heavy == []
-    numbers["work"] = 1 << 50
+    numbers["work"] = 1 << 52
     until(page, lambda: heavy)
 
 

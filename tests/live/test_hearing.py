@@ -12,6 +12,7 @@ from ahsp.extensions import db
 from ahsp.live import topics
 from ahsp.live.announcing import announce, announce_now, announcer
 from ahsp.live.hearing import MOST, Hearing
+from ahsp.live.numbers import KEY
 from ahsp.running.policy import BRISK_SECONDS
 from ahsp.running.redis_link import Answer, answer, redis_brake
 from tests.apps import another
@@ -60,6 +61,18 @@ def test_numbers_only_rise_also_where_redis_was_emptied(
         announce_now(topics.TASKS)
         until(lambda: hearing.number(topics.TASKS) > seen)  # noqa: B023
         seen = hearing.number(topics.TASKS)
+
+
+def test_however_many_are_told_at_once_none_is_ahead_of_the_clock(
+    site: Flask, redis_server: RedisServer
+) -> None:
+    client = redis_server.client
+    for _ in range(200):
+        announce_now(topics.TASKS)
+    before = client.zscore(KEY, topics.TASKS)
+    client.flushall()
+    announce_now(topics.TASKS)
+    assert client.zscore(KEY, topics.TASKS) > before
 
 
 def test_a_process_that_starts_later_knows_the_same_numbers(app: Flask, site: Flask) -> None:

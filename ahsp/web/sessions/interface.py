@@ -147,13 +147,15 @@ class ServerSessions(SessionInterface):
                     response.headers[name] = refusal.headers[name]
 
     def _save(self, app: Flask, session: ServerSession, response: Response) -> None:
-        if session.modified and not session:
-            self._end(app, session, response)
-            return
         now = datetime.now(UTC)
         stale = session.seen is not None and now - session.seen > timedelta(minutes=5)
-        if session and (session.modified or stale):
+        if not (session.modified or (session and stale)):
+            return
+        db.session.rollback()  # else one connection is held here while another is waited for
+        if session:
             self._write(app, session, response, now)
+        else:
+            self._end(app, session, response)
 
     def _end(self, app: Flask, session: ServerSession, response: Response) -> None:
         if session.token:
