@@ -126,6 +126,17 @@ def test_a_run_that_goes_on_is_accessible_on_the_page_of_work(site: Site, page: 
         site.sql("DELETE FROM task_run WHERE id = %s", number)
 
 
+def test_the_questions_that_are_asked_most_are_accessible(site: Site, page: Page) -> None:
+    site.sql(
+        "INSERT INTO search_tally (day, digest, question, times)"
+        ' VALUES (current_date, \'look\', \'{"q": ["pasangan bata"], "sumber": ["1"]}\', 9)'
+        " ON CONFLICT DO NOTHING"
+    )
+    page.goto("/admin/cache")
+    expect(page.locator(".asked a", has_text="pasangan bata")).to_be_visible()
+    look(page)
+
+
 @pytest.mark.parametrize("state", ["failed", "cancelled", "refused"])
 def test_an_import_that_ended_badly_is_accessible(
     page: Page, batches: dict[str, int], state: str
