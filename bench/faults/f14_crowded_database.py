@@ -35,22 +35,26 @@ def _held(program: Program) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _taken(program: Program) -> Iterator[None]:
-    """All connections of the server are somebody else's."""
+    """All connections of the server are somebody else's, and none is the program's."""
     url = embedded.connect(program.data).database_url
     taken: list[psycopg.Connection] = []
     try:
-        until_end = time.monotonic() + 3
-        while time.monotonic() < until_end:
-            try:
-                taken.append(psycopg.connect(url, connect_timeout=5))
-            except psycopg.OperationalError:
-                with contextlib.suppress(psycopg.Error):
-                    taken[0].rollback()
-                    taken[0].execute(ENTERED)
+        until(lambda: _all_taken(url, taken), 60, 0)
         yield
     finally:
         for each in taken:
             each.close()
+
+
+def _all_taken(url: str, taken: list[psycopg.Connection]) -> bool:
+    """Take one more; where there is none, end those of the program and tell whether it had any."""
+    try:
+        taken.append(psycopg.connect(url, connect_timeout=5))
+    except psycopg.OperationalError:
+        with contextlib.suppress(psycopg.Error):
+            taken[0].rollback()
+            return not taken[0].execute(ENTERED).fetchall()
+    return False
 
 
 def _asked(person: Person, count: int) -> tuple[list[int], float, bool]:
