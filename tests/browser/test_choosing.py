@@ -73,10 +73,11 @@ def test_what_is_ticked_is_copied_as_cells_and_else_the_row_one_is_on(visit: New
     page.keyboard.press("Control+c")
     expect(page.locator(".toast-note")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == "\t".join(_cells(page, 1))
+    page.reload()  # good news leaves by itself, sooner or later
     page.locator("[data-pick]").nth(0).click()
     page.locator("[data-pick]").nth(3).click()
     page.locator("[data-copy-rows]").click()
-    expect(page.locator(".toast-note")).to_have_count(2)
+    expect(page.locator(".toast-note")).to_be_visible()
     expected = "\n".join("\t".join(_cells(page, place)) for place in (0, 3))
     assert page.evaluate("navigator.clipboard.readText()") == expected
 

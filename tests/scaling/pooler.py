@@ -27,7 +27,7 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = {connections}
 server_round_robin = 1
-query_wait_timeout = 20
+query_wait_timeout = 60
 """
 
 
@@ -80,11 +80,11 @@ def pooled(url: str, connections: int) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 def _await(address: str) -> None:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while True:
         try:
             psycopg.connect(address, connect_timeout=2).close()

@@ -32,6 +32,8 @@ from tests.scaling.pooler import pooled
 
 CONNECTIONS = 4
 """To the server, of all processes and threads together; fewer than there are threads."""
+THREADS = 3 * CONNECTIONS
+"""A process has a connection to the pooler for each of them: it waits 3 s for one of its own."""
 BEHIND: dict[str, Any] = {"database_pooler": "transaction", "search_cache": False}
 DATABASE = f"ahsp_pooled_{WORKER}"
 END_ASLEEP = """
@@ -51,7 +53,7 @@ def site(app: Flask) -> Iterator[Flask]:
         try:
             with (
                 pooled(f"{url.rpartition('/')[0]}/{DATABASE}", CONNECTIONS) as address,
-                another(app, database_url=address, **BEHIND) as made,
+                another(app, database_url=address, database_pool=THREADS, **BEHIND) as made,
                 made.app_context(),
             ):
                 made.config["WTF_CSRF_ENABLED"] = False
@@ -116,10 +118,9 @@ def test_more_threads_than_connections_wait_for_each_other(site: Flask, book: Pa
     words = ["semen", "mandor", "semen mandor", "1.1", "seman", "1.2"]
     alone = [find(Query(q)).total for q in words]
     db.session.rollback()
-    together = 3 * CONNECTIONS
-    with ThreadPoolExecutor(together) as threads:
-        asking = [threads.submit(_ask, site, words) for _ in range(together)]
-        assert [each.result() for each in asking] == [alone] * together
+    with ThreadPoolExecutor(THREADS) as threads:
+        asking = [threads.submit(_ask, site, words) for _ in range(THREADS)]
+        assert [each.result() for each in asking] == [alone] * THREADS
     assert db.session.execute(text(BACKENDS)).scalar_one() <= CONNECTIONS
 
 

@@ -84,7 +84,7 @@ class Door:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         opened = asyncio.run_coroutine_threadsafe(self._open(), self._loop)
-        self.port = opened.result(timeout=10)
+        self.port = opened.result(timeout=60)
 
     async def _open(self) -> int:
         self._server = await asyncio.start_server(self._pass_on, "127.0.0.1", 0, ssl=self._context)
@@ -106,9 +106,9 @@ class Door:
                 task.cancel()
             await asyncio.gather(*others, return_exceptions=True)
 
-        asyncio.run_coroutine_threadsafe(end(), self._loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(end(), self._loop).result(timeout=60)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=60)
         self._loop.close()
 
 

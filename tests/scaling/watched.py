@@ -20,8 +20,8 @@ bind 127.0.0.1
 dir "{folder}"
 sentinel monitor utama 127.0.0.1 {primary} {quorum}
 sentinel auth-pass utama {password}
-sentinel down-after-milliseconds utama 500
-sentinel failover-timeout utama 2000
+sentinel down-after-milliseconds utama 2000
+sentinel failover-timeout utama 5000
 """
 
 
