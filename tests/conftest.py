@@ -98,7 +98,8 @@ def data_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def settings(data_folder: Path) -> Settings:
     """Settings of this test process: a data folder, a database and a Redis of its own."""
-    base = Settings(data=data_folder, session_hours=12)
+    # Some tests ask from more threads than a process of the program has.
+    base = Settings(data=data_folder, session_hours=12, database_pool=10)
     given = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
     if given[0] and given[1]:
         pooler = os.environ.get("TEST_DATABASE_POOLER", "none")

@@ -15,10 +15,14 @@ from tests.queue import work_once
 
 
 @pytest.fixture(autouse=True)
-def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An answer is not waited for that long."""
-    monkeypatch.setattr(round_trip, "SECONDS", 3)
-    monkeypatch.setattr(round_trip.trips, "__defaults__", (3.0,))
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer is waited for as long as a busy machine needs for it."""
+    wait(monkeypatch, 60)
+
+
+def wait(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+    monkeypatch.setattr(round_trip, "SECONDS", seconds)
+    monkeypatch.setattr(round_trip.trips, "__defaults__", (float(seconds),))
 
 
 def answering(app: Flask, *queues: str) -> list[Thread]:
@@ -32,7 +36,7 @@ def test_each_queue_answers_with_its_time(context: Flask) -> None:
     for worker in workers:
         worker.join()
     assert [each.queue for each in found] == list(EVERY)
-    assert all(each.ms is not None and 0 < each.ms < 3000 for each in found)
+    assert all(each.ms is not None and 0 < each.ms < 60_000 for each in found)
 
 
 def test_the_shell_prints_the_times_and_ends_well(context: Flask) -> None:
@@ -46,7 +50,8 @@ def test_the_shell_prints_the_times_and_ends_well(context: Flask) -> None:
     assert set(told["queues_ms"]) == set(EVERY)
 
 
-def test_a_queue_without_a_worker_is_named(context: Flask) -> None:
+def test_a_queue_without_a_worker_is_named(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    wait(monkeypatch, 6)
     due.meet()
     workers = answering(context, *(queue for queue in EVERY if queue != "long"))
     answer = context.test_cli_runner().invoke(args=["tasks", "test"])
