@@ -33,7 +33,6 @@ from ahsp.models import Role, User
 from ahsp.running.redis_link import redis_brake
 from ahsp.switches.state import memory
 from tests import factories
-from tests.disks import Silent
 from tests.distribution import ByFile
 from tests.mail.sink import Sink, running
 from tests.measuring import children_of
@@ -41,6 +40,7 @@ from tests.memory import roomy_memory
 from tests.pages import PageClient
 from tests.record import begin_anew
 from tests.redis_server import RedisServer
+from tests.silence import SilentDisk
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 TABLES = (
@@ -249,11 +249,11 @@ def redis_server() -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-def silent_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Silent]:
+def silent_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SilentDisk]:
     """Disks that do not answer until they are told to."""
-    made = Silent(monkeypatch)
+    made = SilentDisk(monkeypatch)
     yield made
-    made.answer()
+    made.end()
 
 
 @pytest.fixture

@@ -10,6 +10,9 @@ database, and work waits for the sweeper. One that takes nothing in is used as f
 PostgreSQL: away when it takes no connection, has none left, or ends one. The request is answered
 with 503 and nothing of it is kept; work that runs behind is tried again after its lease.
 
+Disks and places for files: one that does not answer, such as a network share that is gone, is told
+of as such. What needs its files waits for them.
+
 Leaf: it knows neither Flask nor a server.
 """
 
@@ -25,6 +28,11 @@ REDIS_PAUSE_SECONDS = 5.0
 """For which a process does not ask Redis again; then one thread tries, while the others go on."""
 QUEUE_SECONDS = 30.0
 """For an answer of the queue to a worker, which waits for work there."""
+
+DISK_SECONDS = 3.0
+"""For the disks of the data folder to say how much room they have."""
+FILES_SECONDS = 5.0
+"""For the place where files are kept to name one, when an administrator asks how it is."""
 
 DATABASE_CONNECT_SECONDS = 5
 """For a connection to PostgreSQL."""

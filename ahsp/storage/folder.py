@@ -51,13 +51,14 @@ class Folder:
     def names(self, area: str) -> Iterator[tuple[str, float]]:
         """The files of an area and their age; pieces that a killed process left are deleted."""
         folder = self.root / area
-        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-            with suppress(FileNotFoundError):
-                age = time.time() - path.stat().st_mtime
-                if not path.name.endswith(HALF):
-                    yield f"{area}/{path.name}", age
-                elif age > 3600:
-                    path.unlink()
+        with _told():
+            for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+                with suppress(FileNotFoundError):
+                    age = time.time() - path.stat().st_mtime
+                    if not path.name.endswith(HALF):
+                        yield f"{area}/{path.name}", age
+                    elif age > 3600:
+                        path.unlink()
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from tests.conftest import Configure
 from tests.factories import make_batch, make_user
 from tests.memory import roomy_memory
 from tests.record import make_event
+from tests.silence import LONG, SHORT, SilentPlace
 
 PART = {"HX-Request": "true"}
 
@@ -156,6 +157,20 @@ def test_a_bucket_that_does_not_answer_is_told(english: Flask, configure: Config
     found = parts.files()
     assert found.state is State.DANGER
     assert "AHSP_S3_ENDPOINT" in found.remedy
+
+
+def test_a_place_for_files_that_is_silent_is_told(
+    english: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = SilentPlace()
+    monkeypatch.setattr(parts, "storage", lambda: place)
+    monkeypatch.setattr(parts, "FILES_SECONDS", SHORT)
+    try:
+        assert parts.files().said == "The place for files does not answer."
+    finally:
+        place.end()
+    monkeypatch.setattr(parts, "FILES_SECONDS", LONG)
+    assert parts.files().state is State.OK
 
 
 def test_workers_that_answer_are_well_and_others_are_missed(

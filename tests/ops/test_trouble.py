@@ -12,8 +12,8 @@ from ahsp.models import Role
 from ahsp.ops import limits, trouble
 from ahsp.ops.signs import disks
 from tests.apps import DEAD_REDIS, another, browser
-from tests.disks import Silent
 from tests.factories import make_user
+from tests.silence import SilentDisk
 
 TOLD = "Redis does not answer."
 FULL = "Redis takes nothing in."
@@ -96,7 +96,7 @@ def test_a_disk_that_is_full_is_told_of_too(
 
 
 def test_a_disk_that_does_not_answer_is_told_of_and_holds_no_page_up(
-    context: Flask, silent_disk: Silent
+    context: Flask, silent_disk: SilentDisk
 ) -> None:
     folder = context.config["SETTINGS"].data
     told = f"The disk of {folder} does not answer."
@@ -104,7 +104,7 @@ def test_a_disk_that_does_not_answer_is_told_of_and_holds_no_page_up(
         assert told in page(context, Role.ADMIN, address)
     assert silent_disk.asked.count(folder) <= 2, "for its pages, and for what is counted"
     assert told not in page(context, Role.VIEWER, "/search")
-    silent_disk.answer()
+    silent_disk.end()
     assert told not in page(context, Role.ADMIN, "/audit")
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ahsp.running.room import SilentError, room, rooms
-from tests.disks import Silent
+from ahsp.running.room import SilentDiskError, room, rooms
+from tests.silence import SilentDisk
 
 
 def test_a_folder_has_the_room_of_its_disk(tmp_path: Path) -> None:
@@ -23,18 +23,19 @@ def test_a_folder_that_is_not_there_is_an_error_and_no_silence(tmp_path: Path) -
 
 
 def test_a_disk_that_does_not_answer_is_asked_once_however_many_want_to_know(
-    silent_disk: Silent, tmp_path: Path
+    silent_disk: SilentDisk, tmp_path: Path
 ) -> None:
     for _ in range(3):
-        with pytest.raises(SilentError) as silent:
+        with pytest.raises(SilentDiskError) as silent:
             rooms(tmp_path)
         assert silent.value.folder == tmp_path
+    silent_disk.end()
     assert silent_disk.asked.count(tmp_path) == 1
 
 
-def test_and_counts_again_as_soon_as_it_answers(silent_disk: Silent, tmp_path: Path) -> None:
-    with pytest.raises(SilentError):
+def test_and_counts_again_as_soon_as_it_answers(silent_disk: SilentDisk, tmp_path: Path) -> None:
+    with pytest.raises(SilentDiskError):
         room(tmp_path)
-    silent_disk.answer()
+    silent_disk.end()
     assert room(tmp_path).total > 0
     assert silent_disk.asked.count(tmp_path) == 2

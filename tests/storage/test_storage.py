@@ -98,6 +98,18 @@ def test_a_file_of_another_disk_is_copied(tmp_path: Path, monkeypatch: pytest.Mo
     assert place.open(name).read() == b"kode"
 
 
+def test_a_folder_that_may_not_be_read_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_path: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    (tmp_path / "exports").mkdir()
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(AwayError):
+        list(Folder(tmp_path).names("exports"))
+
+
 def test_half_a_file_is_never_listed_and_deleted_when_it_is_old(tmp_path: Path) -> None:
     place, name = Folder(tmp_path), new_name("exports", "csv")
     half = tmp_path / (name + folder.HALF)

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from ahsp.config import Settings
 from ahsp.ops.signs.sign import Sign, State
-from ahsp.running.room import Room, SilentError, rooms
+from ahsp.running.room import Room, SilentDiskError, rooms
 from ahsp.web.formatting import size
 
 TIGHT, FULL = 2 << 30, 500 << 20
@@ -19,7 +19,7 @@ def disk() -> Sign:
     settings: Settings = current_app.config["SETTINGS"]
     try:
         found = [_sign_of(each) for each in rooms(settings.data)]
-    except SilentError as silent:
+    except SilentDiskError as silent:
         said = _("The disk of %(folder)s does not answer.", folder=silent.folder)
         remedy = _(
             "Bring that disk or network share back: until then whatever needs its files hangs."

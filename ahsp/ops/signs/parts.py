@@ -11,6 +11,8 @@ from sqlalchemy import text
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.ops.signs.sign import Sign, State
+from ahsp.running.patience import SilentError, answered
+from ahsp.running.policy import FILES_SECONDS
 from ahsp.running.redis_link import Answer, answer, redis_client
 from ahsp.storage.choosing import storage
 from ahsp.storage.kept import StorageError
@@ -118,9 +120,11 @@ def files() -> Sign:
     """Where uploads and exports are kept."""
     settings: Settings = current_app.config["SETTINGS"]
     label = _("Files")
+    place = storage()
+    name = "files", settings.s3_endpoint, settings.s3_bucket
     try:
-        list(islice(storage().names("exports"), 1))
-    except StorageError:
+        answered(name, lambda: list(islice(place.names("exports"), 1)), FILES_SECONDS)
+    except (StorageError, SilentError):
         remedy = _("Check AHSP_S3_ENDPOINT and the credentials, or the rights of the folder.")
         return Sign("files", label, _("The place for files does not answer."), State.DANGER, remedy)
     if settings.s3_bucket is None:
