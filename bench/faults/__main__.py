@@ -25,6 +25,7 @@ NAMES = {
     "F18": "f18_schedulers",
     "F19": "f19_frozen_and_gone",
     "F20": "f20_no_room",
+    "F21": "f21_silent_disk",
     "E1": "e1_killed_export",
     "M1": "m1_two_machines",
 }
