@@ -9,6 +9,7 @@ from bench.faults.program import Program
 from bench.faults.report import Outcome, run
 
 ROWS = 3_000
+WITHIN = 240.0
 
 
 def try_on(program: Program) -> Outcome:
@@ -18,11 +19,11 @@ def try_on(program: Program) -> Outcome:
     with ThreadPoolExecutor(2) as threads:
         sent = [threads.submit(each.upload, book.path, "F7") for each in people]
         batches = [each.result().batch for each in sent]
-        read = [program.settle(each, 60, "ready") for each in batches]
+        read = [program.settle(each, WITHIN, "ready") for each in batches]
         pairs = zip(people, batches, strict=True)
         asked = [threads.submit(each.confirm, batch) for each, batch in pairs]
         confirmed = [each.result().status for each in asked]
-    states = [program.settle(each, 60) for each in batches]
+    states = [program.settle(each, WITHIN) for each in batches]
     effects = sorted((_effect(program, each) for each in batches), key=lambda each: -each["new"])
     first = {"new": book.ahsp, "changed": 0, "same": 0}
     second = {"new": 0, "changed": 0, "same": book.ahsp}
@@ -49,4 +50,4 @@ def main() -> Outcome:
 
 
 if __name__ == "__main__":
-    run("F7", main, 240)
+    run("F7", main, 600)

@@ -25,7 +25,7 @@ from bench.faults.processes import below, command_of, send
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a long password for faults"
 ENDED = ("committed", "refused", "failed", "cancelled")
-QUIET = 120.0  # seconds for a first start on a busy machine
+QUIET = 300.0  # seconds for a first start on a busy machine
 
 
 class Program:
