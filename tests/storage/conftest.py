@@ -14,6 +14,8 @@ def s3() -> Iterator[str]:
     server.start()
     host, port = server.get_host_and_port()
     address = f"http://{host}:{port}"
-    urllib.request.urlopen(urllib.request.Request(f"{address}/berkas", method="PUT")).close()
+    # All servers of a process hold the same things, those of tests before among them.
+    for method, path in (("POST", "moto-api/reset"), ("PUT", "berkas")):
+        urllib.request.urlopen(urllib.request.Request(f"{address}/{path}", method=method)).close()
     yield address
     server.stop()
