@@ -2,23 +2,12 @@
 
 from flask import Response, request
 from flask_login import current_user
-from limits import RateLimitItemPerMinute
 from werkzeug.exceptions import Forbidden
 
 from ahsp.audit.asides import record_aside
 from ahsp.audit.events import Event
-from ahsp.extensions import limiter, who
-
-_ONCE = RateLimitItemPerMinute(1)
-
-
-def first(*what: str) -> bool:
-    """Whether something happens for the first time within a minute: the rest says nothing new.
-
-    Args:
-        what: what it is, and whose.
-    """
-    return bool(limiter.limiter.hit(_ONCE, *what))
+from ahsp.audit.once import first
+from ahsp.extensions import who
 
 
 def record_denial(response: Response) -> Response:

@@ -1,15 +1,14 @@
 """The record of refused requests: who asked more often than a limit allows."""
 
 from flask import Response, request
-from limits import RateLimitItemPerMinute
 from werkzeug.exceptions import TooManyRequests
 
 from ahsp.audit.asides import record_aside
 from ahsp.audit.events import Event
+from ahsp.audit.once import first
 from ahsp.extensions import limiter
 
 SIGN_IN = "accounts.sign_in"
-_ONCE = RateLimitItemPerMinute(1)
 
 
 def record_refusal(response: Response) -> Response:
@@ -27,7 +26,7 @@ def record_refusal(response: Response) -> Response:
     limit = limiter.current_limit
     if limit is None or not limit.breached or response.status_code != TooManyRequests.code:
         return response
-    if not limiter.limiter.hit(_ONCE, "recorded", limit.key):
+    if not first("recorded", limit.key):
         return response
     detail = {"limit": str(limit.limit)}
     if request.endpoint == SIGN_IN:

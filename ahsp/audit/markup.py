@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 
 from flask import Response, request
-from limits import RateLimitItemPerMinute
 
 from ahsp.audit.asides import record_aside
 from ahsp.audit.events import Event
-from ahsp.extensions import limiter, who
+from ahsp.audit.once import first
+from ahsp.extensions import who
 
 LONGEST = 200
 """Characters of the text that are recorded."""
@@ -23,7 +23,6 @@ _HARM = (
 IN_SQL = f"(?i){_HARM}"
 """The pattern as PostgreSQL reads it."""
 _PATTERN = re.compile(_HARM.replace(r"\y", r"\b"), re.IGNORECASE)
-_ONCE = RateLimitItemPerMinute(1)
 
 
 def holds_markup(text: str) -> bool:
@@ -41,7 +40,7 @@ def record_markup(response: Response) -> Response:
         the same answer.
     """
     for field, text in _values():
-        if holds_markup(text) and limiter.limiter.hit(_ONCE, "markup", who(), field[:64]):
+        if holds_markup(text) and first("markup", who(), field[:64]):
             found = {"field": field[:64], "text": text[:LONGEST]}
             record_aside(Event.MARKUP_IN_REQUEST, found)
             break

@@ -4,8 +4,8 @@ from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ahsp.audit.asides import record_aside
-from ahsp.audit.denials import first
 from ahsp.audit.events import Event
+from ahsp.audit.once import first
 from ahsp.extensions import who
 
 UPLOAD = "imports.upload"
