@@ -1,7 +1,8 @@
 """The ledger of runs: each is written down before it is rung for, when it begins and when it ends.
 
-The ledger has transactions of its own, beside those of the work. They do not wait for the disk:
-what a crash of the database forgets of them is done once more, and every task may be.
+The ledger has transactions of its own, beside those of the work. They do not wait for the disk,
+but for that of a failure and its record: what a crash of the database forgets of them is done once
+more, and every task may be.
 """
 
 from collections.abc import Callable, Iterator
@@ -143,15 +144,16 @@ def lazily() -> Iterator[Connection]:
 
 def _end(run_id: int, state: TaskState, reason: str = "") -> TaskState:
     values = {"id": run_id, "state": state, "reason": reason, "seen": BEAT}
-    with lazily() as link:
-        ended = link.execute(_END, values).one_or_none()
-    announce_now(*_topics(seen=ended is None or bool(ended.seen)))
-    if ended is None:  # its row was deleted meanwhile
-        return state
-    if state == TaskState.FAILED and ended.before != TaskState.FAILED:
-        record(Event.TASK_FAILED, detail={"task": ended.task, "reason": reason})
+    if state == TaskState.FAILED:  # together with its record
+        ended = db.session.execute(_END, values).one_or_none()
+        if ended is not None and ended.before != TaskState.FAILED:
+            record(Event.TASK_FAILED, detail={"task": ended.task, "reason": reason})
         db.session.commit()
-    return TaskState(ended.state)
+    else:
+        with lazily() as link:
+            ended = link.execute(_END, values).one_or_none()
+    announce_now(*_topics(seen=ended is None or bool(ended.seen)))
+    return TaskState(ended.state) if ended is not None else state  # else it was deleted meanwhile
 
 
 def _topics(*, seen: bool) -> list[str]:

@@ -217,6 +217,21 @@ def test_a_failed_run_is_written_down_and_recorded_once_in_a_row(
     assert last_event().detail == {"task": "audit.verify", "reason": "RuntimeError"}
 
 
+def test_a_failure_is_not_written_down_without_its_record(
+    context: Flask, rung: Rung, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unrecorded(*_args: object, **_values: object) -> None:
+        raise ConnectionError
+
+    run_id = by_hand()
+    monkeypatch.setattr(ledger, "record", unrecorded)
+    with pytest.raises(ConnectionError):
+        ledger.follow(run_id, boom)
+    db.session.rollback()
+    (run,) = runs("audit.verify")
+    assert run.state == "running", "it is lost, and told, once it gives no sign of life"
+
+
 def test_a_run_carries_the_id_of_its_events(context: Flask, rung: Rung) -> None:
     from ahsp.web.correlation import correlate
 
