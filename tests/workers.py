@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from flask import Flask
 
-from bench.faults.processes import below, command_of
+from bench.faults.processes import below, gone
 from tests.imports.work_place import REPOSITORY, environment
 from tests.measuring import TOLD_BY
 
@@ -55,5 +55,5 @@ def worker_of(
         process.wait()
         # They share its connections: until they are gone it seems to listen at its queues.
         deadline = time.monotonic() + 60
-        while any(map(command_of, children)) and time.monotonic() < deadline:
+        while not all(map(gone, children)) and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -18,6 +18,15 @@ def command_of(pid: int) -> str:
     return ""
 
 
+def gone(pid: int) -> bool:
+    """Whether a process has ended, so that its files and connections are closed."""
+    try:  # its state follows its name, which may have any characters
+        state = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    return state in "ZX"
+
+
 def below(pid: int) -> list[int]:
     """All processes that a process started, and those that they started."""
     found: list[int] = []
