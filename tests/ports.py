@@ -8,7 +8,8 @@ those that the program itself chooses for its private servers.
 import itertools
 import os
 import random
-import socket
+
+from ahsp.embedded.processes import first_free
 
 FIRST, PROCESSES, EACH = 10_000, 16, 600
 _process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % PROCESSES
@@ -17,13 +18,5 @@ _round = itertools.count(random.SystemRandom().randrange(EACH))
 
 def free_port() -> int:
     """A port of 127.0.0.1 that nobody has, and that nobody else is told of."""
-    for place in itertools.islice(_round, EACH):
-        port = FIRST + _process * EACH + place % EACH
-        with socket.socket() as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise OSError("no free port on 127.0.0.1")
+    places = itertools.islice(_round, EACH)
+    return first_free(FIRST + _process * EACH + place % EACH for place in places)

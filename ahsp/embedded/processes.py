@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -169,7 +169,16 @@ def loopback_port(preferred: int | None) -> int:
     """
     candidates = [preferred] if preferred else []
     candidates += random.SystemRandom().sample(range(20_000, 30_000), 50)
-    for port in candidates:
+    return first_free(candidates)
+
+
+def first_free(ports: Iterable[int]) -> int:
+    """The first of some ports that nobody has on 127.0.0.1.
+
+    Raises:
+        OSError: somebody has each of them.
+    """
+    for port in ports:
         with socket.socket() as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
