@@ -21,6 +21,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from sqlalchemy import text
 from xdist.remote import Producer
+from xdist.workermanage import WorkerController
 
 from ahsp import create_app, embedded
 from ahsp.accounts import passwords
@@ -32,7 +33,7 @@ from ahsp.metrics.instruments import sums
 from ahsp.models import Role, User
 from ahsp.running.redis_link import redis_brake
 from ahsp.switches.state import memory
-from tests import factories
+from tests import factories, statements
 from tests.distribution import ByFile
 from tests.mail.sink import Sink, running
 from tests.measuring import children_of
@@ -62,7 +63,17 @@ THE_HASHER = passwords._hasher
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+told = statements.Told()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What is noted for a run on another version of the database, and that run."""
+    group = parser.getgroup("ahsp")
+    group.addoption("--told-to", type=Path, help="note there few tests that tell a database all")
+    group.addoption("--told-by", type=Path, help="walk only those that were noted there")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the tests that ask a database, so that another version of it is tried with these alone.
 
     Those of the real workbooks stay out: their time goes into reading, and they ask nothing else.
@@ -71,6 +82,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names: list[str] = getattr(item, "fixturenames", [])
         if "app" in names and not item.get_closest_marker("shared"):
             item.add_marker(pytest.mark.database)
+    if noted := config.getoption("told_by"):
+        items[:] = statements.only(items, noted)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: WorkerController) -> None:
+    """A test process has ended: what its tests told."""
+    told.by_test.update(getattr(node, "workeroutput", {}).get("told", {}))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Pass on what the tests of this process told, or note it."""
+    told.end()
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["told"] = told.by_test
+    elif path := session.config.getoption("told_to"):
+        told.write(path)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
@@ -81,8 +109,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Decide whether coverage is measured in what a test starts, its fixtures included."""
+    told.begin()
     with children_of(item):
         return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Note what a test tells a database."""
+    try:
+        return (yield)
+    finally:
+        told.note(item)
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +134,7 @@ def data_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def settings(data_folder: Path) -> Settings:
+def settings(data_folder: Path, pytestconfig: pytest.Config) -> Settings:
     """Settings of this test process: a data folder, a database and a Redis of its own."""
     # Some tests ask from more threads than a process of the program has.
     base = Settings(data=data_folder, session_hours=12, database_pool=10)
@@ -106,6 +144,8 @@ def settings(data_folder: Path) -> Settings:
         url = _own_database(given[0])
         return replace(base, database_url=url, database_pooler=pooler, redis_url=given[1])
     servers = embedded.connect(data_folder)
+    if pytestconfig.getoption("told_to"):
+        told.listen(servers.database_url)
     return replace(base, database_url=servers.database_url, redis_url=servers.redis_url)
 
 
