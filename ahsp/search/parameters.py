@@ -9,12 +9,13 @@ from sqlalchemy import TextClause
 from ahsp.config import Settings
 from ahsp.search import statement
 from ahsp.search.filters import FACETS, Query
-from ahsp.search.language.lexemes import lexeme
+from ahsp.search.language.lexemes import both, lexeme
 from ahsp.search.language.meaning import needs_a_look, wanted, wanted_parts
 from ahsp.search.language.question import Mode, Node, Range, Word
 from ahsp.search.language.terms import terms, without_choices
 from ahsp.search.language.terms import words as words_of
 from ahsp.search.language.vocabulary import Way
+from ahsp.search.shares import hardly_narrows, telling
 from ahsp.search.statement import Shape
 from ahsp.search.understanding import Understood
 
@@ -116,6 +117,7 @@ def _asked(what: Understood, query: Query) -> tuple[Shape, dict[str, Any]]:
     values: dict[str, Any] = dict.fromkeys(
         (
             *("heads", "exact", "wide", "near", "each", "exact_parts", "wide_parts", "head"),
+            *("exact_look", "wide_look"),
             *(f"name_{way.name.lower()}" for way in Way),
         )
     )
@@ -145,9 +147,11 @@ def _asked(what: Understood, query: Query) -> tuple[Shape, dict[str, Any]]:
         bool(codes),
         words,
         (len(values["exact_parts"] or ()), len(values["wide_parts"] or ())),
-        needs_a_look(root),
+        (values["exact_look"] is not None, values["wide_look"] is not None),
         bool(query.narrowing() or _aside(what)),
+        root is not None and hardly_narrows(narrowings(what, query)),
         bool(query.narrowing()),
+        bool(_aside(what)) or sum(1 for each in FACETS if query.chosen(each.name)) > 1,
         items,
         ranges.lines + ranges.items,
         ranges.uses + ranges.items,
@@ -167,11 +171,17 @@ def _ways(root: Node, widest: Way, what: Understood) -> dict[str, Any]:
     things = [term.text for term in terms(root) if isinstance(term, Word)]
     heads = [lexeme("<" + word) for word in things]
     meant = [word for found in what.known.synonyms.values() for each in found for word in each]
+    wide = wanted(root, widest, known)
+    exact_parts, exact_rest = telling(wanted_parts(root, Way.EXACT, what.known))
+    wide_parts, wide_rest = telling(wanted_parts(root, widest, what.known))
+    look = needs_a_look(root)
     return found | {
         "exact": exact or None,
-        "exact_parts": _few(wanted_parts(root, Way.EXACT, what.known)),
-        "wide": wanted(root, widest, known) or None,
-        "wide_parts": _few(wanted_parts(root, widest, what.known)),
+        "exact_parts": _few(exact_parts),
+        "exact_look": (exact if look else both(exact_rest)) or None,
+        "wide": wide or None,
+        "wide_parts": _few(wide_parts),
+        "wide_look": (wide if look else both(wide_rest)) or None,
         "near": wanted(root, min(Way.STEM, widest), known) or None,
         "each": "|".join(parts + [lexeme(word) for word in meant]) or None,
         "heads": "|".join(heads + [lexeme("<" + word) for word in meant]) or None,

@@ -15,6 +15,7 @@ asked AS MATERIALIZED (
     SELECT CAST(:exact AS tsquery) AS exact, CAST(:wide AS tsquery) AS wide,
         CAST(:exact_parts AS tsquery[]) AS exact_parts,
         CAST(:wide_parts AS tsquery[]) AS wide_parts,
+        CAST(:exact_look AS tsquery) AS exact_look, CAST(:wide_look AS tsquery) AS wide_look,
         CAST(:head AS tsquery) AS head, CAST(:heads AS tsquery) AS heads,
         CAST(:near AS tsquery) AS near, CAST(:each AS tsquery) AS each,
         CAST(:name_exact AS tsquery) AS name_exact, CAST(:name_stem AS tsquery) AS name_stem,

@@ -7,11 +7,12 @@ from ahsp.search.statement.score import SCORE
 from ahsp.search.statement.shape import Shape
 
 # A question is looked for part by part: the index then begins with the rarest and skips along the
-# others, instead of weighing all words for each analysis that has any.
+# others, instead of weighing all words for each analysis that has any. What `shares` knows nearly
+# every analysis to have is looked at in what these find.
 _EACH = "document @@ scope.{0}_parts[{1}]"
 # IS TRUE keeps the index from weighing it.
-_REALLY = "(document @@ (SELECT {0} FROM asked)) IS TRUE"
-_NARROWED = "document @@ coalesce(scope.narrowing, scope.{0}_parts[1])"
+_REALLY = "(document @@ (SELECT {0}_look FROM asked)) IS TRUE"
+_NARROWED = "document @@ scope.narrowing"
 _WHOLE = "(SELECT {} FROM ahsp WHERE {})"
 _NEEDED = (
     "id, document, sumber_id, klasifikasi, satuan_baku, marks, kode, kode_order, rincian_count"
@@ -139,12 +140,17 @@ class _Lanes:
     def __init__(self, shape: Shape, every: bool) -> None:
         self.shape = shape
         self.every = every
+        self.narrowed = self.narrows(shape)
         self.no_code = (_NO_CODE,) if shape.codes else ()
         self.ranging = ""
         if shape.ranges:
             self.ranging = f""" AND NOT (SELECT few FROM few) AND EXISTS (
                     SELECT FROM rincian
                     WHERE ahsp_id = ahsp.id AND {" AND ".join(shape.ranges)})"""  # noqa: S608  ours
+
+    @staticmethod
+    def narrows(shape: Shape) -> bool:
+        return shape.narrowed
 
     def all(self) -> list[str]:
         few = _FEW.format(columns=self.columns, score=self.by_words)
@@ -181,16 +187,16 @@ class _Lanes:
         if self.every:
             return [_EVERY_LINE.format(**line)]
         found = [_LINES.format(**line)]
-        if self.shape.narrowed:
+        if self.narrowed:
             found.append(self.lane(_LINES_NARROWED, _BUT_WIDE, *self.no_code, score=self.by_item))
         return found
 
     def having(self, way: str, parts: int) -> list[str]:
         found = [_EACH.format(way, place) for place in range(1, parts + 1)]
-        if self.shape.looked_at:
+        if self.shape.looked_at[way == "wide"]:
             found.append(_REALLY.format(way))
-        if self.shape.narrowed:
-            found.append(_NARROWED.format(way))
+        if self.narrowed:
+            found.append(f"({_NARROWED}) IS TRUE" if self.shape.hardly_narrowed else _NARROWED)
         return found
 
     def lane(self, *conditions: str, score: str = "") -> str:
@@ -208,6 +214,10 @@ class _Counted(_Lanes):
 
     columns = _FACETS
     by_code = by_words = by_item = ""
+
+    @staticmethod
+    def narrows(shape: Shape) -> bool:
+        return shape.beside_narrowed
 
     def of_words(self) -> list[str]:
         if self.shape.words != "many":

@@ -12,9 +12,11 @@ class Shape:
         words: `many` where words match in several ways, `one` where in one; `none` where only
             filters narrow, and "" where not even those.
         parts: how many parts the words have, exactly and widely.
-        looked_at: whether the parts are only necessary.
+        looked_at: whether what has these parts must be looked at besides, exactly and widely.
         narrowed: whether filters narrow anything.
+        hardly_narrowed: whether nearly every analysis meets the filters: they are looked at.
         chosen: whether values of a facet are chosen, so that the choices beside them are counted.
+        beside_narrowed: whether filters narrow these choices as well.
         items: whether items are looked for as well.
         ranges: conditions on `rincian`, with parameters.
         uses: conditions on `item_use` that what has such lines meets.
@@ -23,9 +25,11 @@ class Shape:
     codes: bool
     words: str
     parts: tuple[int, int]
-    looked_at: bool
+    looked_at: tuple[bool, bool]
     narrowed: bool
+    hardly_narrowed: bool
     chosen: bool
+    beside_narrowed: bool
     items: bool
     ranges: tuple[str, ...]
     uses: tuple[str, ...]

@@ -1,0 +1,121 @@
+"""Words that nearly every analysis has are looked at in what the other words find."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from ahsp.extensions import db
+from ahsp.search import shares
+from ahsp.search.filters import Query
+from ahsp.search.parameters import page_of
+from ahsp.search.queries import find
+from ahsp.search.understanding import understand
+from tests.factories import make_ahsp, make_sumber, raise_version
+
+pytestmark = pytest.mark.usefixtures("context")
+
+NOTHING_KNOWN = (float("inf"), dict[str, float]())
+TO_BE_READ = (0.0, dict[str, float]())
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
+    return lambda state: monkeypatch.setattr(shares, "_known", state)
+
+
+def of_words(**found: float) -> tuple[float, dict[str, float]]:
+    return float("inf"), {f"'{word}'": share for word, share in found.items()}
+
+
+def test_an_index_looks_for_the_words_that_tell_analyses_apart(
+    known: Callable[[object], None],
+) -> None:
+    known(of_words(m2=0.9, beton=0.3, batu=0.4))
+    assert shares.telling(["'beton'", "'m2'", "'rare'"]) == (["'beton'", "'rare'"], ["'m2'"])
+    assert shares.telling(["'m2'"]) == (["'m2'"], [])
+    assert shares.telling(["('beton'|'batu')", "'rare'"]) == (["'rare'"], ["('beton'|'batu')"])
+    assert shares.telling([]) == ([], [])
+
+
+def test_where_all_are_common_it_looks_for_the_rarest(known: Callable[[object], None]) -> None:
+    known(of_words(m2=0.9, satu=0.7))
+    assert shares.telling(["'m2'", "'satu'"]) == (["'satu'"], ["'m2'"])
+
+
+@pytest.mark.parametrize("query", ["('m2'&'m2')", "('m2'<->'m2')", "!'m2'", "'m2':*", "'m2|m2'"])
+def test_what_takes_more_than_a_word_is_never_called_common(
+    query: str, known: Callable[[object], None]
+) -> None:
+    known(of_words(m2=0.9))
+    assert shares.hardly_narrows("'m2'")
+    assert not shares.hardly_narrows(query)
+
+
+def test_statistics_are_read_again_when_they_are_old(known: Callable[[object], None]) -> None:
+    known(TO_BE_READ)
+    make_ahsp("1", "Pasangan bata")
+    db.session.commit()
+    assert not shares.hardly_narrows("'pasangan'")
+    for place in range(2, 9):
+        make_ahsp(str(place), "Pasangan bata")
+    db.session.commit()
+    db.session.execute(text("ANALYZE ahsp"))
+    assert not shares.hardly_narrows("'pasangan'"), "five minutes have not passed"
+    known((time.monotonic(), {}))
+    assert shares.hardly_narrows("'pasangan'")
+    db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"q": "1 m2"},
+        {"q": "m2 bata"},
+        {"q": "bata m2 1 keramik"},
+        {"q": "pasangan 1 m2 kera"},
+        {"q": '"1 m2" keramik'},
+        {"q": "1 m2 keramik 40x40"},
+        {"q": "bata 1 m2 -merah"},
+        {"q": "bata", "sumber": "common"},
+        {"q": "1 m2 bata", "sumber": "common"},
+        {"q": "1 m2", "sumber": "rare"},
+    ],
+    ids=str,
+)
+def test_the_answers_are_the_same_whatever_is_known(
+    asked: dict[str, object], known: Callable[[object], None]
+) -> None:
+    common, rare = make_sumber("Common"), make_sumber("Rare")
+    names = ("bata merah", "batako", "bata ringan", "keramik 40x40", "keramik 60x60")
+    for place in range(40):
+        name = f"Pasangan 1 m2 {names[place % len(names)]}"
+        make_ahsp(f"1.{place}", name, sumber=common, satuan="m2")
+    make_ahsp("2.1", "Pasangan 1 m2 bata merah", sumber=rare, satuan="m2")
+    make_ahsp("2.2", "Galian batako", sumber=rare, satuan="m3")
+    raise_version()
+    db.session.commit()
+    db.session.execute(text("ANALYZE ahsp"))
+    db.session.commit()
+    ids = {"common": (common.id,), "rare": (rare.id,)}
+    query = Query(**{**asked, "sumber": ids.get(str(asked.get("sumber")), ())})  # type: ignore[arg-type]
+
+    known(NOTHING_KNOWN)
+    before, plain = find(query), page_of(understand(query, 0), query)[0]
+    known(TO_BE_READ)
+    after, told = find(query), page_of(understand(query, 0), query)[0]
+    assert shares.hardly_narrows("'m2'")
+    assert shares.hardly_narrows(f"('={common.id}')")
+    assert before.total > 0
+    assert (after.rows, after.total, after.lines) == (before.rows, before.total, before.lines)
+    assert after.facets == before.facets
+    assert str(told) != str(plain), "the index is asked for the same"
+
+
+def test_alternatives_are_looked_for_as_they_are(known: Callable[[object], None]) -> None:
+    known(of_words(m2=0.9, satu=0.9))
+    query = Query("satu m2 OR batako")
+    told = page_of(understand(query, 0), query)[0]
+    known(NOTHING_KNOWN)
+    assert str(told) == str(page_of(understand(query, 0), query)[0])
