@@ -12,9 +12,11 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
+from redis.backoff import NoBackoff
 from redis.connection import Connection, SSLConnection
 from redis.exceptions import ConnectionError as LostError
 from redis.exceptions import ReadOnlyError
+from redis.retry import Retry
 from redis.sentinel import Sentinel
 
 from ahsp.running.brake import Brake, BrakedConnection, BrakedSSLConnection, brake_of
@@ -115,7 +117,10 @@ def connection_options(group: Group, *, braked: bool) -> dict[str, Any]:
 
 @cache
 def _sentinel(group: Group) -> Sentinel:
-    return Sentinel(group.sentinels, sentinel_kwargs=sentinel_options(group))  # type: ignore[no-untyped-call]
+    # One that does not answer is left at once for the next: only a connection that its restart has
+    # closed is made anew. The library would try each again and again, for a quarter of a minute.
+    how = sentinel_options(group) | {"retry": Retry(NoBackoff(), 1)}
+    return Sentinel(group.sentinels, sentinel_kwargs=how)  # type: ignore[no-untyped-call]
 
 
 class _Found(Connection):

@@ -7,6 +7,9 @@ import pytest
 import redis
 from flask import Flask
 from kombu.exceptions import OperationalError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from redis.sentinel import MasterNotFoundError
 
 from ahsp.extensions import cache, celery_app, db, limiter
 from ahsp.imports import services
@@ -14,7 +17,7 @@ from ahsp.imports.running import work
 from ahsp.models import BatchState, ImportBatch
 from ahsp.running.brake import brake_of
 from ahsp.running.redis_link import Answer, answer, broker_options, redis_client
-from ahsp.running.sentinels import Group, group_of
+from ahsp.running.sentinels import Group, _sentinel, group_of
 from tests.apps import with_redis
 from tests.conftest import empty
 from tests.imports.work_place import DATA, confirmed, rows, state, until
@@ -111,10 +114,25 @@ def test_servers_that_another_authority_signed_for_are_not_talked_to(
     try:
         with with_redis(app, unlike) as made:
             assert answer(made.config["SETTINGS"]) is Answer.AWAY
+            # The queue's library would try each sentinel again and again before it gives up.
+            how = celery_app.conf.broker_transport_options["sentinel_kwargs"]
+            how["retry"] = Retry(NoBackoff(), 0)
             with pytest.raises((OperationalError, redis.RedisError)):
                 celery_app.connection_for_write().ensure_connection(max_retries=1)
     finally:
         watched.end()
+
+
+def test_a_sentinel_that_is_away_is_left_at_once_for_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("redis.retry.sleep", waited.append)
+    group = group_of("redis+sentinel://127.0.0.1:1,127.0.0.1:2/utama")
+    assert group
+    with pytest.raises(MasterNotFoundError, match=r"port=1.*port=2"):
+        _sentinel(group).discover_master(group.name)
+    assert waited == []
 
 
 @pytest.mark.parametrize("url", ["redis+sentinel://satu", "redis+sentinel:///utama"])
