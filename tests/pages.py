@@ -1,7 +1,8 @@
 """A client that looks at every page it loads, so that no page escapes the house rules."""
 
+from collections import Counter
 from contextvars import Context
-from html.parser import HTMLParser
+from functools import lru_cache
 from typing import Any
 
 from flask import has_app_context
@@ -9,48 +10,31 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ahsp.extensions import db
+from tests.markup import Attributes, Markup
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "use", "path",
         "circle", "rect", "line"}  # fmt: skip
 
 
-class Page(HTMLParser):
+class Page(Markup):
     """What the checks need to know of a page."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.ids: list[str] = []
         self.faults: list[str] = []
         self.title = ""
         self.lang = ""
         self._in: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if len(values) != len(attrs):
-            self.faults.append(f"<{tag}> repeats an attribute")
-        if values.get("id"):
-            self.ids.append(str(values["id"]))
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        for name, value in attrs:
+            if name == "id" and value:
+                self.ids.append(value)
         if tag == "html":
-            self.lang = values.get("lang") or ""
-        if tag == "style" or (tag == "script" and not values.get("src")):
-            self.faults.append(f"a {tag} stands in the page")
-        self._look_at_attributes(tag, values)
+            self.lang = dict(attrs).get("lang") or ""
+        self.faults += faults_of(tag, attrs)
         if tag not in VOID:
             self._in.append(tag)
-
-    def _look_at_attributes(self, tag: str, values: dict[str, str | None]) -> None:
-        for name in values:
-            if name == "style" or name.startswith(("on", "hx-on")):
-                self.faults.append(f"<{tag}> has {name}, which the CSP forbids")
-        # Only what `ahsp.web.rich_text` made of an address that a person wrote leads elsewhere.
-        written = tag == "a" and (values.get("rel") or "").startswith("nofollow noopener")
-        for name in ("src", "href", "action", "hx-get", "hx-post"):
-            address = values.get(name) or ""
-            if written and name == "href" and address.startswith(("http:", "https:")):
-                continue
-            if address.startswith(("http:", "https:", "//", "javascript:")):
-                self.faults.append(f"<{tag} {name}> leads to {address}")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
@@ -63,12 +47,33 @@ class Page(HTMLParser):
             self.title += data
 
 
+@lru_cache(maxsize=20_000)
+def faults_of(tag: str, attrs: Attributes) -> tuple[str, ...]:
+    """What is wrong with a tag."""
+    values = dict(attrs)
+    faults = []
+    if len(values) != len(attrs):
+        faults.append(f"<{tag}> repeats an attribute")
+    if tag == "style" or (tag == "script" and not values.get("src")):
+        faults.append(f"a {tag} stands in the page")
+    scripted = [name for name in values if name == "style" or name.startswith(("on", "hx-on"))]
+    faults += [f"<{tag}> has {name}, which the CSP forbids" for name in scripted]
+    # Only what `ahsp.web.rich_text` made of an address that a person wrote leads elsewhere.
+    written = tag == "a" and (values.get("rel") or "").startswith("nofollow noopener")
+    for name in ("src", "href", "action", "hx-get", "hx-post"):
+        address = values.get(name) or ""
+        if written and name == "href" and address.startswith(("http:", "https:")):
+            continue
+        if address.startswith(("http:", "https:", "//", "javascript:")):
+            faults.append(f"<{tag} {name}> leads to {address}")
+    return tuple(faults)
+
+
 def check_page(text: str, *, whole: bool) -> Page:
     """Parse a page or a fragment and say what is wrong with it."""
     page = Page()
     page.feed(text)
-    page.close()
-    repeated = {name for name in page.ids if page.ids.count(name) > 1}
+    repeated = {name for name, times in Counter(page.ids).items() if times > 1}
     if repeated:
         page.faults.append(f"ids repeat: {repeated}")
     if whole:

@@ -2,19 +2,18 @@
 
 import re
 from html import unescape
-from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
+from tests.markup import Attributes, Markup
 from tests.pages import PageClient
 
 
-class _Links(HTMLParser):
+class _Links(Markup):
     def __init__(self) -> None:
-        super().__init__()
         self.found: list[tuple[dict[str, str], str]] = []
         self._open: tuple[dict[str, str], list[str]] | None = None
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         if tag == "a":
             self._open = ({name: value or "" for name, value in attrs}, [])
 
