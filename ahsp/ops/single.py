@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ahsp.config import ROOT, SettingError, Settings
@@ -17,7 +18,8 @@ def main(words: Sequence[str]) -> int:
     """Become the program of that name, with its arguments; returns a status where it cannot.
 
     Args:
-        words: `web`, `worker`, `exporter`, `beat`; `prepare`, `healthy`, or `static FOLDER`.
+        words: `web`, `worker`, `exporter`, `beat`; `prepare`, `templates`, `healthy`, or
+            `static FOLDER`.
     """
     name, *rest = words
     try:
@@ -61,8 +63,25 @@ def _static(_settings: Settings, target: str) -> int:
     return 0
 
 
+def _templates(settings: Settings) -> int:
+    """Compile the templates, for programs that may not write beside them; asks no server."""
+    from ahsp import create_app
+    from ahsp.web import preloading
+
+    sys.dont_write_bytecode = False
+    nowhere = replace(
+        settings,
+        database_url="postgresql://127.0.0.1:1/none",
+        redis_url="redis://127.0.0.1:1",
+        secret_key="-",  # noqa: S106 - signs nothing
+    )
+    preloading.load(create_app(nowhere))
+    return 0
+
+
 _ACTS: dict[tuple[str, int], Callable[..., int]] = {
     ("prepare", 0): _prepare,
+    ("templates", 0): _templates,
     ("healthy", 0): _healthy,
     ("static", 1): _static,
 }
@@ -71,7 +90,7 @@ _ACTS: dict[tuple[str, int], Callable[..., int]] = {
 def _unknown(words: Sequence[str]) -> int:
     return _refuse(
         f"There is no program {' '.join(words)!r}: name web, worker, exporter, beat, prepare,"
-        " healthy or static FOLDER, or none for all of them together."
+        " templates, healthy or static FOLDER, or none for all of them together."
     )
 
 

@@ -23,6 +23,10 @@ class Compiled(FileSystemBytecodeCache):
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder), "%s.jinja.pyc")
 
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Name what is kept after the template alone: a release is known by several paths."""
+        return super().get_cache_key(name)
+
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take what is kept of a template, if anything is and can be read."""
         with suppress(OSError):

@@ -1,6 +1,7 @@
 """Each program starts alone by its name, does its work and ends when it is told to."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,28 @@ def test_static_files_are_written_for_a_proxy(tmp_path: Path) -> None:
     name = hashed_name(ROOT / "static", "css/base.css")
     assert (tmp_path / "static" / name).is_file()
     assert not (tmp_path / "run").exists(), "nothing else is made"
+
+
+def test_templates_are_compiled_wherever_a_release_lies(tmp_path: Path) -> None:
+    release, link, data = tmp_path / "release", tmp_path / "link", tmp_path / "data"
+    for name in ("ahsp", "templates", "static"):
+        shutil.copytree(ROOT / name, release / name, ignore=shutil.ignore_patterns("__pycache__"))
+    link.symlink_to(release)
+    names = {each.name for each in (release / "templates").rglob("*.html")}
+    kept = release / "templates" / "__pycache__"
+    env = {
+        **{name: value for name, value in os.environ.items() if not name.endswith("_URL")},
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "AHSP_DATA": str(data),
+    }
+    written = []
+    for place in (release, link):
+        command = [sys.executable, "-m", "ahsp", "templates"]
+        subprocess.run(command, cwd=place, env=env, check=True)
+        written.append({each.name: each.stat().st_mtime_ns for each in kept.iterdir()})
+    assert len(written[0]) >= len(names) > 100
+    assert written[0] == written[1], "the second found what the first had made"
+    assert not data.exists(), "neither servers nor a folder"
 
 
 @pytest.mark.parametrize("words", [["none"], ["web", "more"], ["static"]])
