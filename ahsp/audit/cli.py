@@ -135,7 +135,13 @@ def rotate_key(as_json: bool) -> None:
 @click.option("--reason", required=True, help="Why, e.g. that a backup was restored.")
 def note_end(reason: str) -> None:
     """Note anew where the record ends, after a backup was restored; that is recorded."""
-    unknown = key_changes.unknown_end()
+    try:
+        unknown = key_changes.unknown_end()
+    except key_changes.EndMissingError:
+        raise click.ClickException(
+            "The database has lost the mark of the record's end (audit_anchor has no row): somebody"
+            " removed it. Nothing can be recorded until a backup is restored."
+        ) from None
     old, new = key_changes.note_anew(reason)
     click.echo(f"noted event {new} as the end; until now it was {old or 'unknown'}")
     if unknown:

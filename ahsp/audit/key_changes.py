@@ -15,6 +15,10 @@ class NotPossibleError(Exception):
     """The keys are set from outside."""
 
 
+class EndMissingError(Exception):
+    """The database has lost the mark of the record's end, without which nothing is recorded."""
+
+
 def rotate() -> tuple[str, str]:
     """Seal with a new key from now on.
 
@@ -61,7 +65,13 @@ def unknown_end() -> tuple[int, str] | None:
     """The event at the record's end, and the key that seals it, where this machine lacks that key.
 
     A note of an end after it is made all the same, but the record is not verified here without it.
+
+    Raises:
+        EndMissingError: somebody removed the mark of the end.
     """
     known = keys.ring(current_app.config["SETTINGS"]).secrets
-    last, key = db.session.execute(text("SELECT event_id, key_id FROM audit_anchor")).one()
+    end = db.session.execute(text("SELECT event_id, key_id FROM audit_anchor")).one_or_none()
+    if end is None:
+        raise EndMissingError
+    last, key = end
     return (last, key) if last and key not in known else None

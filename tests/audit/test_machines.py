@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from ahsp.audit import keys, retention
+from ahsp.audit import anchors, keys, retention
 from ahsp.audit.events import Event
 from ahsp.audit.services import record
 from ahsp.audit.verdicts import Problem, Verdict
@@ -113,6 +113,25 @@ def test_a_new_note_of_the_end_says_which_key_the_machine_lacks_to_verify_it(
     with another(first, data=tmp_path / "satu", audit_keys=(TWO, ONE)) as mended:
         assert note_end(mended) == "noted event 6 as the end; until now it was 5\n"
         assert verified(mended).ok
+
+
+def test_no_end_is_noted_where_the_database_lost_the_mark_of_it(
+    machines: tuple[Flask, Flask],
+) -> None:
+    first, _second = machines
+    write(first, 2)
+    with first.app_context(), db.engine.begin() as link:
+        path = anchors.path_of(first.config["SETTINGS"].data, db.engine.url.database or "")
+        noted = path.read_bytes()
+        link.execute(text("SET LOCAL session_replication_role = replica"))
+        link.execute(text("DELETE FROM audit_anchor"))
+    with first.app_context():
+        answer = first.test_cli_runner().invoke(args=["audit", "note-end", "--reason", "Monday"])
+        db.session.remove()
+    assert answer.exit_code == 1
+    assert "audit_anchor has no row" in answer.output
+    assert path.read_bytes() == noted, "what is known outside of the database stays"
+    assert verified(first).problem == Problem.ANCHOR
 
 
 def test_a_stretch_that_was_deleted_by_a_machine_with_another_key_is_no_altered_one(
