@@ -89,14 +89,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: WorkerController) -> None:
     """A test process has ended: what its tests told."""
-    told.by_test.update(getattr(node, "workeroutput", {}).get("told", {}))
+    told.add(getattr(node, "workeroutput", {}).get("told", ({}, {})))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Pass on what the tests of this process told, or note it."""
     told.end()
     if (output := getattr(session.config, "workeroutput", None)) is not None:
-        output["told"] = told.by_test
+        output["told"] = told.by_test, told.seconds
     elif path := session.config.getoption("told_to"):
         told.write(path)
 

@@ -7,6 +7,7 @@ them, but not the same ones thousands of times.
 
 import json
 import re
+import time
 from collections.abc import Collection, Mapping
 from functools import cache
 from hashlib import blake2b
@@ -88,6 +89,8 @@ class Told:
 
     def __init__(self) -> None:
         self.by_test: dict[str, list[str]] = {}
+        self.seconds: dict[str, float] = {}
+        self._began = 0.0
         self._listener: Listener | None = None
 
     def listen(self, url: str) -> None:
@@ -103,16 +106,24 @@ class Told:
         """A test begins, and its fixtures."""
         if self._listener:
             self._listener.forget()
+            self._began = time.perf_counter()
 
     def note(self, item: pytest.Item) -> None:
         """A test was walked; its fixtures, and with the last one the server, end after this."""
         if self._listener and is_tried(item):
+            self.seconds[item.nodeid] = time.perf_counter() - self._began
             self.by_test[item.nodeid] = self._listener.heard()
 
     def write(self, path: Path) -> None:
         """Note few tests that together tell everything."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(sorted(few(self.by_test)), indent=0), encoding="utf-8")
+        chosen = few(self.by_test, self.seconds)
+        path.write_text(json.dumps(sorted(chosen), indent=0), encoding="utf-8")
+
+    def add(self, other: tuple[dict[str, list[str]], dict[str, float]]) -> None:
+        """Take up what another process heard."""
+        self.by_test |= other[0]
+        self.seconds |= other[1]
 
 
 def is_tried(item: pytest.Item) -> bool:
@@ -121,23 +132,26 @@ def is_tried(item: pytest.Item) -> bool:
     return bool(marked("database") and not marked("browser"))
 
 
-def few(by_test: Mapping[str, Collection[str]]) -> set[str]:
+def few(by_test: Mapping[str, Collection[str]], seconds: Mapping[str, float]) -> set[str]:
     """Tests that together tell whatever some test tells, those that are always tried among them.
 
-    The one that tells most of what is missing comes first, again and again.
+    The one that tells most of what is missing for its time comes first, again and again.
     """
     chosen = {test for test in by_test if test.startswith(ALWAYS)}
     missing = set().union(*by_test.values()) - set().union(*(by_test[each] for each in chosen))
-    waiting = [(-len(by_test[test]), test) for test in by_test if test not in chosen]
+
+    def rank(test: str) -> tuple[float, str]:
+        return -len(missing.intersection(by_test[test])) / (1.0 + seconds[test]), test
+
+    waiting = [rank(test) for test in by_test if test not in chosen]
     heapify(waiting)
     while missing:
-        _, test = heappop(waiting)
-        new = len(missing.intersection(by_test[test]))
-        if waiting and (-new, test) > waiting[0]:
-            heappush(waiting, (-new, test))
+        ranked = rank(heappop(waiting)[1])  # others may have told since what it would have
+        if waiting and ranked > waiting[0]:
+            heappush(waiting, ranked)
             continue
-        chosen.add(test)
-        missing.difference_update(by_test[test])
+        chosen.add(ranked[1])
+        missing.difference_update(by_test[ranked[1]])
     return chosen
 
 

@@ -51,8 +51,10 @@ def test_few_tests_tell_everything_and_those_of_words_and_shape_are_always_tried
         "tests/b.py::test_nothing": [],
         ALWAYS_TRIED: ["1"],
         "tests/c.py::test_what_that_tells": ["1"],
+        "tests/c.py::test_more_but_slowly": ["1", "2", "3", "9"],
     }
-    chosen = few(told)
+    seconds = {test: 90.0 if "slowly" in test else 1.0 for test in told}
+    chosen = few(told, seconds)
     assert chosen == {"tests/a.py::test_most", "tests/b.py::test_alone_with_one", ALWAYS_TRIED}
 
 
