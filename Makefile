@@ -1,6 +1,7 @@
 # `make` alone lists the targets. Everything lives in .venv and var/; nothing else is touched.
 PYTHON := .venv/bin/python
-PROCESSES ?= 3
+# Some of them wait while others work, also on two processors.
+PROCESSES ?= 4
 # The tests start some hundred programs: without bytecode each of them compiles every module anew.
 PYTEST := env -u PYTHONDONTWRITEBYTECODE $(PYTHON) -m pytest --numprocesses $(PROCESSES)
 POSTGRES_15 := /usr/lib/postgresql/15/bin

@@ -53,9 +53,11 @@ for line in sys.stdin:
 def until(what: Callable[[], Any], within: float = PATIENCE) -> Any:
     """Wait for something to be true, and return it."""
     deadline = time.monotonic() + within
+    pause = 0.01
     while not (found := what()):
         assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.01)
+        time.sleep(pause)
+        pause = min(pause * 1.2, 0.05)  # to ask for what takes long takes time from who does it
     return found
 
 
