@@ -115,7 +115,10 @@ class Told:
             self.by_test[item.nodeid] = self._listener.heard()
 
     def write(self, path: Path) -> None:
-        """Note few tests that together tell everything."""
+        """Note few tests that together tell everything; nothing where a server was not heard."""
+        path.unlink(missing_ok=True)
+        if not self.by_test:
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         chosen = few(self.by_test, self.seconds)
         path.write_text(json.dumps(sorted(chosen), indent=0), encoding="utf-8")
@@ -156,11 +159,13 @@ def few(by_test: Mapping[str, Collection[str]], seconds: Mapping[str, float]) ->
 
 
 def only(items: list[pytest.Item], path: Path) -> list[pytest.Item]:
-    """The tests that are to be tried, as an earlier run noted them.
+    """The tests that are to be tried, as an earlier run noted them: all where it noted nothing.
 
     Raises:
         pytest.UsageError: some of them are not there any more.
     """
+    if not path.exists():
+        return items
     chosen = set(json.loads(path.read_text(encoding="utf-8")))
     left = chosen - {item.nodeid for item in items}
     if left:

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from ahsp.extensions import db
-from tests.statements import Listener, few, name_of, only, shape_of
+from tests.statements import Listener, Told, few, name_of, only, shape_of
 
 ALWAYS_TRIED = "tests/search/test_find.py::test_a"
 
@@ -87,3 +87,11 @@ def test_only_what_was_noted_is_walked_and_a_note_of_other_tests_is_refused(tmp_
     note.write_text(json.dumps(["tests/a.py::test_gone"]))
     with pytest.raises(pytest.UsageError, match="test_gone"):
         only(items, note)  # type: ignore[arg-type]
+
+
+def test_where_nothing_was_heard_nothing_is_left_out(tmp_path: Path) -> None:
+    note = tmp_path / "note.json"
+    note.write_text("[]")
+    Told().write(note)
+    items = [Walked("tests/a.py::test_a")]
+    assert only(items, note) == items  # type: ignore[arg-type,comparison-overlap]
