@@ -63,6 +63,7 @@ def _created(settings: "Settings | None") -> "Flask":
         errors,
         formatting,
         languages,
+        lean,
         links,
         measuring,
         rich_text,
@@ -89,6 +90,7 @@ def _created(settings: "Settings | None") -> "Flask":
     addresses.init_app(app)
     assets.init_app(app)
     compiled.init_app(app)
+    lean.init_app(app)
     errors.init_app(app)
     formatting.init_app(app)
     languages.init_app(app)

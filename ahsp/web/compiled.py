@@ -12,6 +12,8 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
+from ahsp.web.lean import FORM
+
 
 class Compiled(FileSystemBytecodeCache):
     """Keeps what may be written, under the rules that hold for modules; reads it in any case.
@@ -26,6 +28,10 @@ class Compiled(FileSystemBytecodeCache):
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Name what is kept after the template alone: a release is known by several paths."""
         return super().get_cache_key(name)
+
+    def get_source_checksum(self, source: str) -> str:
+        """What tells a template from another version of it, or from another form of its code."""
+        return super().get_source_checksum(FORM + source)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take what is kept of a template, if anything is and can be read."""

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from jinja2 import Environment, FileSystemLoader
 
+from ahsp.web import compiled
 from ahsp.web.compiled import Compiled
 
 HELLO = "Hello {{ name }}"
@@ -45,6 +46,17 @@ def test_a_changed_template_is_compiled_anew(folder: Path) -> None:
     shown(folder)
     (folder / "hello.html").write_text("Bye {{ name }}")
     assert shown(folder) == "Bye &lt;Ani&gt;"
+
+
+def test_what_is_compiled_to_another_form_is_compiled_anew(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown(folder)
+    [before] = [each.read_bytes() for each in kept(folder)]
+    monkeypatch.setattr(compiled, "FORM", "another")
+    assert shown(folder) == "Hello &lt;Ani&gt;"
+    [after] = [each.read_bytes() for each in kept(folder)]
+    assert after != before
 
 
 def test_what_is_kept_and_cannot_be_read_is_made_anew(folder: Path) -> None:
