@@ -14,6 +14,6 @@ compressed. However many ask at once, one computes; without Redis, every process
 
 from ahsp.caching.answers import kept
 from ahsp.caching.families import Family, declare
-from ahsp.caching.state import State, current_state, current_version
+from ahsp.caching.state import State, current_state, current_version, held_state
 
-__all__ = ["Family", "State", "current_state", "current_version", "declare", "kept"]
+__all__ = ["Family", "State", "current_state", "current_version", "declare", "held_state", "kept"]

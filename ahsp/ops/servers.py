@@ -27,7 +27,7 @@ from ahsp.metrics import processes
 from ahsp.metrics.known import TASK_SECONDS
 from ahsp.models import User
 from ahsp.ops import machines, slow_queries
-from ahsp.ops.connections import connect_by
+from ahsp.ops.connections import connect_by, spare_pings
 from ahsp.ops.engines import (
     bound_requests,
     database_address,
@@ -91,6 +91,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         for engine in db.engines.values():
             bound_requests(engine, settings)  # before whoever makes the connection
             connect_by(engine)
+            if settings.database_pooler == "none":
+                spare_pings(engine)
             slow_queries.watch(engine, settings.slow_query_ms)
         processes.watch(db.engine, settings.data, partial(machines.send_along, app=app))
     migrate.init_app(app, db, directory=str(Path(app.root_path) / "migrations"))

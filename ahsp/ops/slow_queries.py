@@ -15,10 +15,14 @@ import structlog
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
+from ahsp.ops import connections
+
 log = structlog.get_logger()
 
 LONGEST = 600
 """Characters of a statement that are written."""
+_NOBODY = (__name__, connections.__name__)
+"""Modules that pass on what others ask."""
 _STRINGS = re.compile(r"\$(\w*)\$.*?\$\1\$|[eE]?'(?:[^']|'')*'", re.DOTALL)
 _NUMBERS = re.compile(r"(?<![\w$.])\d+(?:\.\d+)?(?!\w)")
 _LISTS = re.compile(
@@ -50,6 +54,14 @@ def watch(engine: Engine, slow_ms: int) -> None:
         return
     slow = slow_ms / 1000
 
+    def tell(took: float, statement: str) -> None:
+        if took >= slow:
+            _tell(took, statement)
+
+    @event.listens_for(engine, "connect")
+    def hear(link: Any, _record: Any) -> None:
+        link.told = tell  # of what goes past the engine
+
     @event.listens_for(engine, "before_cursor_execute")
     def begin(
         link: Any, _cursor: Any, _statement: str, _values: Any, context: Any, _many: bool
@@ -60,9 +72,7 @@ def watch(engine: Engine, slow_ms: int) -> None:
     def end(
         _link: Any, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool
     ) -> None:
-        took = perf_counter() - context.ahsp_began
-        if took >= slow:
-            _tell(took, statement)
+        tell(perf_counter() - context.ahsp_began, statement)
 
     @event.listens_for(engine, "handle_error")
     def fail(trouble: ExceptionContext) -> None:
@@ -85,7 +95,7 @@ def _asker(frame: FrameType | None) -> str:
     """The function of the program that asked, with its module; "" for none of it."""
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
-        if module.startswith("ahsp.") and module != __name__:
+        if module.startswith("ahsp.") and module not in _NOBODY:
             return f"{module}.{frame.f_code.co_name}"
         frame = frame.f_back
     return ""

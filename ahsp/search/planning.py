@@ -8,7 +8,7 @@ from weakref import ref
 
 from sqlalchemy import text
 
-from ahsp.caching import State, current_state
+from ahsp.caching import State, current_state, held_state
 from ahsp.extensions import db
 
 _SET = """
@@ -20,7 +20,10 @@ _SET_FOR = "search planned once"
 
 
 def state_of_data() -> State:
-    """What holds at this moment; on the way there `plan_once` is done, which spares a trip."""
+    """What holds at this moment; where that is asked, `plan_once` is done on the way."""
+    held = held_state()
+    if held is not None:
+        return held
     state = current_state(also=_SET)
     _remember()
     return state

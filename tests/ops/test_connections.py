@@ -11,11 +11,13 @@ import pytest
 import sqlalchemy
 from celery.exceptions import SoftTimeLimitExceeded
 from flask import Flask
+from psycopg.pq import TransactionStatus
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from ahsp.extensions import db
 from ahsp.models import Sumber
+from ahsp.ops import connections
 from ahsp.ops.connections import Connection
 from tests.factories import make_sumber
 
@@ -106,6 +108,57 @@ def test_what_the_server_took_back_itself_is_taken_back_without_a_word() -> None
         connection.rollback()
     with db.engine.connect() as connection:
         assert connection.scalar(text("SELECT pg_backend_pid()")) != mine
+
+
+def driver(connection: sqlalchemy.Connection) -> Connection:
+    return cast("Connection", connection.connection.driver_connection)
+
+
+def test_a_connection_that_was_used_a_moment_ago_is_handed_out_without_a_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    db.engine.dispose()  # so that it has one connection, which is the next
+    with db.engine.connect() as connection:
+        link = driver(connection)
+    asked: list[object] = []
+    monkeypatch.setattr(link, "cursor", lambda: asked.append(link) or Connection.cursor(link))
+    for seconds, questions in ((600.0, 0), (-1.0, 1)):
+        monkeypatch.setattr(connections, "FRESH_SECONDS", seconds)
+        with db.engine.connect() as connection:
+            assert driver(connection) is link
+        assert len(asked) == questions
+
+
+def test_a_connection_that_ended_since_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "FRESH_SECONDS", 600)
+    for _ in range(3):
+        with db.engine.connect() as connection, db.engine.connect() as second:
+            pids = [each.scalar(text("SELECT pg_backend_pid()")) for each in (connection, second)]
+            links = [driver(each) for each in (connection, second)]
+        assert [each.seems_whole() for each in links] == [True, True]
+        with psycopg.connect(plain_url(), autocommit=True) as other:
+            for pid in pids:
+                other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        assert [each.seems_whole() for each in links] == [False, False]
+        with db.engine.connect() as connection:
+            assert connection.scalar(text("SELECT pg_backend_pid()")) not in pids
+
+
+def plain_url() -> str:
+    return db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def test_what_is_asked_alone_leaves_no_transaction_behind() -> None:
+    with db.engine.connect() as connection:
+        link = driver(connection)
+        assert link.ask("SELECT %(n)s + 1, 'a'", {"n": 1}) == (2, "a")
+        assert link.info.transaction_status == TransactionStatus.IDLE
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            link.ask("SELECT 1 / %(n)s", {"n": 0})
+        assert link.info.transaction_status == TransactionStatus.IDLE
+        connection.execute(insert(Sumber).values(nama="A"))  # in a transaction, as ever
+        connection.rollback()
+    assert names() == []
 
 
 @pytest.fixture

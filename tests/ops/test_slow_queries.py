@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ahsp.extensions import db
 from ahsp.models import Role
+from ahsp.ops.connections import Connection
 from ahsp.ops.slow_queries import LONGEST, normalised
 from ahsp.web.correlation import correlate
 from tests.apps import another, browser
@@ -121,6 +122,17 @@ def test_the_text_of_an_error_holds_no_parameter(context: Flask) -> None:
 )
 def test_a_statement_is_told_without_values(statement: str, bare: str) -> None:
     assert normalised(statement) == bare
+
+
+def test_a_statement_that_goes_past_the_engine_is_told_too(
+    watched: Watched, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with watched(20), db.engine.connect() as connection:
+        link = cast("Connection", connection.connection.driver_connection)
+        link.ask("SELECT pg_sleep(%(seconds)s)", {"seconds": 0.03})
+        link.ask("SELECT 1 WHERE %(seconds)s > 0", {"seconds": 0.03})
+    [line] = slow_lines(capfd)
+    assert line["statement"] == "SELECT pg_sleep(%(seconds)s)"
 
 
 def test_a_list_of_any_length_is_one_statement(

@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, text
 
-from ahsp.caching import current_state
+from ahsp.caching import State, current_state
+from ahsp.caching.state import hold
 from ahsp.extensions import db
 from ahsp.search.filters import Query
 from ahsp.search.planning import plan_once, state_of_data
@@ -58,3 +59,19 @@ def test_a_search_is_planned_so_and_the_whole_catalogue_is_not() -> None:
     assert setting() == USUAL
     assert find(Query("bata")).total == 1
     assert setting() == PLANNED_ONCE
+
+
+def test_a_request_that_holds_a_state_asks_for_none_and_plans_its_searches_all_the_same(
+    context: Flask,
+) -> None:
+    make_ahsp("1.1", "Pasangan bata merah")
+    raise_version()
+    db.session.commit()
+    with context.test_request_context():
+        held = State(current_state().version, {})
+        hold(held)
+        raise_version()
+        assert (state_of_data(), current_state()) == (held, held)
+        assert find(Query("bata")).total == 1
+        assert setting() == PLANNED_ONCE
+    assert current_state().version == held.version + 1

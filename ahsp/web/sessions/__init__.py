@@ -32,6 +32,9 @@ A copy's data, such as a message for the next page, are kept right in a simpler 
 row puts a mark in the copy's place for some seconds, and a copy is put into its place only if
 nothing changed there since it was looked at. Copies last a minute.
 
+A search asks the database for the state of the data in any case: there the row comes along in the
+same trip, and no copy is looked at.
+
 Without Redis, or when it is slow, the row is asked, as if there were no copies: for some seconds at
 a time Redis is not even tried. A session lives as long as its row, so it survives Redis being
 emptied and the web server being restarted.

@@ -5,18 +5,27 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import psycopg
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import make_transient_to_detached
 
+from ahsp.caching.state import COLUMNS as STATE
+from ahsp.caching.state import State, hold
 from ahsp.extensions import db
 from ahsp.models import User
 
-_ROW = text("""
-    SELECT (SELECT number FROM session_epoch), s.expires_at, s.data, u.id, u.username, u.role,
-        u.active, u.must_change_password
-    FROM web_session AS s LEFT JOIN "user" AS u ON u.id = s.user_id
-    WHERE s.token_hash = :token_hash
-""")
+_COLUMNS = """
+    (SELECT number FROM session_epoch), s.expires_at, s.data, u.id, u.username, u.role, u.active,
+        u.must_change_password
+"""
+_TABLES = """
+    web_session AS s LEFT JOIN "user" AS u ON u.id = s.user_id
+"""
+_ROW = text(f"SELECT {_COLUMNS} FROM {_TABLES} WHERE s.token_hash = :token_hash")  # noqa: S608
+_WITH_STATE = f"""
+    SELECT {STATE}, {_COLUMNS}
+    FROM (VALUES (true)) AS always LEFT JOIN ({_TABLES}) ON s.token_hash = %(token_hash)s
+"""  # noqa: S608  constants, as above
 
 
 class Found(msgspec.Struct, frozen=True, array_like=True):
@@ -74,7 +83,33 @@ def read(token_hash: bytes) -> Found | None:
         DBAPIError: the database does not answer.
     """
     row = db.session.execute(_ROW, {"token_hash": token_hash}).one_or_none()
-    if row is None:
-        return None
-    number, expires_at, data, user_id, *person = row
+    return _found(*row) if row is not None else None
+
+
+def read_and_hold(token_hash: bytes) -> Found | None:
+    """The same, for a request that also asks for the state of the data, which it holds from here.
+
+    That is one trip to the database, past everything that a session of SQLAlchemy does for its one.
+
+    Raises:
+        psycopg.Error: the database does not answer; whoever asks in another way hears more of it.
+    """
+    link = db.engine.raw_connection()
+    try:
+        asked: Any = link.driver_connection
+        version, generations, *session = asked.ask(_WITH_STATE, {"token_hash": token_hash})
+    except psycopg.Error:
+        link.invalidate()
+        raise
+    except BaseException:
+        link.close()
+        raise
+    link.close()
+    hold(State.of_row(version, generations))
+    return _found(*session) if session[1] is not None else None
+
+
+def _found(
+    number: int, expires_at: datetime, data: dict[str, Any], user_id: int | None, *person: Any
+) -> Found:
     return Found(number, expires_at, data, *([user_id, *person] if user_id is not None else []))

@@ -2,9 +2,11 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
@@ -19,12 +21,15 @@ from ahsp.web.errors import on_database
 from ahsp.web.sessions.copies import Copies
 from ahsp.web.sessions.ending import tell
 from ahsp.web.sessions.epoch import advance
-from ahsp.web.sessions.found import Found, hash_of, read
+from ahsp.web.sessions.found import Found, hash_of, read, read_and_hold
 
 STATELESS = ("/static/", "/healthz", "/readyz", "/metrics")
 """Addresses that neither read nor make a session; Flask opens it before it knows the endpoint."""
 WATCHING = "/live"
 """The address that open pages ask again and again: no sign of a person's presence."""
+SEARCHING = "/search"
+"""The address that asks the database for the state of the data in any case: there the session comes
+along by its row, and Redis is not asked."""
 GLANCE_SECONDS, MOST_GLANCES = 30, 5_000
 """Seconds that a process remembers sessions of those who watch, as long as none ended anywhere;
 and of how many."""
@@ -80,9 +85,8 @@ class ServerSessions(SessionInterface):
             return unkept
         if not token:
             return ServerSession(None, {}, None)
-        watching = request.path == WATCHING
         try:
-            found = self._glance(hash_of(token)) if watching else self._find(hash_of(token))
+            found = self._way(request)(hash_of(token))
         except TROUBLE as trouble:  # told by `access.check`, where an error page can be made
             db.session.rollback()
             empty = ServerSession(None, {}, None)
@@ -92,8 +96,20 @@ class ServerSessions(SessionInterface):
             return ServerSession(None, {}, None)
         session = ServerSession(token, dict(found.data), found.expires_at - self.lifetime)
         session.user = found.user()
-        session.kept = not watching
+        session.kept = request.path != WATCHING
         return session
+
+    def _way(self, request: Request) -> Callable[[bytes], Found | None]:
+        if request.path == WATCHING:
+            return self._glance
+        searching = request.path == SEARCHING and request.method in SAFE
+        return self._at_once if searching else self._find
+
+    def _at_once(self, token_hash: bytes) -> Found | None:
+        try:
+            return read_and_hold(token_hash)
+        except psycopg.Error:
+            return self._find(token_hash)
 
     def _glance(self, token_hash: bytes) -> Found | None:
         """A session as this process knew it a moment ago, unless any ended more than that ago."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -13,7 +14,7 @@ from flask import Flask
 from ahsp.accounts import services
 from ahsp.extensions import db
 from ahsp.models import Role, User
-from ahsp.web.sessions import ending, epoch
+from ahsp.web.sessions import ending, epoch, interface
 from ahsp.web.sessions.copies import Copies
 from ahsp.web.sessions.found import hash_of, read
 from tests.apps import a_second_later, another, browser, token_of
@@ -24,6 +25,12 @@ from tests.redis_server import RedisServer
 
 NO_DATABASE_NEEDED = "/account/sign-in"
 """For who is signed in it leads on, without asking anything else."""
+
+
+_END_OTHERS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 class Sites(NamedTuple):
@@ -191,6 +198,55 @@ def test_who_cannot_tell_redis_waits_until_nobody_can_believe_a_copy(
     sites.redis.stop()
     change(sites.one, role=Role.VIEWER)
     assert waits == [epoch.SECONDS]
+
+
+SEARCHES = "/search"
+
+
+def searches(site: Flask, token: str) -> bool:
+    return person(site, token).get(SEARCHES).status_code == 200
+
+
+def test_who_searches_is_known_by_the_row_and_redis_is_not_asked(
+    sites: Sites, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(*_: object) -> None:
+        pytest.fail("Redis was asked")
+
+    monkeypatch.setattr(copies_of(sites.two), "look", asked)
+    assert searches(sites.two, token)
+    with sites.one.app_context(), db.engine.begin() as link:
+        link.execute(sa.text('UPDATE "user" SET must_change_password = true'))
+    assert not searches(sites.two, token), "also what is changed by hand holds at once"
+    with sites.one.app_context(), db.engine.begin() as link:
+        link.execute(sa.text("DELETE FROM web_session"))
+    assert person(sites.two, token).get(SEARCHES).location.startswith("/account/sign-in")
+
+
+@pytest.mark.parametrize("end", ENDINGS[:3])
+def test_what_has_ended_searches_no_more(sites: Sites, token: str, end: Ending) -> None:
+    assert searches(sites.two, token)
+    end(sites.one, token)
+    assert not searches(sites.two, token)
+
+
+def test_who_searches_is_known_again_once_the_connections_were_ended(
+    sites: Sites, token: str
+) -> None:
+    for _ in range(3):
+        assert searches(sites.two, token)
+        with sites.one.app_context(), db.engine.connect() as link:
+            link.execute(sa.text(_END_OTHERS))
+
+
+def test_where_the_row_is_not_read_at_once_the_session_is_found_in_the_usual_way(
+    sites: Sites, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: object) -> None:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(interface, "read_and_hold", lost)
+    assert searches(sites.two, token)
 
 
 def test_an_ending_that_is_rolled_back_ends_nothing(sites: Sites, token: str) -> None:
