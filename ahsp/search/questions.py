@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import g, url_for
 from flask_babel import gettext as _
@@ -23,8 +24,18 @@ def address(query: Query) -> str:
     path: str | None = g.get("search_path")
     if path is None:
         path = g.search_path = url_for("search.index")
-    args = query.args()
-    return f"{path}?{urlencode(args, doseq=True, safe=_SAFE)}" if args else path
+    told = [
+        f"{name}={_quoted(each)}"
+        for name, value in query.args().items()
+        for each in ((value,) if isinstance(value, str) else value)
+    ]
+    return f"{path}?{'&'.join(told)}" if told else path
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str) -> str:
+    # The same words and choices stand in nearly all addresses of a page.
+    return quote_plus(value, safe=_SAFE)
 
 
 def stored(query: Query) -> dict[str, list[str]]:

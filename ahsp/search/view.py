@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from flask import get_template_attribute
+from flask_babel import get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from ahsp.search.facets import mode_words
 from ahsp.search.filters import SIZES, Query
@@ -28,14 +32,15 @@ class View:
     """What the page offers beside the facets.
 
     Attributes:
-        controls: how to read the question, what to look for, order and rows a page.
+        builder: controls for how to read the question, what to look for, order and rows a page, and
+            for the filters that are typed.
         sorts: addresses that order by `kode` and `nama`, and back to relevance where one is chosen.
         as_typed_url: the question without corrections.
         hints: what to do about parts of the question that could not be used.
         lines: whether lines are looked for.
     """
 
-    controls: list[Choices]
+    builder: Markup
     sorts: dict[str, str]
     as_typed_url: str
     hints: list[str]
@@ -56,7 +61,7 @@ def view_of(query: Query, found: Found, address: Callable[[Query], str]) -> View
         for name in ("kode", "nama")
     }
     return View(
-        _controls(query),
+        _builder(query),
         sorts,
         address(replace(first, as_typed=True)),
         hints(found.problems),
@@ -64,9 +69,17 @@ def view_of(query: Query, found: Found, address: Callable[[Query], str]) -> View
     )
 
 
-def _controls(query: Query) -> list[Choices]:
+def _builder(query: Query) -> Markup:
     chosen = str(query.mode), str(query.scope), query.sort, str(query.size)
-    return [Choices(*each, now) for each, now in zip(_offered(), chosen, strict=True)]
+    return _drawn(str(get_locale()), chosen)
+
+
+@lru_cache(maxsize=512)
+def _drawn(_language: str, chosen: tuple[str, ...]) -> Markup:
+    controls = [Choices(*each, now) for each, now in zip(_offered(), chosen, strict=True)]
+    draw: Callable[[list[Choices]], Markup]
+    draw = get_template_attribute("search/_result_parts.html", "builder")
+    return draw(controls)
 
 
 @once_a_language

@@ -1,6 +1,7 @@
 """The texts of the current request's language, as templates ask for them."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from babel.support import NullTranslations
@@ -58,10 +59,17 @@ class Texts(Domain):  # type: ignore[misc]  # flask-babel has no types
         @pass_eval_context
         def ngettext(how: EvalContext, one: str, many: str, count: int, /, **values: Any) -> str:
             text = self.get_translations().ngettext(one, many, count)
+            if how.autoescape and "%" not in text:
+                return _bare(text)
             return _filled(text, {"num": count, **values}, how)
 
         environment.globals.update(gettext=gettext, ngettext=ngettext, _=gettext)
         environment.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension
+
+
+@lru_cache(maxsize=1024)
+def _bare(text: str) -> Markup:
+    return Markup(text)  # noqa: S704  ours, without a place for a value
 
 
 def _filled(text: str, values: Mapping[str, Any], how: EvalContext) -> str:
