@@ -36,7 +36,7 @@ from ahsp.switches.state import memory
 from tests import factories, statements
 from tests.distribution import ByFile
 from tests.mail.sink import Sink, running
-from tests.measuring import children_of
+from tests.measuring import children_of, choose, measured
 from tests.memory import roomy_memory
 from tests.pages import PageClient
 from tests.record import begin_anew
@@ -82,6 +82,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         names: list[str] = getattr(item, "fixturenames", [])
         if "app" in names and not item.get_closest_marker("shared"):
             item.add_marker(pytest.mark.database)
+    choose(items)
     if noted := config.getoption("told_by"):
         items[:] = statements.only(items, noted)
 
@@ -116,9 +117,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Note what a test tells a database."""
+    """Measure it if it is to be, and note what it tells a database."""
     try:
-        return (yield)
+        with measured(item):
+            return (yield)
     finally:
         told.note(item)
 
