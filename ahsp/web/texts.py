@@ -9,7 +9,9 @@ from flask import g
 from flask_babel import Domain
 from jinja2 import Environment, pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from ahsp.web.lean import shown
 
 
 class Texts(Domain):  # type: ignore[misc]  # flask-babel has no types
@@ -76,5 +78,5 @@ def _filled(text: str, values: Mapping[str, Any], how: EvalContext) -> str:
     if not how.autoescape:
         return text % values
     # What Markup does for its operator, without an object for each value.
-    safe = {key: each if type(each) is int else escape(each) for key, each in values.items()}
+    safe = {key: each if type(each) is int else shown(each) for key, each in values.items()}
     return Markup(text % safe)  # noqa: S704  the text is ours, and its values are escaped

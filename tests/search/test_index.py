@@ -7,11 +7,12 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from jinja2 import StrictUndefined
+from sqlalchemy import event
 
 from ahsp.catalog import lexicon
 from ahsp.extensions import db
 from ahsp.models import Role, Sumber
-from tests.factories import make_ahsp, make_sumber
+from tests.factories import make_ahsp, make_sumber, raise_version
 from tests.pages import PageClient
 
 FRAGMENT = {"HX-Request": "true"}
@@ -203,6 +204,37 @@ def test_an_edition_that_does_not_exist_is_ignored(client: PageClient, sign_in: 
     answer = client.get("/search?q=galian&sumber=999999&sumber=x", headers=FRAGMENT)
     assert "Galian" in answer.text.replace("<mark>", "").replace("</mark>", "")
     assert answer.headers["HX-Push-Url"] == "/search?q=galian"
+
+
+def test_an_answer_that_is_kept_asks_the_database_nothing_but_who_asks_and_how_the_data_is(
+    client: PageClient, sign_in: SignIn
+) -> None:
+    sign_in(Role.VIEWER)
+    make_ahsp("1.1", "Pasangan bata merah")
+    raise_version()
+    db.session.commit()
+    edition = db.session.query(Sumber).one()
+    address = f"/search?q=bata&sumber={edition.id}"
+    first = client.get(address, headers=FRAGMENT).text
+    db.session.rollback()
+    said: list[str] = []
+
+    def note(*args: object) -> None:
+        if "switched_off" not in str(args[2]):  # asked each second, whoever comes
+            said.append(str(args[2]))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert "1.1" in client.get(address, headers=FRAGMENT).text
+        assert said == []
+        make_ahsp("1.2", "Pasangan bata ringan")
+        raise_version()
+        db.session.commit()
+        assert "1.2" in client.get(address, headers=FRAGMENT).text
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert edition.nama in first
+    assert "1.2" not in first
 
 
 def test_pages_lead_on_and_back(client: PageClient, sign_in: SignIn) -> None:
