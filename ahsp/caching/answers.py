@@ -8,12 +8,10 @@ import time
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import redis
 from flask import current_app
-from redis.commands.core import Script
 
 from ahsp.caching.counters import COMPUTED, FAR, NEAR, WAITED, note
 from ahsp.caching.families import Family
@@ -21,7 +19,8 @@ from ahsp.caching.near import near
 from ahsp.caching.redis_side import PREFIX
 from ahsp.caching.state import State, current_state
 from ahsp.config import Settings
-from ahsp.running.redis_link import bytes_client
+from ahsp.extensions import cache
+from ahsp.running.redis_link import redis_client
 
 Answer = TypeVar("Answer")
 
@@ -31,12 +30,6 @@ LATE = 0.8
 """Part of its life after which an answer that is asked for is kept anew: it is as true as ever."""
 _PAUSE = 0.01
 _KEPT_AT = struct.Struct("<d")
-_LOOK = """
-    local kept = redis.call('GET', KEYS[1])
-    if kept then return kept end
-    return redis.call('SET', KEYS[2], 1, 'NX', 'EX', ARGV[1]) and 1 or 0
-"""
-"""An answer; else whether whoever looks is the one that computes."""
 
 _computing: dict[str, threading.Lock] = {}
 _guard = threading.Lock()
@@ -56,28 +49,19 @@ def kept(
     settings: Settings = current_app.config["SETTINGS"]
     if not settings.search_cache:
         return compute()
+    asked = hashlib.blake2b(repr(question).encode(), digest_size=16).hexdigest()
     state = state or current_state()
-    key = f"{family.name}:{state.of(family)}:{digest(question)}"
+    key = f"{family.name}:{state.of(family)}:{asked}"
     packed = _near(family, key)
     if packed is None:
         with _one_at_a_time(key):
             packed = _near(family, key)
             if packed is None:
-                made = _far(family, key, compute, settings)
+                made = _far(family, key, compute, settings.search_cache_seconds)
                 near.put(key, made.packed, state.version)
                 return made.answer  # type: ignore[no-any-return]  # what `compute` made
     answer: Answer = _unpack(packed)
     return answer
-
-
-def digest(question: object) -> str:
-    """The part of a key that tells a question from others.
-
-    Args:
-        question: as it is given to `kept`.
-    """
-    form = b"packed"  # changes with what is kept, so that no release reads what another one kept
-    return hashlib.blake2b(repr(question).encode(), digest_size=16, person=form).hexdigest()
 
 
 class _Made(NamedTuple):
@@ -110,77 +94,55 @@ class _one_at_a_time:  # noqa: N801  reads as a word of the language
                 _computing.pop(self._key, None)
 
 
-def _far(family: Family, key: str, compute: Callable[[], Any], settings: Settings) -> _Made:
+def _far(family: Family, key: str, compute: Callable[[], Any], seconds: int) -> _Made:
     """The answer from Redis, else computed, by one process at a time."""
-    client = bytes_client(settings)
-    place, seconds, how = PREFIX + key, settings.search_cache_seconds, FAR
+    how = FAR
     try:
-        packed = _look(client, place)
-        if packed is None:
-            packed, how = _of_another(client, place), WAITED
+        packed: bytes | None = cache.get(key)
+        if packed is None and not _locked(key):
+            packed, how = _of_another(key), WAITED
     except redis.RedisError:
         return _computed(family, compute)
-    if packed:
+    if packed is not None:
         note(family, how)
-        packed = _renewed(client, place, packed, seconds)
+        packed = _renewed(key, packed, seconds)
         return _Made(packed, _unpack(packed))
     try:
         made = _computed(family, compute)
-    except BaseException:
         with suppress(redis.RedisError):
-            client.delete(_lock_of(place))
-        raise
-    _keep(client, place, made.packed, seconds)
+            cache.set(key, made.packed, timeout=seconds)
+    finally:
+        with suppress(redis.RedisError):
+            cache.delete(f"{key}:lock")
     return made
 
 
-def _lock_of(place: str) -> str:
-    return f"{place}:lock"
+def _locked(key: str) -> bool:
+    """Whether this process is the one that computes; the lock ends with its process, in time."""
+    client = redis_client(current_app.config["SETTINGS"])
+    return bool(client.set(f"{PREFIX}{key}:lock", 1, nx=True, ex=int(PATIENCE) + 1))
 
 
-def _look(client: "redis.Redis", place: str) -> bytes | None:
-    """The packed answer; b"" where this process is to compute it, None where another one does.
-
-    The lock ends with its process, in time.
-    """
-    found = _script(client)(keys=[place, _lock_of(place)], args=[int(PATIENCE) + 1])
-    if isinstance(found, bytes):
-        return found
-    return b"" if found else None
-
-
-@cache
-def _script(client: "redis.Redis") -> Script:
-    return client.register_script(_LOOK)
-
-
-def _keep(client: "redis.Redis", place: str, packed: bytes, seconds: int) -> None:
-    pipe = client.pipeline(transaction=False)
-    pipe.set(place, packed, ex=seconds)
-    pipe.delete(_lock_of(place))
-    with suppress(redis.RedisError):
-        pipe.execute()
-
-
-def _of_another(client: "redis.Redis", place: str) -> bytes | None:
+def _of_another(key: str) -> bytes | None:
     """What another process computes, or None once it gave up or takes too long."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         time.sleep(_PAUSE)
-        found: list[Any] = client.mget(place, _lock_of(place))
-        packed, locked = found
-        if packed is not None or locked is None:
-            return packed  # type: ignore[no-any-return]  # bytes, as they were put in
+        packed: bytes | None = cache.get(key)
+        if packed is not None:
+            return packed
+        if not cache.has(f"{key}:lock"):
+            return None
     return None
 
 
-def _renewed(client: "redis.Redis", place: str, packed: bytes, seconds: int) -> bytes:
+def _renewed(key: str, packed: bytes, seconds: int) -> bytes:
     """The answer, kept from now on where it would soon have gone."""
     (kept_at,) = _KEPT_AT.unpack_from(packed)
     if time.time() - kept_at > LATE * seconds:
         packed = _KEPT_AT.pack(time.time()) + packed[_KEPT_AT.size :]
         with suppress(redis.RedisError):
-            client.set(place, packed, ex=seconds)
+            cache.set(key, packed, timeout=seconds)
     return packed
 
 

@@ -92,17 +92,6 @@ def _client(url: str) -> "redis.Redis":
     return redis.Redis.from_url(plain_address(url), decode_responses=True, **options(url))
 
 
-def bytes_client(settings: Settings) -> "redis.Redis":
-    """The same for bytes, which it gives as they were put in."""
-    assert settings.redis_url
-    return _bytes_client(settings.redis_url)
-
-
-@cache
-def _bytes_client(url: str) -> "redis.Redis":
-    return redis.Redis.from_url(plain_address(url), **options(url))
-
-
 def brisk_client(url: str, connected: Callable[[], None] | None = None) -> "redis.Redis":
     """A client of bytes for the path of every request: it gives up soon.
 

@@ -1,10 +1,10 @@
 """Answers that are kept until the data changes."""
 
+import hashlib
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any
 
 import pytest
 import redis
@@ -12,14 +12,12 @@ from flask import Flask
 from sqlalchemy import text
 
 from ahsp.caching import Family, State, kept
-from ahsp.caching.answers import _pack, digest
+from ahsp.caching.answers import _pack
 from ahsp.caching.counters import counted
 from ahsp.caching.families import declare, families, family
 from ahsp.caching.near import Near, near
-from ahsp.caching.redis_side import PREFIX
 from ahsp.caching.state import current_state, raise_generations
-from ahsp.extensions import db
-from ahsp.running.redis_link import bytes_client
+from ahsp.extensions import cache, db
 from ahsp.search.filters import Query
 from ahsp.search.queries import CATALOGUE, RESULTS, find
 from tests.conftest import Configure
@@ -28,19 +26,14 @@ from tests.factories import make_ahsp
 NOW = State(1, {})
 
 
-@pytest.fixture
-def client(context: Flask) -> redis.Redis:
-    """By which answers are kept."""
-    return bytes_client(context.config["SETTINGS"])
-
-
 def raise_version() -> None:
     db.session.execute(text("UPDATE data_version SET version = version + 1"))
     db.session.commit()
 
 
 def next_key(question: str) -> str:
-    return f"{PREFIX}search:1.0:{digest(question)}"
+    asked = hashlib.blake2b(repr(question).encode(), digest_size=16).hexdigest()
+    return f"search:1.0:{asked}"
 
 
 def made_by(answers: Iterator[int], question: str = "q", family: Family = RESULTS) -> int:
@@ -83,44 +76,18 @@ def test_without_redis_everything_is_computed(
     context: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     away = redis.Redis(port=1, socket_connect_timeout=0.2)
-    monkeypatch.setattr("ahsp.caching.answers.bytes_client", lambda _settings: away)
+    monkeypatch.setattr(cache.cache, "_write_client", away)
+    monkeypatch.setattr(cache.cache, "_read_client", away)
     make_ahsp("1", "Galian")
     assert find(Query()).total == 1
 
 
 def test_redis_may_go_between_looking_and_keeping(
-    client: redis.Redis, context: Flask, monkeypatch: pytest.MonkeyPatch
+    context: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gone: list[bool] = []
-
-    def compute() -> int:
-        away = redis.ConnectionPool(port=1, socket_connect_timeout=0.2)
-        monkeypatch.setattr(client, "connection_pool", away)
-        gone.append(True)
-        return 7
-
-    assert kept(RESULTS, "q", compute) == 7
-    assert gone
-
-
-def test_an_answer_takes_two_trips_to_redis_and_leaves_no_lock(
-    client: redis.Redis, context: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept(RESULTS, "before", lambda: 0, NOW)  # so that Redis knows the script
-    sent: list[bytes] = []
-    send = redis.Connection.send_packed_command
-
-    def note(link: redis.Connection, command: list[bytes], **more: Any) -> None:
-        sent.append(b"".join(command))
-        send(link, command, **more)  # type: ignore[no-untyped-call]
-
-    monkeypatch.setattr(redis.Connection, "send_packed_command", note)
-    assert kept(RESULTS, "q", lambda: 7, NOW) == 7
-    near.clear()
-    assert kept(RESULTS, "q", lambda: 8, NOW) == 7
-    ours = [each for each in sent if PREFIX.encode() in each]
-    assert len(ours) == 3, "two to compute it, one to find it"
-    assert not client.exists(f"{next_key('q')}:lock")
+    away = redis.Redis(port=1, socket_connect_timeout=0.2)
+    monkeypatch.setattr(cache.cache, "_write_client", away)
+    assert kept(RESULTS, "q", lambda: 7) == 7
 
 
 def test_however_many_ask_at_once_one_computes(context: Flask) -> None:
@@ -143,11 +110,11 @@ def test_however_many_ask_at_once_one_computes(context: Flask) -> None:
 
 
 def test_what_another_process_computes_is_waited_for(
-    client: redis.Redis, context: Flask, monkeypatch: pytest.MonkeyPatch
+    context: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ahsp.caching.answers.PATIENCE", 60.0)
     key = next_key("q")
-    assert client.set(f"{key}:lock", 1, ex=60)
+    assert cache.add(f"{key}:lock", 1, timeout=60)
     with ThreadPoolExecutor(1) as pool:
 
         def ask() -> int:
@@ -157,25 +124,23 @@ def test_what_another_process_computes_is_waited_for(
         asked = pool.submit(ask)
         time.sleep(0.1)
         assert not asked.done()
-        client.set(key, _pack(2))
+        cache.set(key, _pack(2))
         assert asked.result(60) == 2
 
 
-def test_a_process_that_gave_up_keeps_nobody_waiting(client: redis.Redis, context: Flask) -> None:
+def test_a_process_that_gave_up_keeps_nobody_waiting(context: Flask) -> None:
     key = next_key("q")
-    assert client.set(f"{key}:lock", 1, ex=1)
+    assert cache.add(f"{key}:lock", 1, timeout=1)
     assert kept(RESULTS, "q", lambda: 3, NOW) == 3
 
 
 def test_an_answer_near_its_end_is_kept_anew_and_a_young_one_left(
-    client: redis.Redis,
-    context: Flask,
-    configure: Configure,
-    monkeypatch: pytest.MonkeyPatch,
+    context: Flask, configure: Configure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure(search_cache_seconds=1000)
     assert kept(RESULTS, "q", lambda: 5, NOW) == 5
-    key = next_key("q")
+    client = redis.Redis.from_url(context.config["SETTINGS"].redis_url)
+    key = f"ahsp:cache:{next_key('q')}"
     began = time.time()
     for later, renewed in ((100, False), (900, True)):
         near.clear()
