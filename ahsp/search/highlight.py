@@ -1,38 +1,51 @@
 """Marking what was found: Markup built from escaped pieces, never from a server's HTML."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from markupsafe import Markup, escape
 
-_WORD = re.compile(r"[^\W_]+")
+_WORDS = re.compile(r"([^\W_]+)")
 
 
-def mark_words(text: str, words: Sequence[str], kin: Collection[str] = ()) -> Markup:
-    """A text with the found parts of its words in `<mark>`.
+class Marker:
+    """Marks words that begin so; made once for many texts, which mostly share their words.
 
     Args:
-        text: any text; it is escaped.
-        words: lower-case beginnings; the beginning is marked, not the whole word.
-        kin: lower-case words of the text that share a stem with a word; marked whole.
+        beginnings: in lower case; the longest that a word has is marked, not the whole word.
     """
-    beginnings = tuple(words)
-    plain = _plain if _plain(text) != text else str  # most texts have nothing to escape
-    pieces: list[str] = []
-    done = 0
-    for match in _WORD.finditer(text):
-        word = match[0].lower()
-        if word in kin:
-            length = len(word)
-        elif word.startswith(beginnings):
-            length = max(len(each) for each in beginnings if word.startswith(each))
-        else:
-            continue
-        start = match.start()
-        pieces += plain(text[done:start]), "<mark>", plain(text[start : start + length]), "</mark>"
-        done = start + length
-    pieces.append(plain(text[done:]))
-    return Markup("".join(pieces))  # noqa: S704  # every piece is escaped above
+
+    def __init__(self, beginnings: Iterable[str]) -> None:
+        self._marked = _Marked(beginnings)
+
+    def mark(self, text: str, kin: Collection[str] = ()) -> Markup:
+        """A text with the found parts of its words in `<mark>`.
+
+        Args:
+            text: any text; it is escaped.
+            kin: lower-case words of the text that share a stem with a word; marked whole.
+        """
+        marked = self._marked
+        pieces = _WORDS.split(text)  # every second one is a word, and has nothing to escape
+        pieces[1::2] = [
+            f"<mark>{word}</mark>" if word.lower() in kin else marked[word] for word in pieces[1::2]
+        ]
+        if escape(text) != text:
+            pieces[::2] = map(_plain, pieces[::2])
+        return Markup("".join(pieces))  # noqa: S704  # every piece is escaped above
+
+
+class _Marked(dict[str, str]):
+    """Words as they are marked, each found out when it is met first."""
+
+    def __init__(self, beginnings: Iterable[str]) -> None:
+        self._beginnings = sorted(beginnings, key=len, reverse=True)
+
+    def __missing__(self, word: str) -> str:
+        lower = word.lower()
+        length = next((len(each) for each in self._beginnings if lower.startswith(each)), 0)
+        self[word] = f"<mark>{word[:length]}</mark>{word[length:]}" if length else word
+        return self[word]
 
 
 def mark_start(text: str, beginnings: Sequence[str]) -> Markup:

@@ -15,24 +15,19 @@ from ahsp.replica import read
 from ahsp.search.browse import browse, narrowed
 from ahsp.search.corrections import Corrected, corrected
 from ahsp.search.filters import FACETS, Query
-from ahsp.search.found import Counted, Found, Hit, LineHit, Used
-from ahsp.search.highlight import mark_start, mark_words
+from ahsp.search.found import Counted, Found
+from ahsp.search.hits import hits, line_hits
 from ahsp.search.interpretation import interpretation
 from ahsp.search.language.question import Mode, Scope
-from ahsp.search.language.terms import words as words_of
 from ahsp.search.leaving_out import relaxed, together
 from ahsp.search.lines.page import lines
-from ahsp.search.parameters import all_of, bound, kin, page_of
+from ahsp.search.parameters import all_of, bound, page_of
 from ahsp.search.planning import plan_once, state_of_data
 from ahsp.search.understanding import Understood, understand
 from ahsp.switches.state import is_on
 
 RESULTS = declare("search", _l("Search results"))
 CATALOGUE = declare("catalogue", _l("Pages of the catalogue"))
-_OF_LINE = (
-    *("ahsp_id", "kode", "nama", "sumber", "kategori", "uraian", "satuan", "koefisien", "score"),
-)
-_WAYS = {6: "name", 5: "stem", 4: "synonym", 3: "prefix", 2: "chapter", 1: "item"}
 
 
 def find(query: Query, size: int | None = None) -> Found:
@@ -140,8 +135,8 @@ def _found(
     first = (page - 1) * query.size + 1 if rows else 0
     rows = rows[: total - first + 1]
     return Found(
-        rows=[] if of_lines else [_hit(each, what) for each in rows],
-        line_rows=[_line(each, what) for each in rows] if of_lines else [],
+        rows=[] if of_lines else hits(rows, what),
+        line_rows=line_hits(rows, what) if of_lines else [],
         total=total,
         capped=capped,
         lines=None if capped else int(row["lines"]),
@@ -158,39 +153,6 @@ def _found(
         problems=what.question.problems,
         interpretation=interpretation(what, query, how),
     )
-
-
-def _hit(row: list[Any], what: Understood) -> Hit:
-    ahsp_id, kode, nama, satuan, sumber, klasifikasi, items, flagged, score, kin_words, line = row
-    by_code = score >= 1
-    words = () if by_code else tuple(words_of(what.root))
-    way = _WAYS.get(int(score * 8), "") if not by_code else ""
-    used = None
-    if line is not None and way == "item":
-        uraian, unit, koefisien, kategori = line
-        marked = mark_words(uraian, words, frozenset(kin(what)))
-        used = Used(uraian, unit, koefisien, kategori, marked)
-    return Hit(
-        id=ahsp_id,
-        kode=kode,
-        nama=nama,
-        satuan=satuan,
-        sumber=sumber,
-        klasifikasi=klasifikasi,
-        items=items,
-        flagged=flagged,
-        score=score,
-        kode_html=mark_start(kode, what.question.codes if by_code else ()),
-        nama_html=mark_words(nama, words, frozenset(kin_words or ())),
-        matched=way or ("code" if score == 2 else "code_prefix" if by_code else ""),
-        used=used,
-    )
-
-
-def _line(row: list[Any], what: Understood) -> LineHit:
-    words, stems = tuple(words_of(what.root)), frozenset(kin(what))
-    values: dict[str, Any] = dict(zip(_OF_LINE, row, strict=True))
-    return LineHit(**values, uraian_html=mark_words(values["uraian"], words, stems))
 
 
 def _counted(rows: list[list[Any]], bounded: bool) -> list[Counted]:

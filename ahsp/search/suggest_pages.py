@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from ahsp.models import Role
 from ahsp.search.filters import Query, clean
-from ahsp.search.highlight import mark_start, mark_words
+from ahsp.search.highlight import Marker, mark_start
 from ahsp.search.questions import address
 from ahsp.search.saved_views import Shown, lists_of
 from ahsp.search.suggest import Suggestion, suggest
@@ -69,10 +69,11 @@ def _groups(q: str) -> list[Group]:
     if not q:
         return own
     found = suggest(q)
+    marker = Marker(found.words)
     return [
         Group("codes", _("Codes"), [_coded(each, found.codes_typed) for each in found.codes]),
-        Group("names", _("Work"), [_worded(each, found.words) for each in found.names]),
-        Group("items", _("Items"), [_worded(each, found.words) for each in found.items]),
+        Group("names", _("Work"), [_worded(each, marker) for each in found.names]),
+        Group("items", _("Items"), [_worded(each, marker) for each in found.items]),
         *own,
     ]
 
@@ -87,8 +88,8 @@ def _coded(each: Suggestion, codes: tuple[str, ...]) -> Choice:
     return Choice(mark_start(each.text, codes), each.beside, each.text, _url(each.text))
 
 
-def _worded(each: Suggestion, words: tuple[str, ...]) -> Choice:
-    marked, fills = mark_words(each.text, words), clean(each.text)
+def _worded(each: Suggestion, marker: Marker) -> Choice:
+    marked, fills = marker.mark(each.text), clean(each.text)
     return Choice(marked, each.beside, fills, _url(fills))
 
 

@@ -1,30 +1,36 @@
 """Marking what was found."""
 
-from ahsp.search.highlight import mark_start, mark_words
+from ahsp.search.highlight import Marker, mark_start
 
 
 def test_beginnings_are_marked_in_any_case() -> None:
-    assert mark_words("Pasangan Bata", ("pas", "bat")) == "<mark>Pas</mark>angan <mark>Bat</mark>a"
+    assert Marker(("pas", "bat")).mark("Pasangan Bata") == "<mark>Pas</mark>angan <mark>Bat</mark>a"
 
 
 def test_the_longest_beginning_is_marked() -> None:
-    assert mark_words("Batako", ("bat", "batak")) == "<mark>Batak</mark>o"
+    assert Marker(("bat", "batak")).mark("Batako") == "<mark>Batak</mark>o"
+
+
+def test_one_marker_marks_many_texts_each_with_its_own_kin() -> None:
+    marker = Marker(("bat",))
+    assert marker.mark("Batu bata", {"batu"}) == "<mark>Batu</mark> <mark>bat</mark>a"
+    assert marker.mark("Bata, batu") == "<mark>Bat</mark>a, <mark>bat</mark>u"
 
 
 def test_the_middle_of_a_word_is_not_marked() -> None:
-    assert mark_words("Pemasangan", ("sang",)) == "Pemasangan"
+    assert Marker(("sang",)).mark("Pemasangan") == "Pemasangan"
 
 
 def test_kin_is_marked_whole() -> None:
-    assert mark_words("Pemasangan 1 m2", ("pasangan",), {"pemasangan"}) == (
+    assert Marker(("pasangan",)).mark("Pemasangan 1 m2", {"pemasangan"}) == (
         "<mark>Pemasangan</mark> 1 m2"
     )
 
 
 def test_markup_in_a_name_stays_text() -> None:
-    marked = mark_words("<b>bata</b> & 'batu'", ("bat",))
+    marked = Marker(("bat",)).mark("<b>bata</b> & 'batu'")
     assert marked == "&lt;b&gt;<mark>bat</mark>a&lt;/b&gt; &amp; &#39;<mark>bat</mark>u&#39;"
-    assert mark_words("<b>", ("b",)) == "&lt;<mark>b</mark>&gt;"
+    assert Marker(("b",)).mark("<b>") == "&lt;<mark>b</mark>&gt;"
 
 
 def test_the_beginning_of_a_code_is_marked_once_and_escaped() -> None:

@@ -1,0 +1,78 @@
+"""From the rows of the statement to hits: why each is there, and what of it was found."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ahsp.search.found import Hit, LineHit, Used
+from ahsp.search.highlight import Marker, mark_start
+from ahsp.search.language.terms import words
+from ahsp.search.parameters import kin
+from ahsp.search.understanding import Understood
+
+_OF_ANALYSIS = (
+    *("id", "kode", "nama", "satuan", "sumber", "klasifikasi", "items", "flagged", "score"),
+)
+_OF_LINE = (
+    *("ahsp_id", "kode", "nama", "sumber", "kategori", "uraian", "satuan", "koefisien", "score"),
+)
+_WAYS = {6: "name", 5: "stem", 4: "synonym", 3: "prefix", 2: "chapter", 1: "item"}
+_UNMARKED = Marker(())
+
+
+def hits(rows: Iterable[Sequence[Any]], what: Understood) -> list[Hit]:
+    """The analyses of a page.
+
+    Args:
+        rows: as the statement has them.
+        what: the question.
+    """
+    marker, stems = Marker(words(what.root)), frozenset(kin(what))
+    codes = what.question.codes
+    return [_by_code(row, codes) if row[8] >= 1 else _by_words(row, marker, stems) for row in rows]
+
+
+def _by_code(row: Sequence[Any], codes: Sequence[str]) -> Hit:
+    values = _values(row)
+    kin_words = row[9] or ()
+    return Hit(
+        **values,
+        kode_html=mark_start(values["kode"], codes),
+        nama_html=_UNMARKED.mark(values["nama"], kin_words),
+        matched="code" if values["score"] == 2 else "code_prefix",
+    )
+
+
+def _by_words(row: Sequence[Any], marker: Marker, stems: frozenset[str]) -> Hit:
+    values = _values(row)
+    kin_words, line = row[9] or (), row[10]
+    way = _WAYS.get(int(values["score"] * 8), "")
+    used = None
+    if line is not None and way == "item":
+        uraian, unit, koefisien, kategori = line
+        used = Used(uraian, unit, koefisien, kategori, marker.mark(uraian, stems))
+    return Hit(
+        **values,
+        kode_html=mark_start(values["kode"], ()),
+        nama_html=marker.mark(values["nama"], kin_words),
+        matched=way,
+        used=used,
+    )
+
+
+def _values(row: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(_OF_ANALYSIS, row[:9], strict=True))
+
+
+def line_hits(rows: Iterable[Sequence[Any]], what: Understood) -> list[LineHit]:
+    """The lines of a page.
+
+    Args:
+        rows: as the statement has them.
+        what: the question.
+    """
+    marker, stems = Marker(words(what.root)), frozenset(kin(what))
+    found = []
+    for row in rows:
+        values: dict[str, Any] = dict(zip(_OF_LINE, row, strict=True))
+        found.append(LineHit(**values, uraian_html=marker.mark(values["uraian"], stems)))
+    return found
