@@ -197,6 +197,8 @@ def _few(parts: list[str]) -> list[str] | None:
 
 
 def _aside(what: Understood) -> str:
+    if not what.aside:
+        return ""
     known = what.known.without_synonyms
     parts = [wanted(node, Way.BEGINNING, known) for node in what.aside]
     return "&".join(f"({part})" for part in parts if part)

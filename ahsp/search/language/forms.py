@@ -1,5 +1,7 @@
 """The forms of a word that may stand in its place: stems, beginnings, units beside a number."""
 
+from functools import lru_cache
+
 from ahsp.search.language.lexemes import both, either, follow, lexeme
 from ahsp.search.language.measures import IN_MIX, Measures
 from ahsp.search.language.question import Node, Word
@@ -78,15 +80,21 @@ class WordForms(Measures):
             there = self.there([word + unit for unit in UNITS])
             found += [lexeme(each, self.weights) for each in there]
             return either(list(dict.fromkeys(found)))
-        figures = word.rstrip("abcdefghijklmnopqrstuvwxyz")
-        if figures.isdecimal() and word != figures:  # `15mm` is 15 mm
-            pair = [figures, word[len(figures) :]]
-            found.append(follow([lexeme(part, self.weights) for part in pair]))
-        letters = word.rstrip("0123456789")
-        if letters.isalpha() and word != letters and letters not in ("m", "cm", "mm", "km"):
-            pair = [letters, word[len(letters) :]]  # `hb20` is HB-20
+        if pair := _in_two(word):
             found.append(follow([lexeme(part, self.weights) for part in pair]))
         if way >= Way.STEM:
             stem = self.known.stems.get(word, word)
             found += [lexeme(root, self.weights) for root in self.there(roots(word, stem))]
         return either(list(dict.fromkeys(found)))
+
+
+@lru_cache(maxsize=4096)  # a question needs those of a word many times
+def _in_two(word: str) -> Words:
+    """The figures and letters of a word that may be written apart; none of most words."""
+    figures = word.rstrip("abcdefghijklmnopqrstuvwxyz")
+    if figures.isdecimal() and word != figures:  # `15mm` is 15 mm
+        return figures, word[len(figures) :]
+    letters = word.rstrip("0123456789")
+    if letters.isalpha() and word != letters and letters not in ("m", "cm", "mm", "km"):
+        return letters, word[len(letters) :]  # `hb20` is HB-20
+    return ()

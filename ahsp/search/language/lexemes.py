@@ -1,11 +1,13 @@
 """Words and what they are joined to, as a tsquery has them: text that is never a wrong query."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 NOTHING = "'#0'"
 """Finds nothing: no item has that number."""
 
 
+@lru_cache(maxsize=4096)  # a question writes each of its words many times
 def lexeme(word: str, ending: str = "") -> str:
     """A word as a tsquery has it.
 

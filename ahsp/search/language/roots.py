@@ -5,20 +5,23 @@ It strips `pe-` and `me-` by their letters alone. Before a root of one syllable 
 (timbun: penimbunan, of which it leaves imbun).
 """
 
+from functools import lru_cache
+
 _VOWELS = "aeiou"
 _SWALLOWED = {"peng": "k", "meng": "k", "pen": "t", "men": "t"}
 
 
-def roots(word: str, stem: str) -> list[str]:
+@lru_cache(maxsize=4096)  # a question needs those of a word many times
+def roots(word: str, stem: str) -> tuple[str, ...]:
     """The stems under which words of the same root are found.
 
     Args:
         word: in small letters.
         stem: of it, as the dictionary has it.
     """
-    found = [stem]
     if not word.isalpha():
-        return found
+        return (stem,)
+    found = [stem]
     prefix = next((each for each in _SWALLOWED if word.startswith(each) and word != stem), None)
     if prefix and stem[:1] == "e" and word.startswith(prefix + stem) and _syllables(stem) == 2:
         found.append(stem[1:])
@@ -29,7 +32,7 @@ def roots(word: str, stem: str) -> list[str]:
             found.append("e" + stem)
         if len(stem) > 3 and stem[0] in "kt" and stem[1] in _VOWELS:
             found.append(stem[1:])
-    return found
+    return tuple(found)
 
 
 def _syllables(word: str) -> int:

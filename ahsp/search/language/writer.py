@@ -29,6 +29,8 @@ class Writer(WordForms):
     """Writes a question as a tsquery, with the words that may stand for its words."""
 
     def write(self, node: Node) -> str:
+        if isinstance(node, Word):
+            return self.word(node)
         if isinstance(node, All):
             return both(self.parts(node))
         if isinstance(node, Any):
@@ -87,12 +89,10 @@ class Writer(WordForms):
 
     def _sequence(self, parts: Sequence[Node]) -> str:
         run = tuple(part.text for part in parts if isinstance(part, Word))
-        itself = both([self._term(part) for part in parts])
+        itself = both([self.write(part) for part in parts])
         return either([itself, *map(self.meaning, self.known.synonyms[run])])
 
     def _term(self, term: Node) -> str:
-        if isinstance(term, Word):
-            return self.word(term)
         if isinstance(term, Quoted):
             return follow([lexeme(word, self.weights) for word in term.words])
         if isinstance(term, Grade):
