@@ -4,13 +4,16 @@ from collections.abc import Generator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Select, make_url
 
 TOGETHER = 256
 """Rows that are passed on together; lines of them are some 50 KB."""
 LINES = r"(FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')"
 """Options for one column of JSON: in CSV with these marks, which JSON cannot have, nothing of it is
 quoted or escaped."""
+
+_WITH_NAMES = make_url("postgresql+psycopg://").get_dialect()()
+"""COPY takes no parameters: psycopg puts them into its text, where their names are."""
 
 
 def copied(
@@ -28,9 +31,7 @@ def copied(
         neither read to its end nor closed, the connection takes no other statement, not even the
         end of its transaction.
     """
-    compiled = query.compile(
-        dialect=connection.dialect, compile_kwargs={"render_postcompile": True}
-    )
+    compiled = query.compile(dialect=_WITH_NAMES, compile_kwargs={"render_postcompile": True})
     statement = f"COPY ({compiled.string}) TO STDOUT {options}"
     values = dict(compiled.construct_params())
     return _read(connection.connection.driver_connection, statement, values)

@@ -1,7 +1,7 @@
 """Connections to the database: their prepared statements outlive a request, and what ends a
 transaction can be more than its commit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from select import POLLIN, poll
 from time import monotonic, perf_counter
@@ -21,6 +21,12 @@ from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
+PLACES = "numeric_dollar"
+"""How an engine of such connections must write the places of parameters: as PostgreSQL reads them.
+
+Otherwise psycopg would take every long statement apart, each time that it is sent, to write them so
+itself.
+"""
 PATIENCE = 5.0
 """Seconds for a statement to be given up, before the connection is."""
 FRESH_SECONDS = 2.0
@@ -48,6 +54,8 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
     Every request that only reads ends so. psycopg forgets all statements then, because one may be
     of a table that the transaction made; but tables are made by migrations alone, which end with
     the process. To plan a search anew takes as long as to answer it.
+
+    Statements are sent as they are: the places of their parameters are `$1`, `$2`.
     """
 
     _ending: _Ending | None = None
@@ -55,12 +63,12 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
     told: Callable[[float, str], None] | None = None
     """Is told how many seconds a statement took that `ask` sent."""
 
-    def ask(self, statement: str, values: Mapping[str, Any]) -> Any:
+    def ask(self, statement: str, values: Sequence[Any]) -> Any:
         """The one row of a statement that needs no transaction: one trip, in place of three.
 
         Args:
             statement: reads only, and gives one row.
-            values: of its parameters.
+            values: of its parameters, in the order of their numbers.
 
         Raises:
             psycopg.Error: the server does not answer.
@@ -87,6 +95,11 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
         heard = poll()
         heard.register(self.pgconn.socket, POLLIN)
         return not heard.poll(0)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.cursor_factory = psycopg.RawCursor
+        self.server_cursor_factory = psycopg.RawServerCursor
 
     def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
         """Wait for the server, until the time of the task is over that waits.

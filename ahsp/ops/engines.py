@@ -6,6 +6,7 @@ from flask import has_request_context
 from sqlalchemy import Engine, event
 
 from ahsp.config import Settings
+from ahsp.ops.connections import PLACES
 from ahsp.running.policy import DATABASE_CONNECT_SECONDS, DATABASE_POOL_SECONDS
 
 
@@ -23,6 +24,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     """
     prepares = settings.database_pooler != "transaction"
     return {
+        "paramstyle": PLACES,
         "pool_size": settings.database_pool,
         "max_overflow": settings.database_pool,
         "pool_timeout": DATABASE_POOL_SECONDS,

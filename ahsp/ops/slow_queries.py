@@ -25,9 +25,8 @@ _NOBODY = (__name__, connections.__name__)
 """Modules that pass on what others ask."""
 _STRINGS = re.compile(r"\$(\w*)\$.*?\$\1\$|[eE]?'(?:[^']|'')*'", re.DOTALL)
 _NUMBERS = re.compile(r"(?<![\w$.])\d+(?:\.\d+)?(?!\w)")
-_LISTS = re.compile(
-    r"(%\(\w+?)(?:_\d+)+(\)s(?:::\w+(?:\[\])?)?)(?:, %\(\w+\)s(?:::\w+(?:\[\])?)?)*"
-)
+_PLACE = r"\$\d+(?:::\w+(?:\[\])?)?"
+_LISTS = re.compile(rf"{_PLACE}(?:, {_PLACE})*")
 _COMMENTS = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
@@ -38,7 +37,7 @@ def normalised(statement: str) -> str:
         statement: as it is sent, with places for its parameters.
     """
     bare = _STRINGS.sub("?", _COMMENTS.sub(" ", statement))
-    bare = _LISTS.sub(r"\1\2", _NUMBERS.sub("?", bare))
+    bare = _LISTS.sub("$", _NUMBERS.sub("?", bare))
     bare = " ".join(bare.split())
     return bare if len(bare) <= LONGEST else f"{bare[:LONGEST]}..."
 

@@ -21,7 +21,7 @@ from ahsp.config import Settings
 from ahsp.imports.sample import sample_path
 from ahsp.live import topics
 from ahsp.live.announcing import Announcer
-from ahsp.ops.connections import connect_by
+from ahsp.ops.connections import PLACES, connect_by
 from tests.browser.site import Site
 from tests.browser.watch import Watch
 from tests.conftest import SHARED
@@ -80,7 +80,8 @@ def append_to(site: Site) -> Append:
     """Add events to the running program's record, as one of its processes would."""
     servers = embedded.connect(site.data)
     url = servers.database_url.replace("://", "+psycopg://", 1)
-    engine = sa.create_engine(url, poolclass=sa.NullPool)  # a test may have ended what was kept
+    # A test may have ended what was kept.
+    engine = sa.create_engine(url, paramstyle=PLACES, poolclass=sa.NullPool)
     announcer = Announcer(servers.redis_url)
     connect_by(engine)
 

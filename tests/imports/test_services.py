@@ -276,8 +276,8 @@ def test_a_batch_tried_by_two_lost_workers_fails_with_that_reason(
     for turn in (1, 2):
         with db.engine.begin() as link:
             link.exec_driver_sql(
-                "UPDATE import_batch SET state = 'reading', turn = %s, attempts = %s,"
-                " lease_until = now() - interval '1 second' WHERE id = %s",
+                "UPDATE import_batch SET state = 'reading', turn = $1, attempts = $2,"
+                " lease_until = now() - interval '1 second' WHERE id = $3",
                 (turn, turn, batch_id),
             )
         assert services.sweep() == (1 if turn == 1 else 0)
@@ -293,7 +293,7 @@ def test_a_batch_that_fails_while_committing_leaves_nothing_waiting(
 ) -> None:
     batch_id = confirmed(book()).id
     with db.engine.begin() as link:
-        link.exec_driver_sql("UPDATE import_batch SET attempts = 2 WHERE id = %s", (batch_id,))
+        link.exec_driver_sql("UPDATE import_batch SET attempts = 2 WHERE id = $1", (batch_id,))
     end_lease(batch_id)
     services.sweep()
     assert state(batch_id) == "failed"

@@ -88,7 +88,7 @@ def test_a_real_worker_takes_a_workbook_from_upload_to_catalogue(
     until(lambda: state(forgotten) == BatchState.READY)
     with db.engine.begin() as link:
         link.exec_driver_sql(
-            "UPDATE import_batch SET state = 'pending' WHERE id = %s", (forgotten,)
+            "UPDATE import_batch SET state = 'pending' WHERE id = $1", (forgotten,)
         )
     end_lease(forgotten)
     celery_app.send_task("imports.sweep")

@@ -12,7 +12,7 @@ import sqlalchemy
 from celery.exceptions import SoftTimeLimitExceeded
 from flask import Flask
 from psycopg.pq import TransactionStatus
-from sqlalchemy import insert, select, text
+from sqlalchemy import event, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from ahsp.extensions import db
@@ -33,6 +33,28 @@ def test_statements_stay_prepared_when_a_request_that_read_is_over() -> None:
             connection.execute(ASKED, {"id": 1}).all()
             connection.rollback()
         assert connection.scalar(PREPARED) == 1
+
+
+def test_statements_are_sent_as_they_are_written() -> None:
+    written: list[str] = []
+
+    def note(_link: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        written.append(statement)
+
+    with db.engine.connect() as connection:
+        event.listen(connection, "before_cursor_execute", note)
+        asked = text("SELECT 17 % :n + :n, 'sent as it is'")
+        for _ in range(2):  # the second time it is prepared
+            assert connection.scalar(asked, {"n": 5}) == 7
+        sent = text("SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%sent as%'")
+        assert connection.scalars(sent).all() == written[:1]
+
+
+def test_rows_that_come_some_at_a_time_are_asked_for_with_parameters_too() -> None:
+    asked = text("SELECT n FROM generate_series(1, :most) AS n WHERE n % :by = 0")
+    with db.engine.connect().execution_options(yield_per=2) as connection:
+        rows = connection.execute(asked, {"most": 10, "by": 3})
+        assert [row.n for row in rows] == [3, 6, 9]
 
 
 def test_what_is_taken_back_is_not_there() -> None:
@@ -151,10 +173,10 @@ def plain_url() -> str:
 def test_what_is_asked_alone_leaves_no_transaction_behind() -> None:
     with db.engine.connect() as connection:
         link = driver(connection)
-        assert link.ask("SELECT %(n)s + 1, 'a'", {"n": 1}) == (2, "a")
+        assert link.ask("SELECT $1::int + 1, 'a'", [1]) == (2, "a")
         assert link.info.transaction_status == TransactionStatus.IDLE
         with pytest.raises(psycopg.errors.DivisionByZero):
-            link.ask("SELECT 1 / %(n)s", {"n": 0})
+            link.ask("SELECT 1 / $1::int", [0])
         assert link.info.transaction_status == TransactionStatus.IDLE
         connection.execute(insert(Sumber).values(nama="A"))  # in a transaction, as ever
         connection.rollback()

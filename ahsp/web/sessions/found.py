@@ -24,7 +24,7 @@ _TABLES = """
 _ROW = text(f"SELECT {_COLUMNS} FROM {_TABLES} WHERE s.token_hash = :token_hash")  # noqa: S608
 _WITH_STATE = f"""
     SELECT {STATE}, {_COLUMNS}
-    FROM (VALUES (true)) AS always LEFT JOIN ({_TABLES}) ON s.token_hash = %(token_hash)s
+    FROM (VALUES (true)) AS always LEFT JOIN ({_TABLES}) ON s.token_hash = $1
 """  # noqa: S608  constants, as above
 
 
@@ -97,7 +97,7 @@ def read_and_hold(token_hash: bytes) -> Found | None:
     link = db.engine.raw_connection()
     try:
         asked: Any = link.driver_connection
-        version, generations, *session = asked.ask(_WITH_STATE, {"token_hash": token_hash})
+        version, generations, *session = asked.ask(_WITH_STATE, [token_hash])
     except psycopg.Error:
         link.invalidate()
         raise

@@ -85,7 +85,7 @@ def october(context: Flask) -> Flask:
         db.session.add(SearchTally(day=day_there, digest=digest, question=question, times=times))
     sumber = make_sumber("AHSP 2025")
     ahsp = make_ahsp("2.1", "Pasangan bata", sumber=sumber, flagged_count=1)
-    flag = "UPDATE rincian SET flags = '{lost-decimal}' WHERE ahsp_id = %s AND position = 1"
+    flag = "UPDATE rincian SET flags = '{lost-decimal}' WHERE ahsp_id = $1 AND position = 1"
     db.session.connection().exec_driver_sql(flag, (ahsp.id,))
     db.session.commit()
     return context

@@ -380,7 +380,7 @@ def test_the_mails_of_a_log_are_found_by_an_index(
     with db.engine.begin() as link:
         link.exec_driver_sql(
             'INSERT INTO mail_message (key, "to", subject, text, html, state) SELECT'
-            " CASE WHEN n %% 2 = 0 THEN 'schedule:' ELSE 'import:' END || n || ':a@b.example',"
+            " CASE WHEN n % 2 = 0 THEN 'schedule:' ELSE 'import:' END || n || ':a@b.example',"
             " 'a@b.example', '', '', '', 'sent' FROM generate_series(1, 3000) n"
         )
         link.exec_driver_sql("ANALYZE mail_message")
