@@ -5,18 +5,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask_babel import lazy_gettext as _l
-from jinja2 import (
-    DictLoader,
-    Environment,
-    pass_context,
-    pass_environment,
-    pass_eval_context,
-)
-from jinja2.nodes import EvalContext
-from jinja2.runtime import Context
+from jinja2 import DictLoader, Environment
 from markupsafe import Markup, escape
 
-from ahsp.web.lean import LeanCode, LeanContext, shown
+from ahsp.web.lean import LeanCode, shown
 
 Made = Callable[..., str]
 
@@ -35,7 +27,6 @@ def made() -> Made:
     def make(template: str, name: str = "page.html", **values: object) -> str:
         environment = Environment(loader=DictLoader({name: template}), autoescape=True)
         environment.code_generator_class = LeanCode
-        environment.context_class = LeanContext
         return environment.get_template(name).render(**values)
 
     return make
@@ -82,70 +73,5 @@ def test_a_mistake_is_found_at_its_line(made: Made) -> None:
     assert failed.traceback[-1].lineno == 2  # counted from 0
 
 
-@pass_context
-def of_context(context: Context, name: str) -> str:
-    return f"{name}={context.get(name)}"
-
-
-@pass_eval_context
-def of_escaping(how: EvalContext, text: str) -> str:
-    return f"{text}: {how.autoescape}"
-
-
-@pass_environment
-def of_environment(environment: Environment, text: str, *, more: str = "") -> str:
-    return f"{text}{more} {environment.autoescape}"
-
-
-class Caller:
-    """Wants the context where it is called."""
-
-    @pass_context
-    def __call__(self, context: Context, name: str) -> str:
-        return of_context(context, name)
-
-    def method(self, text: str) -> str:
-        return text * 2
-
-
-CALLS = """
-{% macro m(a, b="<b>") %}
-{{ a }}{{ b }}{% if caller %}{{ caller() }}{% endif %}{{ kwargs }}
-{% endmacro %}
-{% for n in range(2) %}
-{% set here = n %}
-{{ m(n) }} {{ m("<", b="&", c=1) }} {% call m(n) %}<i>{{ n }}</i>{% endcall %}
-{{ context("here") }} {{ escaping("<") }} {{ environment("<", more=">") }} {{ plain("<", more=n) }}
-{{ caller("here") }} {{ caller.method("<") }} {{ dict(a=n) }} {{ loop.cycle("a", "b") }}
-{{ namespace(a=n).a }} {{ cycler("x", "y").next() }} {{ "%s" | format("<") }} {{ "a<".upper() }}
-{% endfor %}
-{% block part scoped %}{{ context("who") }} {{ self.part is defined }}{% endblock %}
-"""
-
-
-def test_whatever_is_called_is_called_as_jinja_calls_it(made: Made) -> None:
-    def plain(text: str, more: int = 0) -> str:
-        return f"{text}{more}"
-
-    values = {
-        "context": of_context,
-        "escaping": of_escaping,
-        "environment": of_environment,
-        "plain": plain,
-        "caller": Caller(),
-        "who": "<Ani>",
-    }
-    usual = Environment(loader=DictLoader({"page.html": CALLS}), autoescape=True)
-    said = usual.get_template("page.html").render(**values)
-    assert "who=&lt;Ani&gt;" in said
-    assert made(CALLS, **values).split() == said.split()
-
-
-def test_a_call_with_wrong_arguments_fails(made: Made) -> None:
-    with pytest.raises(TypeError, match="takes no keyword argument 'b'"):
-        made("{% macro m(a) %}{{ a }}{% endmacro %}{{ m(1, b=2) }}")
-
-
 def test_all_pages_are_compiled_so(app: Flask) -> None:
-    assert app.jinja_env.context_class is LeanContext
     assert app.jinja_env.code_generator_class is LeanCode
