@@ -55,16 +55,16 @@ def test_what_takes_more_than_a_word_is_never_called_common(
 
 def test_statistics_are_read_again_when_they_are_old(known: Callable[[object], None]) -> None:
     known(TO_BE_READ)
-    make_ahsp("1", "Pasangan bata")
+    make_ahsp("1", "Xilofon bata")
     db.session.commit()
-    assert not shares.hardly_narrows("'pasangan'")
+    assert not shares.hardly_narrows("'xilofon'")
     for place in range(2, 9):
-        make_ahsp(str(place), "Pasangan bata")
+        make_ahsp(str(place), "Xilofon bata")
     db.session.commit()
     db.session.execute(text("ANALYZE ahsp"))
-    assert not shares.hardly_narrows("'pasangan'"), "five minutes have not passed"
+    assert not shares.hardly_narrows("'xilofon'"), "five minutes have not passed"
     known((time.monotonic(), {}))
-    assert shares.hardly_narrows("'pasangan'")
+    assert shares.hardly_narrows("'xilofon'")
     db.session.rollback()
 
 
