@@ -16,7 +16,6 @@ _OF_LINE = (
     *("ahsp_id", "kode", "nama", "sumber", "kategori", "uraian", "satuan", "koefisien", "score"),
 )
 _WAYS = {6: "name", 5: "stem", 4: "synonym", 3: "prefix", 2: "chapter", 1: "item"}
-_UNMARKED = Marker(())
 
 
 def hits(rows: Iterable[Sequence[Any]], what: Understood) -> list[Hit]:
@@ -26,18 +25,21 @@ def hits(rows: Iterable[Sequence[Any]], what: Understood) -> list[Hit]:
         rows: as the statement has them.
         what: the question.
     """
-    marker, stems = Marker(words(what.root)), frozenset(kin(what))
+    marker, unmarked, stems = Marker(words(what.root)), Marker(()), frozenset(kin(what))
     codes = what.question.codes
-    return [_by_code(row, codes) if row[8] >= 1 else _by_words(row, marker, stems) for row in rows]
+    return [
+        _by_code(row, unmarked, codes) if row[8] >= 1 else _by_words(row, marker, stems)
+        for row in rows
+    ]
 
 
-def _by_code(row: Sequence[Any], codes: Sequence[str]) -> Hit:
+def _by_code(row: Sequence[Any], unmarked: Marker, codes: Sequence[str]) -> Hit:
     values = _values(row)
     kin_words = row[9] or ()
     return Hit(
         **values,
         kode_html=mark_start(values["kode"], codes),
-        nama_html=_UNMARKED.mark(values["nama"], kin_words),
+        nama_html=unmarked.mark(values["nama"], kin_words),
         matched="code" if values["score"] == 2 else "code_prefix",
     )
 
