@@ -3,7 +3,6 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import accumulate
 
 
@@ -18,15 +17,11 @@ class SortedWords:
         ordered = sorted(set(words))
         self._text = "".join(ordered)
         self._ends = array("I", accumulate(map(len, ordered), initial=0))
-        self._has = lru_cache(maxsize=4096)(self._look_for)  # units are asked for by every number
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
     def __contains__(self, word: str) -> bool:
-        return self._has(word)
-
-    def _look_for(self, word: str) -> bool:
         place = self._place(word)
         return place < len(self) and self._at(place) == word
 
