@@ -13,8 +13,12 @@ from sqlalchemy import text
 from ahsp.extensions import db
 from ahsp.search.language.lexemes import lexeme
 
-MOST = 0.6
-"""Share of the analyses from which on a word is left to a look at the analysis."""
+MOST = 0.99
+"""Share of the analyses from which on a word is left to a look at the analysis.
+
+The others may be just those that the rest of a question finds: each of them is then looked at for
+nothing, so they must be few.
+"""
 _FRESH_SECONDS = 300
 _READ = text("""
     SELECT CAST(CAST(most_common_elems AS text) AS text[]) AS words,
@@ -51,7 +55,7 @@ def _share(tsquery: str) -> float:
     if "&" in tsquery or "<" in tsquery or "!" in tsquery:
         return 0.0
     known = _shares()
-    return sum(known.get(word, 0.0) for word in tsquery.strip("()").split("|"))
+    return max(known.get(word, 0.0) for word in tsquery.strip("()").split("|"))
 
 
 def _shares() -> Mapping[str, float]:
