@@ -123,6 +123,7 @@ def _asked(what: Understood, query: Query) -> tuple[Shape, dict[str, Any]]:
     )
     if root is not None:
         values |= _ways(root, widest, what)
+    narrowing, aside = narrowings(what, query), _aside(what)
     codes = list(what.question.codes)
     values |= {
         "lows": codes,
@@ -139,22 +140,23 @@ def _asked(what: Understood, query: Query) -> tuple[Shape, dict[str, Any]]:
     if root is not None:
         words = "many" if widest > Way.EXACT else "one"
     else:
-        words = "none" if _aside(what) or query.narrowing() else ""
+        words = "none" if narrowing else ""
     ranges = ranges_of(what.ranges, what.items) if what.ranges else Ranges()
     if ranges.lines:
         values |= ranges.values | {"ranged": statement.RANGED, "worded": root is not None}
+    chosen = sum(1 for each in FACETS if query.chosen(each.name))
     shape = Shape(
-        bool(codes),
-        words,
-        (len(values["exact_parts"] or ()), len(values["wide_parts"] or ())),
-        (values["exact_look"] is not None, values["wide_look"] is not None),
-        bool(query.narrowing() or _aside(what)),
-        root is not None and hardly_narrows(narrowings(what, query)),
-        bool(query.narrowing()),
-        bool(_aside(what)) or sum(1 for each in FACETS if query.chosen(each.name)) > 1,
-        items,
-        ranges.lines + ranges.items,
-        ranges.uses + ranges.items,
+        codes=bool(codes),
+        words=words,
+        parts=(len(values["exact_parts"] or ()), len(values["wide_parts"] or ())),
+        looked_at=(values["exact_look"] is not None, values["wide_look"] is not None),
+        narrowed=bool(narrowing),
+        hardly_narrowed=root is not None and hardly_narrows(narrowing),
+        chosen=chosen > 0,
+        beside_narrowed=bool(aside) or chosen > 1,
+        items=items,
+        ranges=ranges.lines + ranges.items,
+        uses=ranges.uses + ranges.items,
     )
     return shape, values
 

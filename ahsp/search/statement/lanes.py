@@ -10,9 +10,10 @@ from ahsp.search.statement.shape import Shape
 # others, instead of weighing all words for each analysis that has any. What `shares` knows nearly
 # every analysis to have is looked at in what these find.
 _EACH = "document @@ scope.{0}_parts[{1}]"
-# IS TRUE keeps the index from weighing it.
+# IS TRUE keeps the index of documents from weighing it.
 _REALLY = "(document @@ (SELECT {0}_look FROM asked)) IS TRUE"
 _NARROWED = "document @@ scope.narrowing"
+_LOOKED_AT = f"({_NARROWED}) IS TRUE"
 _WHOLE = "(SELECT {} FROM ahsp WHERE {})"
 _NEEDED = (
     "id, document, sumber_id, klasifikasi, satuan_baku, marks, kode, kode_order, rincian_count"
@@ -29,8 +30,7 @@ _CODES = """
             FROM code CROSS JOIN LATERAL (
                 SELECT {columns}{score}
                 FROM ahsp
-                WHERE kode ~>=~ low AND kode ~<~ high
-                  AND (scope.narrowing IS NULL OR document @@ scope.narrowing) {ranging}
+                WHERE kode ~>=~ low AND kode ~<~ high{narrowing}{ranging}
                 ORDER BY kode USING ~<~ -- as the index has it, so that it is used
                 LIMIT :bound
             ) AS one
@@ -47,8 +47,7 @@ _FEW = """
             SELECT {columns}{score}
             FROM ranged JOIN ahsp ON ahsp.id = ahsp_id
             WHERE ((SELECT few FROM few) OR NOT :worded)
-              AND (scope.narrowing IS NULL OR document @@ scope.narrowing)
-              AND (NOT :worded OR document @@ (SELECT wide FROM asked))
+              AND (NOT :worded OR document @@ (SELECT wide FROM asked)){narrowing}
             LIMIT :bound
         )"""
 _LINES = """
@@ -64,19 +63,10 @@ _LINES = """
                 GROUP BY ahsp_id
                 ORDER BY min(place)
             ) AS used JOIN ahsp ON ahsp.id = used.ahsp_id
-            WHERE scope.narrowing IS NULL{but}{no_code}
+            WHERE {matches}
             LIMIT :bound
         )"""
-_LINES_NARROWED = "document @@ (SELECT wanted FROM by_item) AND document @@ scope.narrowing"
-_EVERY_LINE = """
-        (
-            SELECT {columns}{score}
-            FROM ahsp
-            WHERE document @@ coalesce(
-                    (SELECT wanted FROM by_item) && scope.narrowing, (SELECT wanted FROM by_item)
-                ){but}{no_code}
-            LIMIT :bound
-        )"""
+_HAS_ITEM = "document @@ (SELECT wanted FROM by_item)"
 _CANDIDATE = """
 , candidate AS MATERIALIZED (
     SELECT lane.*
@@ -140,7 +130,6 @@ class _Lanes:
     def __init__(self, shape: Shape, every: bool) -> None:
         self.shape = shape
         self.every = every
-        self.narrowed = self.narrows(shape)
         self.no_code = (_NO_CODE,) if shape.codes else ()
         self.ranging = ""
         if shape.ranges:
@@ -148,23 +137,32 @@ class _Lanes:
                     SELECT FROM rincian
                     WHERE ahsp_id = ahsp.id AND {" AND ".join(shape.ranges)})"""  # noqa: S608  ours
 
-    @staticmethod
-    def narrows(shape: Shape) -> bool:
-        return shape.narrowed
+    @property
+    def narrowed(self) -> bool:
+        return self.shape.narrowed
 
     def all(self) -> list[str]:
-        few = _FEW.format(columns=self.columns, score=self.by_words)
-        found = [few] if self.shape.ranges else []
+        found = []
+        narrowing = f" AND {_LOOKED_AT}" if self.narrowed else ""
+        if self.shape.ranges:
+            found.append(
+                _FEW.format(columns=self.columns, score=self.by_words, narrowing=narrowing)
+            )
         if self.shape.codes:
             found.append(
-                _CODES.format(columns=self.columns, score=self.by_code, ranging=self.ranging)
+                _CODES.format(
+                    columns=self.columns,
+                    score=self.by_code,
+                    narrowing=narrowing,
+                    ranging=self.ranging,
+                )
             )
         found += self.of_words()
         return found + self._of_items() if self.shape.items else found
 
     def of_words(self) -> list[str]:
         if self.shape.words == "none":
-            return [self.lane("document @@ scope.narrowing")]
+            return [self.lane(_NARROWED)] if self.narrowed else []
         if not self.shape.words:
             return []
         wide = self.having("wide", self.shape.parts[1])
@@ -178,25 +176,20 @@ class _Lanes:
         ]
 
     def _of_items(self) -> list[str]:
-        line = {
-            "columns": self.columns,
-            "score": self.by_item,
-            "but": _and(_BUT_WIDE),
-            "no_code": _and(*self.no_code),
-        }
-        if self.every:
-            return [_EVERY_LINE.format(**line)]
-        found = [_LINES.format(**line)]
+        but = (_BUT_WIDE, *self.no_code)
         if self.narrowed:
-            found.append(self.lane(_LINES_NARROWED, _BUT_WIDE, *self.no_code, score=self.by_item))
-        return found
+            return [self.lane(_HAS_ITEM, _NARROWED, *but, score=self.by_item)]
+        if self.every:
+            return [self.lane(_HAS_ITEM, *but, score=self.by_item)]
+        matches = " AND ".join(but)
+        return [_LINES.format(columns=self.columns, score=self.by_item, matches=matches)]
 
     def having(self, way: str, parts: int) -> list[str]:
         found = [_EACH.format(way, place) for place in range(1, parts + 1)]
         if self.shape.looked_at[way == "wide"]:
             found.append(_REALLY.format(way))
         if self.narrowed:
-            found.append(f"({_NARROWED}) IS TRUE" if self.shape.hardly_narrowed else _NARROWED)
+            found.append(_LOOKED_AT if self.shape.hardly_narrowed else _NARROWED)
         return found
 
     def lane(self, *conditions: str, score: str = "") -> str:
@@ -215,15 +208,11 @@ class _Counted(_Lanes):
     columns = _FACETS
     by_code = by_words = by_item = ""
 
-    @staticmethod
-    def narrows(shape: Shape) -> bool:
-        return shape.beside_narrowed
+    @property
+    def narrowed(self) -> bool:
+        return self.shape.beside_narrowed
 
     def of_words(self) -> list[str]:
         if self.shape.words != "many":
             return super().of_words()
         return [self.lane(*self.having("wide", self.shape.parts[1]), *self.no_code)]
-
-
-def _and(*conditions: str) -> str:
-    return "".join(f"\n              AND {condition}" for condition in conditions)
