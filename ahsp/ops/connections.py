@@ -63,6 +63,11 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
     told: Callable[[float, str], None] | None = None
     """Is told how many seconds a statement took that `ask` sent."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.cursor_factory = psycopg.RawCursor
+        self.server_cursor_factory = psycopg.RawServerCursor
+
     def ask(self, statement: str, values: Sequence[Any]) -> Any:
         """The one row of a statement that needs no transaction: one trip, in place of three.
 
@@ -95,11 +100,6 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
         heard = poll()
         heard.register(self.pgconn.socket, POLLIN)
         return not heard.poll(0)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.cursor_factory = psycopg.RawCursor
-        self.server_cursor_factory = psycopg.RawServerCursor
 
     def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
         """Wait for the server, until the time of the task is over that waits.
