@@ -168,6 +168,11 @@ def names_of_sumber(ids: tuple[int, ...]) -> dict[int, str]:
     return {row.id: row.nama for row in db.session.execute(query)}
 
 
+def kept_names_of_sumber(ids: tuple[int, ...]) -> dict[int, str]:
+    """The same for a page of results, asked once for each version of the data, as all of it is."""
+    return kept(CATALOGUE, ("names", ids), lambda: names_of_sumber(ids)) if ids else {}
+
+
 def sumber_named(nama: str) -> int | None:
     """Id of the edition of that name, in capitals or not, or None."""
     query = select(Sumber.id).where(func.lower(Sumber.nama) == nama.lower()).limit(1)

@@ -7,13 +7,11 @@ from flask import Blueprint, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from ahsp.caching import kept
-from ahsp.catalog.editions import HELD
 from ahsp.models import Role
 from ahsp.search.facets import chips_of, facets_of
 from ahsp.search.filters import Query
 from ahsp.search.found import Found
-from ahsp.search.queries import find, names_of_sumber, nothing_imported
+from ahsp.search.queries import find, kept_names_of_sumber, nothing_imported
 from ahsp.search.questions import address, existing, read
 from ahsp.search.saved import start_of
 from ahsp.search.view import view_of
@@ -29,7 +27,7 @@ blueprint = Blueprint("search", __name__, url_prefix="/search")
 def index() -> Response:
     """Results of a question, with facets; the whole catalogue without one."""
     query = Query.from_args(request.args)
-    names = _names_of(query.sumber)
+    names = kept_names_of_sumber(query.sumber)
     query = replace(query, sumber=tuple(names))
     if "" in request.args.values() and not wants_fragment():
         return redirect(address(query))  # a form without scripts, with fields left empty
@@ -54,13 +52,6 @@ def index() -> Response:
     if wants_fragment():
         response.headers["HX-Push-Url"] = address(query)
     return response
-
-
-def _names_of(editions: tuple[int, ...]) -> dict[int, str]:
-    """Names of the editions that exist; asked once for each version of the data, as all else is."""
-    if not editions:
-        return {}
-    return kept(HELD, ("names", editions), lambda: names_of_sumber(editions))
 
 
 def _ways(query: Query, found: Found, names: Mapping[int, str]) -> WaysOut | None:
