@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
+from ahsp.catalog import growth
 from ahsp.catalog.item_keys import folded
 
 _OF_KEY = "(SELECT item_id FROM item_spelling WHERE key = {})"
@@ -78,4 +79,5 @@ def add(session: Session | Connection, spellings: Iterable[str]) -> None:
         "keys": [UUID(md5(each.encode(), usedforsecurity=False).hexdigest()) for each in found],
     }
     session.execute(_ADD_ITEMS, {name: values[name] for name in ("folded", "uraian")})
+    growth.tell_of_grown(session)
     session.execute(_ADD_SPELLINGS, values)

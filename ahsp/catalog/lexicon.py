@@ -7,6 +7,7 @@ items, do. What triggers noted of the edition, change by change, is summed up on
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ahsp.catalog import growth
 from ahsp.models.ahsp import parted
 from ahsp.running import locks
 
@@ -89,6 +90,7 @@ def refresh(session: Session, sumber_id: int) -> None:
         sumber_id: the edition that changed.
     """
     locks.wait_for(session, "lexicon")
+    growth.tell_of_grown(session)
     session.execute(_FORGET, {"sumber": sumber_id})
     session.execute(_WORDS, {"sumber": sumber_id, "shortest": SHORTEST, "longest": LONGEST})
     session.execute(_USES)

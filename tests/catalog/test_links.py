@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import TextClause, text
 
-from ahsp.catalog import links
+from ahsp.catalog import growth, links
 from ahsp.catalog.links import Link, heads, links_inside, links_of_versions, links_to
 from ahsp.extensions import db
 from ahsp.models import Ahsp, AhspVersion, Role, Sumber
@@ -120,6 +120,7 @@ def test_among_twenty_thousand_the_lookups_use_their_indexes() -> None:
         FROM ahsp, generate_series(1, 20000) AS n WHERE ahsp.kode = '2.1'
         """)
     )
+    growth.tell_of_grown(db.session())
     db.session.execute(
         text("""
         INSERT INTO rincian

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ahsp.catalog import aliases, items
+from ahsp.catalog import aliases, growth, items
 from ahsp.imports.running import leases
-from ahsp.imports.storing import confirming, effects, planning, versions
+from ahsp.imports.storing import confirming, effects, versions
 from ahsp.imports.storing.comparing import MISSING
 from ahsp.models import VersionChange
 from ahsp.models.ahsp import filters
@@ -145,7 +145,7 @@ def merge(
         for statement in statements:
             session.execute(statement, part | {"first": first, "last": last})
             if statement is _INSERT_AHSP:
-                planning.tell_of_filled(session)
+                growth.tell_of_grown(session)
         yield last
     if "missing" in acts_on:
         _delete_missing(session, batch_id, edition)

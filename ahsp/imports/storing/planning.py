@@ -7,6 +7,8 @@ planned for single rows, and 4,000 analyses took a minute where they take half a
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ahsp.catalog import growth
+
 # Their joins ask how many rows there are of a batch and of an analysis: a small sample tells.
 _SAMPLE = text("SET LOCAL default_statistics_target = 10")
 _STAGED = text(
@@ -14,13 +16,6 @@ _STAGED = text(
     " staged_rincian (batch_id, ahsp_position), staged_words (batch_id, position)"
 )
 _USUAL = text("SET LOCAL default_statistics_target TO DEFAULT")
-# Only what the joins look at: the search document is wide.
-_COLUMNS = {"ahsp": "id, sumber_id, kode", "rincian": "ahsp_id"}
-_BELIEVED_EMPTY = text("""
-    SELECT relname FROM pg_class
-    WHERE oid IN ('ahsp'::regclass, 'rincian'::regclass)
-        AND reltuples = 0 AND pg_relation_size(oid) > 0
-""")
 
 
 def tell_of_staged(session: Session) -> None:
@@ -30,10 +25,4 @@ def tell_of_staged(session: Session) -> None:
     """
     for statement in (_SAMPLE, _STAGED, _USUAL):
         session.execute(statement)
-    tell_of_filled(session)
-
-
-def tell_of_filled(session: Session) -> None:
-    """Tell the planner of tables of the catalogue that it believes to be empty, and are not."""
-    for table in session.scalars(_BELIEVED_EMPTY).all():
-        session.execute(text(f"ANALYZE {table} ({_COLUMNS[table]})"))
+    growth.tell_of_grown(session)
