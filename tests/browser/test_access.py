@@ -126,6 +126,24 @@ def test_a_run_that_goes_on_is_accessible_on_the_page_of_work(site: Site, page: 
         site.sql("DELETE FROM task_run WHERE id = %s", number)
 
 
+@pytest.mark.parametrize("address", ["/admin/tasks", "/admin/tasks/health.check"])
+def test_runs_that_did_not_end_well_are_accessible(site: Site, page: Page, address: str) -> None:
+    made = site.sql(
+        "INSERT INTO task_run (task, kind, state, due_at, started_at, beat_at, finished_at,"
+        " username, reason, request_id)"
+        " VALUES ('health.check', 'now', 'failed', now(), now(), now(), now() + '95 s',"
+        " 'budi.santoso.wijaya', 'SoftTimeLimitExceeded', 'walked'), ('imports.sweep', 'due',"
+        " 'lost', now(), now(), now(), NULL, '', '', '') RETURNING id"
+    )
+    try:
+        page.goto(address)
+        expect(page.locator(".grid-runs .tag-danger").first).to_be_visible()
+        look(page)
+    finally:
+        for (number,) in made:
+            site.sql("DELETE FROM task_run WHERE id = %s", number)
+
+
 def test_the_questions_that_are_asked_most_are_accessible(site: Site, page: Page) -> None:
     site.sql(
         "INSERT INTO search_tally (day, digest, question, times)"
