@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +14,7 @@ from urllib.parse import urlencode
 
 import flask_migrate
 from flask import Flask, current_app
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from ahsp import create_app, embedded
 from ahsp.accounts import services as accounts
@@ -59,6 +60,32 @@ def beside(statement: Any) -> Callable[[str], object]:
     return act
 
 
+def in_statements(asked: Sequence[Query]) -> list[float]:
+    """Seconds that each answer waits for the database: its statements, sent and answered."""
+    began, waited = 0.0, 0.0
+
+    def sent(*_: object) -> None:
+        nonlocal began
+        began = time.perf_counter()
+
+    def answered(*_: object) -> None:
+        nonlocal waited
+        waited += time.perf_counter() - began
+
+    found = []
+    event.listen(db.engine, "before_cursor_execute", sent)
+    event.listen(db.engine, "after_cursor_execute", answered)
+    try:
+        for query in asked:
+            waited = 0.0
+            cold(query)
+            found.append(waited)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", sent)
+        event.remove(db.engine, "after_cursor_execute", answered)
+    return found
+
+
 def in_process(asked: Sequence[Query], names: Sequence[str]) -> dict[str, list[float]]:
     """Seconds of each kind of answer, without a web server."""
     words = []
@@ -80,6 +107,7 @@ def in_process(asked: Sequence[Query], names: Sequence[str]) -> dict[str, list[f
     for kind, (action, each) in kinds.items():
         timed(action, each)  # so that each kind finds in memory what it needs, as a site in use
         found[kind] = timed(action, each)
+    found["search, its SQL"] = in_statements(asked)
     settings: Settings = current_app.config["SETTINGS"]
     current_app.config["SETTINGS"] = replace(settings, search_cache=True)
     found["search, first time"] = timed(find, asked)
@@ -155,18 +183,18 @@ def one_size(count: int) -> None:
             print(f"  {seconds * 1000:6.1f}  {urlencode(query.args(), doseq=True)}")
     told = {name.replace(" ", "_"): [s.p50, s.p95, s.worst] for name, s in spreads.items()}
     hit = spreads["search, kept"].p50 / spreads["search, first time"].p50
-    ratio = spreads["fragment, 1 client"].p95 / spreads["search"].p95
+    ratio = spreads["fragment, 1 client"].p95 / spreads["search, its SQL"].p95
     print(
         json.dumps(
             {
                 "bench": "search",
                 "analyses": count,
                 "ms": told,
-                "fragment_to_search": round(ratio, 2),
+                "fragment_to_sql": round(ratio, 2),
                 "hit_to_miss": round(hit, 2),
                 "busy": round(os.getloadavg()[0], 1),
-                "target": "at 1,000,000: search p95 <= 15, mistyped <= 20, suggestions <= 10;"
-                " fragment p95 <= 3x search; hit <= 0.2 of a miss",
+                "target": "at 1,000,000: SQL p95 <= 15, mistyped <= 20, suggestions <= 10;"
+                " fragment p95 <= 3x its SQL; hit <= 0.2 of a miss",
             }
         )
     )
