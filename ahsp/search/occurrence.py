@@ -9,13 +9,10 @@ from ahsp.models.ahsp import SMALL, in_sample
 from ahsp.search.language.meaning import needs_a_look, wanted, wanted_parts
 from ahsp.search.language.question import All, Node, Scope
 from ahsp.search.language.vocabulary import Way
+from ahsp.search.planning import plan_once
 from ahsp.search.sampling import having
 from ahsp.search.understanding import Understood
 
-# For one row of any the planner would rather read the whole table, which takes seconds where there
-# is none: common words that never stand together look to it as if any page of the table had them.
-_BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true)")
-_AS_USUAL = text("SELECT set_config('enable_seqscan', 'on', true)")
 # An index collects all matches before the first: the sample, where a common word is soon found,
 # comes first.
 _OCCURS = text(f"""
@@ -58,10 +55,9 @@ def occurring(parts: Sequence[Node], what: Understood, scope: Scope) -> list[int
         "in_document": [wanted(part, Way.BEGINNING, what.known) for part in parts],
         "in_item": [wanted(part, Way.BEGINNING, known) for part in parts],
     }
-    db.session.execute(_BY_INDEX)
+    plan_once()
     occurs = _OCCURS_IN_ITEMS if scope is Scope.RINCIAN else _OCCURS
     rows = db.session.execute(occurs, asked).all()
-    db.session.execute(_AS_USUAL)
     return [row.occurs and 1 + row.often for row in sorted(rows, key=lambda row: row.place)]
 
 
@@ -84,7 +80,6 @@ def stand_together(node: All, what: Understood, narrowing: str, scope: Scope) ->
     matches, values = having([*parts, narrowing] if narrowing else parts, whole)
     row = f"EXISTS (SELECT FROM ahsp WHERE {matches}"
     asked = f"SELECT CASE WHEN {row} AND {in_sample(SMALL)}) THEN true ELSE {row}) END"
-    db.session.execute(_BY_INDEX)
+    plan_once()
     found: bool = db.session.scalar(text(asked), values)
-    db.session.execute(_AS_USUAL)
     return found

@@ -25,4 +25,6 @@ def spent_by(pids: Sequence[int]) -> float:
 def backends() -> list[int]:
     """The processes of the database that serve other programs."""
     others = "backend_type = 'client backend' AND pid <> pg_backend_pid()"
-    return list(db.session.scalars(text(f"SELECT pid FROM pg_stat_activity WHERE {others}")))
+    found = db.session.scalars(text(f"SELECT pid FROM pg_stat_activity WHERE {others}")).all()
+    db.session.rollback()  # within a transaction the list stays what it was
+    return list(found)
