@@ -20,7 +20,7 @@ from ahsp.search.filters import Query
 from bench.catalogue import load
 from bench.faults.processes import below
 from bench.faults.report import Outcome, run
-from bench.load.spent import backends, spent_by
+from bench.load.spent import since, spent_by, spent_by_database
 from bench.memory import own_mb
 from bench.search.asked import different
 from bench.search.measured import catalogue
@@ -79,9 +79,13 @@ def asked_steadily(settings: Settings, names: Sequence[str], seconds: int) -> Ou
         first = Client(port)
         clients = [first, *(Client(port, first.cookie) for _ in range(CLIENTS - 1))]
         _steadily(clients, asked[:before])
-        began = _spent(pid)
+        web, own_time, database = spent_by(below(pid)), _own(), spent_by_database()
         took, failed = _steadily(clients, asked[before:])
-        spent = {name: ended - began[name] for name, ended in _spent(pid).items()}
+        spent = {
+            "web": spent_by(below(pid)) - web,
+            "database": since(database, spent_by_database()),
+            "client": _own() - own_time,
+        }
         own = [round(own_mb(each), 1) for each in below(pid)]
     spread = Spread.of(took)
     return {
@@ -97,9 +101,8 @@ def asked_steadily(settings: Settings, names: Sequence[str], seconds: int) -> Ou
     }
 
 
-def _spent(pid: int) -> dict[str, float]:
-    client = sum(os.times()[:2])
-    return {"web": spent_by(below(pid)), "database": spent_by(backends()), "client": client}
+def _own() -> float:
+    return sum(os.times()[:2])
 
 
 def main() -> Outcome:

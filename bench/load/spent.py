@@ -1,7 +1,7 @@
 """How much processor time processes used."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import text
@@ -22,9 +22,14 @@ def spent_by(pids: Sequence[int]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def backends() -> list[int]:
-    """The processes of the database that serve other programs."""
+def spent_by_database() -> dict[int, float]:
+    """Seconds of a processor that each process of the database used that serves another program."""
     others = "backend_type = 'client backend' AND pid <> pg_backend_pid()"
     found = db.session.scalars(text(f"SELECT pid FROM pg_stat_activity WHERE {others}")).all()
     db.session.rollback()  # within a transaction the list stays what it was
-    return list(found)
+    return {pid: spent_by([pid]) for pid in found}
+
+
+def since(before: Mapping[int, float], after: Mapping[int, float]) -> float:
+    """Seconds spent between, by processes that still run."""
+    return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
