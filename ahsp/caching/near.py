@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 
-MOST_BYTES = 4_000_000
+MOST_BYTES = 2_000_000
 """Compressed answers that a process keeps; the longest unused go first."""
 
 

@@ -19,6 +19,7 @@ _SET = """
     set_config('enable_seqscan', 'off', true)
 """
 _ALONE = text(f"SELECT {_SET}")
+_THROUGH = text("SELECT set_config('enable_seqscan', 'on', true)")
 _SET_FOR = "search planned once"
 
 
@@ -39,6 +40,13 @@ def plan_once() -> None:
     if transaction is None or set_for is None or set_for() is not transaction:
         session.execute(_ALONE)
         _remember()
+
+
+def plan_for_all() -> None:
+    """Let what reads all that a question finds read whole tables, to the end of the transaction."""
+    session = db.session()
+    if session.info.pop(_SET_FOR, None) is not None:
+        session.execute(_THROUGH)
 
 
 def _remember() -> None:

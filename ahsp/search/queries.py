@@ -22,7 +22,7 @@ from ahsp.search.language.question import Mode, Scope
 from ahsp.search.leaving_out import relaxed, together
 from ahsp.search.lines.page import lines
 from ahsp.search.parameters import all_of, bound, page_of
-from ahsp.search.planning import plan_once, state_of_data
+from ahsp.search.planning import plan_for_all, plan_once, state_of_data
 from ahsp.search.understanding import Understood, understand
 from ahsp.switches.state import is_on
 
@@ -116,6 +116,7 @@ def matching(query: Query) -> FromClause:
     if not (query.q or query.item or query.koef):
         return select(Ahsp.id).where(*narrowed(query)).subquery("matching")
     what = _answer(query, version)[1]
+    plan_for_all()
     if not what:
         return select(Ahsp.id).where(Ahsp.id.is_(None)).subquery("matching")
     asked, values = all_of(what, query)

@@ -32,7 +32,7 @@ def address(query: Query) -> str:
     return f"{path}?{'&'.join(told)}" if told else path
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _quoted(value: str) -> str:
     # The same words and choices stand in nearly all addresses of a page.
     return quote_plus(value, safe=_SAFE)

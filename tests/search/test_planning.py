@@ -2,14 +2,14 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import event, func, select, text
 
 from ahsp.caching import State, current_state
 from ahsp.caching.state import hold
 from ahsp.extensions import db
 from ahsp.search.filters import Query
 from ahsp.search.planning import plan_once, state_of_data
-from ahsp.search.queries import find
+from ahsp.search.queries import find, matching
 from tests.factories import make_ahsp, raise_version
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -75,3 +75,17 @@ def test_a_request_that_holds_a_state_asks_for_none_and_plans_its_searches_all_t
         assert find(Query("bata")).total == 1
         assert setting() == PLANNED_ONCE
     assert current_state().version == held.version + 1
+
+
+def test_all_that_a_question_finds_may_be_read_from_whole_tables() -> None:
+    make_ahsp("1.1", "Pasangan bata merah")
+    raise_version()
+    db.session.commit()
+    through = text("SELECT current_setting('enable_seqscan')")
+    assert find(Query("bata")).total == 1
+    assert db.session.scalar(through) == "off"
+    found = matching(Query("bata"))
+    assert db.session.scalar(through) == "on"
+    assert db.session.scalar(select(func.count()).select_from(found)) == 1
+    plan_once()
+    assert db.session.scalar(through) == "off"

@@ -88,7 +88,7 @@ class WordForms(Measures):
         return either(list(dict.fromkeys(found)))
 
 
-@lru_cache(maxsize=4096)  # a question needs those of a word many times
+@lru_cache(maxsize=1024)  # a question needs those of a word many times
 def _in_two(word: str) -> Words:
     """The figures and letters of a word that may be written apart; none of most words."""
     figures = word.rstrip("abcdefghijklmnopqrstuvwxyz")

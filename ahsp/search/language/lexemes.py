@@ -7,7 +7,7 @@ NOTHING = "'#0'"
 """Finds nothing: no item has that number."""
 
 
-@lru_cache(maxsize=4096)  # a question writes each of its words many times
+@lru_cache(maxsize=1024)  # a question writes each of its words many times
 def lexeme(word: str, ending: str = "") -> str:
     """A word as a tsquery has it.
 

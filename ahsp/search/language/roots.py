@@ -11,7 +11,7 @@ _VOWELS = "aeiou"
 _SWALLOWED = {"peng": "k", "meng": "k", "pen": "t", "men": "t"}
 
 
-@lru_cache(maxsize=4096)  # a question needs those of a word many times
+@lru_cache(maxsize=1024)  # a question needs those of a word many times
 def roots(word: str, stem: str) -> tuple[str, ...]:
     """The stems under which words of the same root are found.
 
