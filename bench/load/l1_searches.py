@@ -5,7 +5,6 @@ cache is on and holds none of them. Each time counts from the moment at which th
 `python -m bench.load.l1_searches [ANALYSES [SECONDS]]`.
 """
 
-import os
 import sys
 import threading
 import time
@@ -20,7 +19,7 @@ from ahsp.search.filters import Query
 from bench.catalogue import load
 from bench.faults.processes import below
 from bench.faults.report import Outcome, run
-from bench.load.spent import since, spent_by, spent_by_database
+from bench.load.spent import since, spent_by, spent_by_database, spent_here
 from bench.memory import own_mb
 from bench.search.asked import different
 from bench.search.measured import catalogue
@@ -79,12 +78,12 @@ def asked_steadily(settings: Settings, names: Sequence[str], seconds: int) -> Ou
         first = Client(port)
         clients = [first, *(Client(port, first.cookie) for _ in range(CLIENTS - 1))]
         _steadily(clients, asked[:before])
-        web, own_time, database = spent_by(below(pid)), _own(), spent_by_database()
+        web, here, database = spent_by(below(pid)), spent_here(), spent_by_database()
         took, failed = _steadily(clients, asked[before:])
         spent = {
             "web": spent_by(below(pid)) - web,
             "database": since(database, spent_by_database()),
-            "client": _own() - own_time,
+            "client": spent_here() - here,
         }
         own = [round(own_mb(each), 1) for each in below(pid)]
     spread = Spread.of(took)
@@ -99,10 +98,6 @@ def asked_steadily(settings: Settings, names: Sequence[str], seconds: int) -> Ou
         "web_mb": own,
         "cpu_ms_each": {name: round(1000 * s / len(took), 1) for name, s in spent.items()},
     }
-
-
-def _own() -> float:
-    return sum(os.times()[:2])
 
 
 def main() -> Outcome:

@@ -6,7 +6,6 @@ the moment at which the request was due.
 """
 
 import asyncio
-import os
 import random
 import sys
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ from bench.catalogue import load
 from bench.faults.processes import below
 from bench.faults.report import Outcome, run
 from bench.load.keepalive import Connection, Tally, steadily
-from bench.load.spent import since, spent_by, spent_by_database
+from bench.load.spent import since, spent_by, spent_by_database, spent_here
 from bench.memory import own_mb
 from bench.search.asked import different
 from bench.search.measured import catalogue
@@ -89,13 +88,13 @@ def loaded(settings: Settings, names: Sequence[str], seconds: int, a_second: flo
     """
     asked = addresses(names, WARM + round(a_second * seconds))
     with web_server(settings, settings.data / "web.log") as (pid, port):
-        cookie, began, before = Client(port).cookie, sum(os.times()[:2]), spent_by_database()
+        cookie, began, before = Client(port).cookie, spent_here(), spent_by_database()
         warm, tally = asyncio.run(_load(port, cookie, asked, a_second))
         own = [round(own_mb(each), 1) for each in below(pid)]
         spent = {
             "web": spent_by(below(pid)),
             "database": since(before, spent_by_database()),
-            "client": sum(os.times()[:2]) - began,
+            "client": spent_here() - began,
         }
     spread = Spread.of(tally.took)
     bad = sum(n for status, n in (warm.statuses + tally.statuses).items() if status >= 400)

@@ -22,6 +22,11 @@ def spent_by(pids: Sequence[int]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def spent_here() -> float:
+    """Seconds of a processor that this program used since it began."""
+    return sum(os.times()[:2])
+
+
 def spent_by_database() -> dict[int, float]:
     """Seconds of a processor that each process of the database used that serves another program."""
     others = "backend_type = 'client backend' AND pid <> pg_backend_pid()"
