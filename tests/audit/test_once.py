@@ -11,7 +11,6 @@ from tests.factories import make_user
 def test_while_redis_is_away_and_nothing_is_limited_a_denial_is_one_and_is_recorded_once(
     app: Flask,
 ) -> None:
-    empty(app)  # of what a test that needs no data may have left
     with another(app, redis_url=DEAD_REDIS, requests_per_minute=0) as alone, alone.app_context():
         alone.config["WTF_CSRF_ENABLED"] = False
         window = browser(alone, make_user("siti", role=Role.VIEWER))

@@ -151,8 +151,8 @@ def test_without_a_proxy_nobody_believes_forwarding_headers(
 @pytest.mark.parametrize(
     ("hops", "peer"), [(1, "203.0.113.5"), (2, "198.51.100.1"), (3, "192.0.2.1")]
 )
-def test_exactly_the_configured_proxies_are_believed(app: Flask, hops: int, peer: str) -> None:
-    with another(app, proxy_hops=hops, trusted_hosts=("ahsp.example", "localhost")) as behind:
+def test_exactly_the_configured_proxies_are_believed(context: Flask, hops: int, peer: str) -> None:
+    with another(context, proxy_hops=hops, trusted_hosts=("ahsp.example", "localhost")) as behind:
         behind.config["WTF_CSRF_ENABLED"] = False
         with behind.app_context():
             assert tell_peer(browser(behind)) == peer
