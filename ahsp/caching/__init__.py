@@ -8,7 +8,8 @@ To keep something new, declare its family and ask through it::
 
 The key holds the number of the data's version and that of the family's generation, so nothing is
 ever stale: a commit, or an administrator who raises a generation, makes what was kept unreachable,
-everywhere and at once. Answers are kept twice: the latest in each process, all in Redis, both
+everywhere and at once. It holds which code made the answer too: two releases that work side by side
+read nothing of each other. Answers are kept twice: the latest in each process, all in Redis, both
 compressed. However many ask at once, one computes; without Redis, every process computes itself.
 """
 

@@ -19,6 +19,7 @@ from ahsp.caching.near import near
 from ahsp.caching.redis_side import PREFIX
 from ahsp.caching.state import State, current_state
 from ahsp.config import Settings
+from ahsp.config.release import sources
 from ahsp.extensions import cache
 from ahsp.running.redis_link import redis_client
 
@@ -51,7 +52,7 @@ def kept(
         return compute()
     asked = hashlib.blake2b(repr(question).encode(), digest_size=16).hexdigest()
     state = state or current_state()
-    key = f"{family.name}:{state.of(family)}:{asked}"
+    key = f"{family.name}:{sources()}:{state.of(family)}:{asked}"
     packed = _near(family, key)
     if packed is None:
         with _one_at_a_time(key):

@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cache
+from hashlib import blake2b
 
 from ahsp.config.declared import ROOT
 
@@ -19,3 +20,12 @@ def release() -> str:
     scripts = (ROOT / "migrations" / "versions").glob("[0-9]*.py")
     newest = max(script.name.partition("_")[0] for script in scripts)
     return f"{version()} ({newest})"
+
+
+@cache
+def sources() -> str:
+    """A short digest of the program's own modules: the same wherever the same code runs."""
+    found = blake2b(digest_size=6)
+    for module in sorted((ROOT / "ahsp").rglob("*.py")):
+        found.update(module.read_bytes())
+    return found.hexdigest()

@@ -10,17 +10,19 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from ahsp.config import LANGUAGES
+from ahsp.config.release import sources
 from ahsp.web.formatting import number, when
 
 
 def load(app: Flask) -> None:
-    """Have all templates at hand, and what `languages` loads.
+    """Have all templates at hand, what `languages` loads, and what tells this code from other.
 
     They take 10 MB, which each process would otherwise have for itself.
     """
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
     languages(app)
+    sources()
 
 
 def languages(app: Flask) -> None:

@@ -17,6 +17,7 @@ from ahsp.caching.counters import counted
 from ahsp.caching.families import declare, families, family
 from ahsp.caching.near import Near, near
 from ahsp.caching.state import current_state, raise_generations
+from ahsp.config.release import sources
 from ahsp.extensions import cache, db
 from ahsp.search.filters import Query
 from ahsp.search.queries import CATALOGUE, RESULTS, find
@@ -33,7 +34,7 @@ def raise_version() -> None:
 
 def next_key(question: str) -> str:
     asked = hashlib.blake2b(repr(question).encode(), digest_size=16).hexdigest()
-    return f"search:1.0:{asked}"
+    return f"search:{sources()}:1.0:{asked}"
 
 
 def made_by(answers: Iterator[int], question: str = "q", family: Family = RESULTS) -> int:
@@ -148,6 +149,15 @@ def test_an_answer_near_its_end_is_kept_anew_and_a_young_one_left(
         monkeypatch.setattr("ahsp.caching.answers.time.time", lambda: began + later)  # noqa: B023
         assert kept(RESULTS, "q", lambda: 6, NOW) == 5
         assert (client.ttl(key) > 50) is renewed
+
+
+def test_what_other_code_made_is_not_read(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter((1, 2))
+    assert made_by(answers) == 1
+    monkeypatch.setattr("ahsp.caching.answers.sources", lambda: "another")
+    assert made_by(answers) == 2
+    monkeypatch.undo()
+    assert made_by(answers) == 1
 
 
 def test_a_failure_is_not_kept(context: Flask) -> None:
