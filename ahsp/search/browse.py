@@ -118,7 +118,7 @@ def browse(query: Query, size: int) -> dict[str, Any]:
     return {
         "total": total,
         "lines": sum(lines for *_, lines in editions),
-        "rows": [[*row, 0.0, None, None] for row in _rows(query, chosen, parts)],
+        "rows": [[*row, 0.0, None] for row in _rows(query, chosen, parts)],
         **{each.name: getattr(counts, each.name) or [] for each in FACETS},
     }
 

@@ -8,28 +8,31 @@ from markupsafe import Markup, escape
 _WORDS = re.compile(r"([^\W_]+)")
 
 
+def words_in(text: str) -> list[str]:
+    """The words of a text, each of which is marked or not."""
+    return _WORDS.findall(text)
+
+
 class Marker:
-    """Marks words that begin so; made once for many texts, which mostly share their words.
+    """Marks what was found of words; made once for many texts, which mostly share their words.
 
     Args:
         beginnings: in lower case; the longest that a word has is marked, not the whole word.
+        kin: words in lower case that are marked whole.
     """
 
-    def __init__(self, beginnings: Iterable[str]) -> None:
-        self._marked = _Marked(beginnings)
+    def __init__(self, beginnings: Iterable[str], kin: Collection[str] = ()) -> None:
+        self._marked = _Marked(beginnings, kin)
 
-    def mark(self, text: str, kin: Collection[str] = ()) -> Markup:
+    def mark(self, text: str) -> Markup:
         """A text with the found parts of its words in `<mark>`.
 
         Args:
             text: any text; it is escaped.
-            kin: lower-case words of the text that share a stem with a word; marked whole.
         """
         marked = self._marked
         pieces = _WORDS.split(text)  # every second one is a word, and has nothing to escape
-        pieces[1::2] = [
-            f"<mark>{word}</mark>" if word.lower() in kin else marked[word] for word in pieces[1::2]
-        ]
+        pieces[1::2] = [marked[word] for word in pieces[1::2]]
         if escape(text) != text:
             pieces[::2] = map(_plain, pieces[::2])
         return Markup("".join(pieces))  # noqa: S704  # every piece is escaped above
@@ -38,12 +41,15 @@ class Marker:
 class _Marked(dict[str, str]):
     """Words as they are marked, each found out when it is met first."""
 
-    def __init__(self, beginnings: Iterable[str]) -> None:
+    def __init__(self, beginnings: Iterable[str], kin: Collection[str]) -> None:
         self._beginnings = sorted(beginnings, key=len, reverse=True)
+        self._kin = kin
 
     def __missing__(self, word: str) -> str:
         lower = word.lower()
-        length = next((len(each) for each in self._beginnings if lower.startswith(each)), 0)
+        length = len(word)
+        if lower not in self._kin:
+            length = next((len(each) for each in self._beginnings if lower.startswith(each)), 0)
         self[word] = f"<mark>{word[:length]}</mark>{word[length:]}" if length else word
         return self[word]
 

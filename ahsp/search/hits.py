@@ -1,12 +1,11 @@
 """From the rows of the statement to hits: why each is there, and what of it was found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from ahsp.search.found import Hit, LineHit, Used
 from ahsp.search.highlight import Marker, mark_start
 from ahsp.search.language.terms import words
-from ahsp.search.parameters import kin
 from ahsp.search.understanding import Understood
 
 _OF_ANALYSIS = (
@@ -18,44 +17,42 @@ _OF_LINE = (
 _WAYS = {6: "name", 5: "stem", 4: "synonym", 3: "prefix", 2: "chapter", 1: "item"}
 
 
-def hits(rows: Iterable[Sequence[Any]], what: Understood) -> list[Hit]:
+def hits(rows: Iterable[Sequence[Any]], what: Understood, kin: Collection[str]) -> list[Hit]:
     """The analyses of a page.
 
     Args:
         rows: as the statement has them.
         what: the question.
+        kin: words of these rows that are marked whole.
     """
-    marker, unmarked, stems = Marker(words(what.root)), Marker(()), frozenset(kin(what))
+    marker, unmarked = Marker(words(what.root), kin), Marker((), kin)
     codes = what.question.codes
     return [
-        _by_code(row, unmarked, codes) if row[8] >= 1 else _by_words(row, marker, stems)
-        for row in rows
+        _by_code(row, unmarked, codes) if row[8] >= 1 else _by_words(row, marker) for row in rows
     ]
 
 
 def _by_code(row: Sequence[Any], unmarked: Marker, codes: Sequence[str]) -> Hit:
     values = _values(row)
-    kin_words = row[9] or ()
     return Hit(
         **values,
         kode_html=mark_start(values["kode"], codes),
-        nama_html=unmarked.mark(values["nama"], kin_words),
+        nama_html=unmarked.mark(values["nama"]),
         matched="code" if values["score"] == 2 else "code_prefix",
     )
 
 
-def _by_words(row: Sequence[Any], marker: Marker, stems: frozenset[str]) -> Hit:
-    values = _values(row)
-    kin_words, line = row[9] or (), row[10]
+def _by_words(row: Sequence[Any], marker: Marker) -> Hit:
+    values, line = _values(row), row[9]
     way = _WAYS.get(int(values["score"] * 8), "")
     used = None
     if line is not None and way == "item":
         uraian, unit, koefisien, kategori = line
-        used = Used(uraian, unit, koefisien, kategori, marker.mark(uraian, stems))
+        used = Used(uraian, unit, koefisien, kategori, marker.mark(uraian))
     return Hit(
         **values,
         kode_html=mark_start(values["kode"], ()),
-        nama_html=marker.mark(values["nama"], kin_words),
+        nama_html=marker.mark(values["nama"]),
         matched=way,
         used=used,
     )
@@ -65,16 +62,40 @@ def _values(row: Sequence[Any]) -> dict[str, Any]:
     return dict(zip(_OF_ANALYSIS, row[:9], strict=True))
 
 
-def line_hits(rows: Iterable[Sequence[Any]], what: Understood) -> list[LineHit]:
+def line_hits(
+    rows: Iterable[Sequence[Any]], what: Understood, kin: Collection[str]
+) -> list[LineHit]:
     """The lines of a page.
 
     Args:
         rows: as the statement has them.
         what: the question.
+        kin: words of these rows that are marked whole.
     """
-    marker, stems = Marker(words(what.root)), frozenset(kin(what))
+    marker = Marker(words(what.root), kin)
     found = []
     for row in rows:
         values: dict[str, Any] = dict(zip(_OF_LINE, row, strict=True))
-        found.append(LineHit(**values, uraian_html=marker.mark(values["uraian"], stems)))
+        found.append(LineHit(**values, uraian_html=marker.mark(values["uraian"])))
     return found
+
+
+def texts_of(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """What is marked of analyses: their names, and the items by which they were found.
+
+    Args:
+        rows: as the statement has them.
+    """
+    for row in rows:
+        yield row[2]
+        if row[9] is not None:
+            yield row[9][0]
+
+
+def texts_of_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """What is marked of lines: their items.
+
+    Args:
+        rows: as the statement has them.
+    """
+    return (row[5] for row in rows)

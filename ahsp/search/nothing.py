@@ -3,11 +3,13 @@
 import unicodedata
 from dataclasses import dataclass, replace
 
+from ahsp.caching import kept
 from ahsp.search.filters import FILTERS, Query, Value, clean
 from ahsp.search.language.parser import parse
 from ahsp.search.language.question import All, Any, Choice, Mode, Node, Not, Quoted
 from ahsp.search.language.tokens import Token, tokens
-from ahsp.search.queries import find
+from ahsp.search.queries import RESULTS, count
+from ahsp.switches.state import is_on
 
 MOST = 6
 """Filters, and words, that are tried."""
@@ -35,6 +37,24 @@ class Shorter:
     capped: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Less:
+    """What a question would find without each thing that it says."""
+
+    words: list[Shorter]
+    filters: list[Without]
+
+
+def less_of(query: Query) -> Less:
+    """Both of what follows, kept as answers to questions are.
+
+    Args:
+        query: a question that finds nothing, or nothing with all of its words.
+    """
+    asked = ("less", is_on("corrections"), query)
+    return kept(RESULTS, asked, lambda: Less(shorter(query), without_each(query)))
+
+
 def without_each(query: Query) -> list[Without]:
     """The filters whose removal would help, the one that helps most first.
 
@@ -45,9 +65,8 @@ def without_each(query: Query) -> list[Without]:
     tried = []
     for name, value in chosen[:MOST]:
         freed = query.toggled(name, value)
-        found = find(freed, 1)
-        if found.total:
-            tried.append(Without(name, value, freed, found.total, found.capped))
+        if (found := count(freed)).total:
+            tried.append(Without(name, value, freed, *found))
     return sorted(tried, key=lambda each: -each.total)
 
 
@@ -64,9 +83,8 @@ def shorter(query: Query) -> list[Shorter]:
     for token in _removable(text, query.mode)[:MOST]:
         left = clean(text[: token.at] + text[token.at + len(token.text) :])
         less = replace(query, q=left, as_typed=True, page=1)
-        answer = find(less, 1)
-        if answer.total:
-            found.append(Shorter(token.text, less, answer.total, answer.capped))
+        if (left_finds := count(less)).total:
+            found.append(Shorter(token.text, less, *left_finds))
     return found
 
 

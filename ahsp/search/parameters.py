@@ -13,7 +13,6 @@ from ahsp.search.language.lexemes import both, lexeme
 from ahsp.search.language.meaning import needs_a_look, wanted, wanted_parts
 from ahsp.search.language.question import Mode, Node, Range, Word
 from ahsp.search.language.terms import terms, without_choices
-from ahsp.search.language.terms import words as words_of
 from ahsp.search.language.vocabulary import Way
 from ahsp.search.shares import hardly_narrows, telling
 from ahsp.search.statement import Shape
@@ -65,10 +64,20 @@ def page_of(what: Understood, query: Query) -> Asked:
         "bound": bound(),
         "size": query.size,
         "offset": (query.page - 1) * query.size,
-        "kin": kin(what),
         **{f"open_{each.name}": each.name if each.name in open_facets else "" for each in FACETS},
     }
     return statement.search(shape, query.sort), values
+
+
+def total_of(what: Understood, query: Query) -> Asked:
+    """The statement that says how much a question finds, and its parameters.
+
+    Args:
+        what: the question, understood.
+        query: filters.
+    """
+    shape, values = _asked(what, query)
+    return statement.total(shape), values | _scopes(what, query, []) | {"bound": bound()}
 
 
 def all_of(what: Understood, query: Query) -> Asked:
@@ -81,23 +90,6 @@ def all_of(what: Understood, query: Query) -> Asked:
     shape, values = _asked(what, query)
     values |= _scopes(what, query, []) | {"bound": statement.EVERYTHING}
     return statement.whole(shape), values
-
-
-def kin(what: Understood) -> list[str]:
-    """The stems that mark a word of a name as found."""
-    stems = [what.known.stems.get(word, word) for word in words_of(what.root)]
-    meanings = [
-        what.known.stems.get(word, word)
-        for sequence, found in what.known.synonyms.items()
-        if _has(words_of(what.root), sequence)
-        for meaning in found
-        for word in meaning
-    ]
-    return list(dict.fromkeys([*stems, *meanings]))
-
-
-def _has(typed: list[str], sequence: tuple[str, ...]) -> bool:
-    return all(word in typed for word in sequence)
 
 
 def bound() -> int:

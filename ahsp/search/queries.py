@@ -1,8 +1,9 @@
 """Finding analyses: the same question and the same answer for the page and the shell."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, FromClause, column, func, select
@@ -16,18 +17,26 @@ from ahsp.search.browse import browse, narrowed
 from ahsp.search.corrections import Corrected, corrected
 from ahsp.search.filters import FACETS, Query
 from ahsp.search.found import Counted, Found
-from ahsp.search.hits import hits, line_hits
+from ahsp.search.hits import hits, line_hits, texts_of, texts_of_lines
 from ahsp.search.interpretation import interpretation
+from ahsp.search.kin import kin_among
 from ahsp.search.language.question import Mode, Scope
 from ahsp.search.leaving_out import relaxed, together
 from ahsp.search.lines.page import lines
-from ahsp.search.parameters import all_of, bound, page_of
+from ahsp.search.parameters import all_of, bound, page_of, total_of
 from ahsp.search.planning import plan_for_all, plan_once, state_of_data
 from ahsp.search.understanding import Understood, understand
 from ahsp.switches.state import is_on
 
 RESULTS = declare("search", _l("Search results"))
 CATALOGUE = declare("catalogue", _l("Pages of the catalogue"))
+
+
+class Count(NamedTuple):
+    """How much there is, and whether there is more than that."""
+
+    total: int
+    capped: bool
 
 
 def find(query: Query, size: int | None = None) -> Found:
@@ -54,6 +63,25 @@ def find(query: Query, size: int | None = None) -> Found:
     return _found(row, what, query, how, began)
 
 
+def count(query: Query) -> Count:
+    """How much a question finds, as `find` says, without a page of it.
+
+    Args:
+        query: words and filters; its page does not matter.
+    """
+    if not is_on("corrections"):
+        query = replace(query, as_typed=True, mode=_plain(query.mode))
+    if not (query.q or query.item or query.koef):
+        return Count(find(query, 1).total, capped=False)
+    version = state_of_data().version
+    return _bounded(read(lambda: _answer(query, version, _total)[0]["total"], version))
+
+
+def _bounded(total: int) -> Count:
+    capped = total >= bound()
+    return Count(bound() - 1 if capped else total, capped)
+
+
 def _plain(mode: Mode) -> Mode:
     return Mode.AUTO if mode is Mode.FUZZY else mode
 
@@ -65,32 +93,40 @@ def _browsed(query: Query) -> dict[str, Any]:
 
 def _searched(query: Query, version: int) -> tuple[dict[str, Any], Understood, Corrected]:
     with SEARCH_SECONDS.timed(query.mode.value):
-        return _answer(query, version)
+        return _answer(query, version, _row)
 
 
-def _answer(query: Query, version: int) -> tuple[dict[str, Any], Understood, Corrected]:
-    """The row, and the question that it answers: as asked, else corrected, else less strict."""
+def _answer(
+    query: Query, version: int, ask: Callable[[Understood, Query], dict[str, Any]]
+) -> tuple[dict[str, Any], Understood, Corrected]:
+    """The row, and the question that it answers: as asked, else corrected, else less strict.
+
+    Args:
+        query: words and filters.
+        version: of the data.
+        ask: what a row has besides its total.
+    """
     what = understand(query, version)
     as_asked = Corrected()
     fuzzy = query.mode is Mode.FUZZY
     if not fuzzy:
-        row = _row(what, query)
+        row = ask(what, query)
         if row["total"] or query.as_typed or query.mode is not Mode.AUTO or what.root is None:
             return row, what, as_asked
     how = corrected(what, query)
     if how.q:
         again = understand(replace(query, q=how.q), version)
-        row = _row(again, query)
+        row = ask(again, query)
         if row["total"]:
             return row, again, how
         what = again
     elif fuzzy:
-        row = _row(what, query)
+        row = ask(what, query)
         if row["total"]:
             return row, what, as_asked
     for less_strict in (relaxed, together):
         less = less_strict(what, how, query)
-        loose = _row(less.what, query) if less is not None else None
+        loose = ask(less.what, query) if less is not None else None
         if less is not None and loose is not None and loose["total"]:
             return loose, less.what, less.how
     return row, what, how if row["total"] else as_asked
@@ -98,12 +134,25 @@ def _answer(query: Query, version: int) -> tuple[dict[str, Any], Understood, Cor
 
 def _row(what: Understood, query: Query) -> dict[str, Any]:
     if not what:
-        return {"total": 0, "lines": 0, "rows": [], **{each.name: [] for each in FACETS}}
+        nothing: dict[str, list[Any]] = {each.name: [] for each in FACETS}
+        return {"total": 0, "lines": 0, "rows": [], "kin": frozenset(), **nothing}
     plan_once()
     if query.scope is Scope.RINCIAN:
-        return lines(what, query)
-    asked, values = page_of(what, query)
-    return dict(db.session.execute(asked, values).one()._mapping)
+        row = lines(what, query)
+        texts = texts_of_lines(row["rows"] or ())
+    else:
+        asked, values = page_of(what, query)
+        row = dict(db.session.execute(asked, values).one()._mapping)
+        texts = texts_of(row["rows"] or ())
+    return row | {"kin": kin_among(texts, what)}
+
+
+def _total(what: Understood, query: Query) -> dict[str, Any]:
+    if not what or query.scope is Scope.RINCIAN:
+        return _row(what, replace(query, size=1))
+    plan_once()
+    asked, values = total_of(what, query)
+    return {"total": db.session.scalar(asked, values)}
 
 
 def matching(query: Query) -> FromClause:
@@ -115,7 +164,7 @@ def matching(query: Query) -> FromClause:
     version = current_version()
     if not (query.q or query.item or query.koef):
         return select(Ahsp.id).where(*narrowed(query)).subquery("matching")
-    what = _answer(query, version)[1]
+    what = _answer(query, version, _total)[1]
     plan_for_all()
     if not what:
         return select(Ahsp.id).where(Ahsp.id.is_(None)).subquery("matching")
@@ -129,15 +178,14 @@ def _found(
     bounded = how is not None
     of_lines = bounded and query.scope is Scope.RINCIAN
     rows = row["rows"] or []
-    capped = bounded and row["total"] >= bound()
-    total = bound() - 1 if capped else row["total"]
+    total, capped = _bounded(row["total"]) if bounded else Count(row["total"], capped=False)
     pages = max(1, -(-total // query.size))
     page = min(query.page, pages)
     first = (page - 1) * query.size + 1 if rows else 0
-    rows = rows[: total - first + 1]
+    rows, kin = rows[: total - first + 1], row.get("kin", ())
     return Found(
-        rows=[] if of_lines else hits(rows, what),
-        line_rows=line_hits(rows, what) if of_lines else [],
+        rows=[] if of_lines else hits(rows, what, kin),
+        line_rows=line_hits(rows, what, kin) if of_lines else [],
         total=total,
         capped=capped,
         lines=None if capped else int(row["lines"]),

@@ -10,8 +10,8 @@ from ahsp.search.corrections import corrected
 from ahsp.search.facets import label_of
 from ahsp.search.filters import FILTERS, Query
 from ahsp.search.language.question import Mode, Scope
-from ahsp.search.nothing import shorter, without_each
-from ahsp.search.queries import find
+from ahsp.search.nothing import Shorter, Without, less_of
+from ahsp.search.queries import count
 from ahsp.search.understanding import understand
 
 
@@ -44,31 +44,20 @@ def with_less(query: Query, names: Mapping[int, str], address: Callable[[Query],
         names: of its editions, by id.
         address: turns a question into its address.
     """
-    first = replace(query, page=1)
-    words = [
-        WayOut(
-            _("Without %(filter)s", filter=f"“{each.part}”"),
-            address(each.query),
-            each.total,
-            each.capped,
-        )
-        for each in shorter(first)
+    less = less_of(replace(query, page=1))
+    without: list[tuple[str, Shorter | Without]] = [
+        *((f"“{each.part}”", each) for each in less.words),
+        *((label_of(each.name, each.value, names), each) for each in less.filters),
     ]
-    return WaysOut([], [*words, *_without_filters(first, names, address)])
-
-
-def _without_filters(
-    query: Query, names: Mapping[int, str], address: Callable[[Query], str]
-) -> list[WayOut]:
-    return [
-        WayOut(
-            _("Without %(filter)s", filter=label_of(each.name, each.value, names)),
-            address(each.query),
-            each.total,
-            each.capped,
-        )
-        for each in without_each(query)
-    ]
+    return WaysOut(
+        [],
+        [
+            WayOut(
+                _("Without %(filter)s", filter=label), address(each.query), each.total, each.capped
+            )
+            for label, each in without
+        ],
+    )
 
 
 def ways_out(query: Query, names: Mapping[int, str], address: Callable[[Query], str]) -> WaysOut:
@@ -82,12 +71,8 @@ def ways_out(query: Query, names: Mapping[int, str], address: Callable[[Query], 
     first = replace(query, page=1)
 
     def tried(others: list[tuple[str, Query]]) -> list[WayOut]:
-        found = [(label, other, find(other, 1)) for label, other in others]
-        return [
-            WayOut(label, address(other), answer.total, answer.capped)
-            for label, other, answer in found
-            if answer.total
-        ]
+        found = [(label, other, count(other)) for label, other in others]
+        return [WayOut(label, address(other), *n) for label, other, n in found if n.total]
 
     less = with_less(first, names, address).without
     return WaysOut(tried(_read_otherwise(first)), less + tried(_bare(first)))

@@ -5,7 +5,7 @@ import pytest
 from ahsp.search.filters import Query
 from ahsp.search.language.question import Mode, Scope
 from ahsp.search.nothing import shorter, without_each
-from ahsp.search.queries import find
+from ahsp.search.queries import count, find
 from tests.factories import make_ahsp
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -66,3 +66,36 @@ def test_of_lines_a_word_is_left_out_that_no_item_has_beside_the_others() -> Non
 def test_no_word_is_left_out_of_what_says_how_its_words_belong_together(q: str, mode: Mode) -> None:
     make_ahsp("1", "Galian")
     assert told(Query(q, mode=mode)) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query("galian"),
+        Query("galian tanah"),
+        Query("penggalian tnah"),
+        Query("galian batu pasir"),
+        Query("1."),
+        Query("pekerja"),
+        Query("semen koef>10"),
+        Query("koef>1"),
+        Query("galian OR beton -tanah"),
+        Query("semen", scope=Scope.RINCIAN),
+        Query("semen OR pekerja", scope=Scope.RINCIAN, kategori=("TK",)),
+        Query("", satuan=("m3",)),
+        Query("galian", satuan=("m3",), klasifikasi=("Tanah",)),
+        Query("galian", mode=Mode.PREFIX),
+        Query("gal & tan", mode=Mode.RAW),
+        Query("qqqq"),
+    ],
+)
+def test_a_count_is_that_of_the_page(query: Query, monkeypatch: pytest.MonkeyPatch) -> None:
+    semen, pekerja = ("BHN", "", "Semen portland", "kg", "300"), ("TK", "", "Pekerja", "OH", "1.5")
+    for n in range(4):
+        make_ahsp(f"1.{n}", f"Galian tanah {n}", satuan="m3", satuan_baku="m3", klasifikasi="Tanah")
+    make_ahsp("2.1", "Galian batu", satuan="m3", satuan_baku="m3", lines=[pekerja])
+    make_ahsp("2.2", "Beton", lines=[semen, pekerja])
+    for bound in (1001, 3):
+        monkeypatch.setattr("ahsp.search.statement.BOUND", bound)
+        found = find(query)
+        assert count(query) == (found.total, found.capped)

@@ -9,7 +9,7 @@ from functools import cache
 
 from sqlalchemy import TextClause, text
 
-from ahsp.search.statement.lanes import candidates
+from ahsp.search.statement.lanes import candidates, counted
 from ahsp.search.statement.page import SORTS, page
 from ahsp.search.statement.shape import Shape
 
@@ -35,6 +35,17 @@ def search(shape: Shape, sort: str) -> TextClause:
         sort: one of `SORTS`.
     """
     return text(candidates(shape, every=False) + page(sort, items=shape.items, chosen=shape.chosen))
+
+
+@cache
+def total(shape: Shape) -> TextClause:
+    """How many match, as far as the `bound`: what `search` says as its total, and nothing else.
+
+    Args:
+        shape: of the question.
+    """
+    many = "SELECT CAST(count(*) AS int) FROM candidate"
+    return text(counted(shape) + many)
 
 
 @cache

@@ -105,16 +105,28 @@ def candidates(shape: Shape, *, every: bool) -> str:
         shape: of the question.
         every: whether all matches are wanted instead of the first of each lane.
     """
+    found = _begun(shape) + _CANDIDATE.format(_union(_Lanes(shape, every).all()))
+    if shape.chosen and not every:
+        found += _BESIDE.format(_union(_Beside(shape, every).all()))
+    return found
+
+
+def counted(shape: Shape) -> str:
+    """SQL up to the CTE `candidate`, the matches without their scores, to be counted.
+
+    Args:
+        shape: of the question.
+    """
+    return _begun(shape) + _CANDIDATE.format(_union(_Counted(shape, every=False).all()))
+
+
+def _begun(shape: Shape) -> str:
     sql = [ASKED]
     if shape.items:
         sql.append(MEANT)
     if shape.ranges:
         sql.append(RANGED.format(" AND ".join(shape.ranges), " AND ".join(shape.uses)))
-    sql.append(SCOPE)
-    sql.append(_CANDIDATE.format(_union(_Lanes(shape, every).all())))
-    if shape.chosen and not every:
-        sql.append(_BESIDE.format(_union(_Counted(shape, every).all())))
-    return "".join(sql)
+    return "".join([*sql, SCOPE])
 
 
 def _union(lanes: list[str]) -> str:
@@ -208,11 +220,15 @@ class _Counted(_Lanes):
     columns = _FACETS
     by_code = by_words = by_item = ""
 
-    @property
-    def narrowed(self) -> bool:
-        return self.shape.beside_narrowed
-
     def of_words(self) -> list[str]:
         if self.shape.words != "many":
             return super().of_words()
         return [self.lane(*self.having("wide", self.shape.parts[1]), *self.no_code)]
+
+
+class _Beside(_Counted):
+    """The lanes of what would match without the choice of a facet."""
+
+    @property
+    def narrowed(self) -> bool:
+        return self.shape.beside_narrowed

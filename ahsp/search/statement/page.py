@@ -30,11 +30,6 @@ SELECT
             json_build_array(
                 ahsp.id, kode, ahsp.nama, ahsp.satuan_baku, sumber.nama, klasifikasi,
                 rincian_count, flagged_count, score,
-                (
-                    SELECT array_agg(word)
-                    FROM regexp_split_to_table(lower(ahsp.nama), '[^[:alnum:]]+') AS word
-                    WHERE ts_lexize('indonesian_stem', word) && CAST(:kin AS text[])
-                ),
                 {2}
             )
             ORDER BY place
