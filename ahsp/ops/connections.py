@@ -88,6 +88,20 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
             if self.told:
                 self.told(perf_counter() - began, statement)
 
+    def begin_with(self, statements: str) -> None:
+        """Begin a transaction of the usual kind with statements, all in one trip.
+
+        In one that has begun they are done.
+
+        Args:
+            statements: with semicolons, without values of others, and none that gives rows.
+
+        Raises:
+            psycopg.Error: the server does not answer, or refuses one of them.
+        """
+        begins = self.pgconn.transaction_status == TransactionStatus.IDLE
+        self._send(f"BEGIN; {statements}" if begins else statements)
+
     def seems_whole(self) -> bool:
         """Whether it was used a moment ago and has been silent since.
 

@@ -6,19 +6,23 @@ planner would rather read the whole table, which takes seconds where there is no
 that never stand together look to it as if any page of the table had them.
 """
 
+from typing import Any
 from weakref import ref
 
+import psycopg
 from sqlalchemy import text
 
 from ahsp.caching import State, current_state, held_state
 from ahsp.extensions import db
 
-_SET = """
-    set_config('plan_cache_mode', 'force_generic_plan', true),
-    set_config('random_page_cost', '1.1', true),
-    set_config('enable_seqscan', 'off', true)
-"""
+_SETTINGS = {
+    "plan_cache_mode": "force_generic_plan",
+    "random_page_cost": "1.1",
+    "enable_seqscan": "off",
+}
+_SET = ", ".join(f"set_config('{name}', '{to}', true)" for name, to in _SETTINGS.items())
 _ALONE = text(f"SELECT {_SET}")
+_BEGINNING = "; ".join(f"SET LOCAL {name} = {to}" for name, to in _SETTINGS.items())
 _THROUGH = text("SELECT set_config('enable_seqscan', 'on', true)")
 _SET_FOR = "search planned once"
 
@@ -38,7 +42,11 @@ def plan_once() -> None:
     session = db.session()
     transaction, set_for = session.get_transaction(), session.info.get(_SET_FOR)
     if transaction is None or set_for is None or set_for() is not transaction:
-        session.execute(_ALONE)
+        link: Any = session.connection().connection.driver_connection
+        try:
+            link.begin_with(_BEGINNING)
+        except psycopg.Error:  # SQLAlchemy is told what is wrong in its own way
+            session.execute(_ALONE)
         _remember()
 
 

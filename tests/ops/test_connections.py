@@ -122,6 +122,28 @@ def test_a_transaction_that_is_taken_back_forgets_its_ending() -> None:
     assert names() == ["B"]
 
 
+def test_a_transaction_begins_with_statements_that_hold_for_it_alone() -> None:
+    setting = text("SELECT current_setting('work_mem'), count(*) FROM sumber GROUP BY 1")
+    make_sumber("A")
+    with db.engine.connect() as connection:
+        usual = connection.execute(setting).one()[0]
+        connection.rollback()
+        link = cast("Connection", connection.connection.driver_connection)
+        link.begin_with("SET LOCAL work_mem = '65kB'; SET LOCAL lock_timeout = '9s'")
+        assert link.info.transaction_status == TransactionStatus.INTRANS
+        assert connection.execute(setting).one() == ("65kB", 1)
+        link.begin_with("SET LOCAL work_mem = '66kB'")  # it has begun already
+        assert connection.execute(setting).one() == ("66kB", 1)
+        connection.rollback()
+        assert connection.execute(setting).one()[0] == usual
+        connection.rollback()
+        connection.begin()
+        with pytest.raises(psycopg.Error, match="no_such"):
+            link.begin_with("SET LOCAL no_such = 1")
+        connection.rollback()
+        assert connection.execute(setting).one()[0] == usual
+
+
 def test_what_the_server_took_back_itself_is_taken_back_without_a_word() -> None:
     with db.engine.connect() as connection:
         mine = connection.scalar(text("SELECT pg_backend_pid()"))

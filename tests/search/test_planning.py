@@ -1,12 +1,17 @@
 """How searches are planned: once, for their transaction, and nothing else."""
 
+from typing import Any
+
+import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from ahsp.caching import State, current_state
 from ahsp.caching.state import hold
 from ahsp.extensions import db
+from ahsp.ops.connections import Connection
 from ahsp.search.filters import Query
 from ahsp.search.planning import plan_once, state_of_data
 from ahsp.search.queries import find, matching
@@ -30,7 +35,9 @@ def test_it_holds_to_the_end_of_the_transaction() -> None:
     assert setting() == PLANNED_ONCE
 
 
-def test_the_state_of_the_data_is_the_same_and_costs_no_second_statement(context: Flask) -> None:
+def test_the_state_of_the_data_is_the_same_and_costs_no_second_statement(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     make_ahsp("1.1", "Pasangan bata merah")
     raise_version()
     db.session.commit()
@@ -39,6 +46,7 @@ def test_the_state_of_the_data_is_the_same_and_costs_no_second_statement(context
     def note(*args: object) -> None:
         said.append(str(args[2]))
 
+    monkeypatch.setattr(Connection, "begin_with", note)
     event.listen(db.engine, "before_cursor_execute", note)
     try:
         state = state_of_data()
@@ -49,6 +57,18 @@ def test_the_state_of_the_data_is_the_same_and_costs_no_second_statement(context
     assert setting() == PLANNED_ONCE
     assert state == current_state()
     assert state.version > 0
+
+
+def test_a_connection_that_is_lost_is_told_as_ever() -> None:
+    with psycopg.connect(current_app.config["SETTINGS"].database_url, autocommit=True) as other:
+        link: Any = db.session.connection().connection.driver_connection  # the server ends it now
+        other.execute("SELECT pg_terminate_backend(%s, 10000)", [link.info.backend_pid])
+        with pytest.raises(DBAPIError) as raised:
+            plan_once()
+    assert raised.value.connection_invalidated
+    db.session.rollback()
+    plan_once()
+    assert setting() == PLANNED_ONCE
 
 
 def test_a_search_is_planned_so_and_the_whole_catalogue_is_not() -> None:
