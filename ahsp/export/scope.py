@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 
 from ahsp.search.filters import Args, Query

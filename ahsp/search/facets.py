@@ -1,10 +1,11 @@
 """Facets and chips: every choice is an address, so that all of it works without JavaScript."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ahsp.catalog.queries import labels as kategori_labels
 from ahsp.search.filters import FACETS, FILTERS, Query, Value
@@ -15,8 +16,7 @@ from ahsp.search.language.question import Mode, Scope
 Address = Callable[[Query], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One value to choose or, when `selected`, to remove: both by following `url`."""
 
     value: Value
@@ -27,8 +27,7 @@ class Option:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True):
     """The values of one filter."""
 
     name: str
@@ -36,8 +35,7 @@ class Facet:
     options: list[Option]
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(Struct, frozen=True):
     """One chosen value, in words; `url` is the question without it."""
 
     label: str

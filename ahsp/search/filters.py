@@ -5,8 +5,11 @@ the query all follow from that (as Datasette does).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ahsp.search.language.lexemes import lexeme
 from ahsp.search.language.numbers import range_of, written
@@ -89,8 +92,7 @@ FACETS = tuple(each for each in FILTERS if each.counted)
 """Filters whose values are counted beside the results."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """One question as the address has it: the words, the chosen values, how to read and show it.
 
     Attributes:
@@ -155,7 +157,7 @@ class Query:
         """The same question with one value of a filter added or, if chosen, removed; page 1."""
         now = self.chosen(name)
         then = tuple(each for each in now if each != value) if value in now else (*now, value)
-        return replace(self, page=1, **{name: then})  # type: ignore[arg-type]  # as above
+        return replace(self, page=1, **{name: then})
 
     def at(self, page: int) -> "Query":
         """The same question at another page."""

@@ -1,16 +1,15 @@
 """What a search gives: rows, counts, and why each row is there."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from ahsp.search.filters import Value
 from ahsp.search.language.question import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(Struct, frozen=True):
     """The line by which an analysis was found, and its koefisien as text, to the last digit."""
 
     uraian: str
@@ -25,8 +24,7 @@ class Used:
         return Decimal(self.koefisien)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One analysis that was found, as a row of the results shows it; `satuan` is the canonical.
 
     Attributes:
@@ -50,8 +48,7 @@ class Hit:
     used: Used | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LineHit:
+class LineHit(Struct, frozen=True):
     """One line that was found, with the analysis that it is of."""
 
     ahsp_id: int
@@ -71,8 +68,7 @@ class LineHit:
         return Decimal(self.koefisien)
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """One value of a facet with its count; `capped` where there may be more."""
 
     value: Value
@@ -81,16 +77,14 @@ class Counted:
     capped: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """A word as typed and as it was looked for instead."""
 
     typed: str
     instead: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One page of results.
 
     Attributes:

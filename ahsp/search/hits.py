@@ -3,17 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+from markupsafe import escape
+
 from ahsp.search.found import Hit, LineHit, Used
 from ahsp.search.highlight import Marker, mark_start
 from ahsp.search.language.terms import words
 from ahsp.search.understanding import Understood
 
-_OF_ANALYSIS = (
-    *("id", "kode", "nama", "satuan", "sumber", "klasifikasi", "items", "flagged", "score"),
-)
-_OF_LINE = (
-    *("ahsp_id", "kode", "nama", "sumber", "kategori", "uraian", "satuan", "koefisien", "score"),
-)
 _WAYS = {6: "name", 5: "stem", 4: "synonym", 3: "prefix", 2: "chapter", 1: "item"}
 
 
@@ -33,33 +29,19 @@ def hits(rows: Iterable[Sequence[Any]], what: Understood, kin: Collection[str]) 
 
 
 def _by_code(row: Sequence[Any], unmarked: Marker, codes: Sequence[str]) -> Hit:
-    values = _values(row)
-    return Hit(
-        **values,
-        kode_html=mark_start(values["kode"], codes),
-        nama_html=unmarked.mark(values["nama"]),
-        matched="code" if values["score"] == 2 else "code_prefix",
-    )
+    kode, nama, score = row[1], row[2], row[8]
+    matched = "code" if score == 2 else "code_prefix"
+    return Hit(*(*row[:9], mark_start(kode, codes), unmarked.mark(nama), matched))
 
 
 def _by_words(row: Sequence[Any], marker: Marker) -> Hit:
-    values, line = _values(row), row[9]
-    way = _WAYS.get(int(values["score"] * 8), "")
+    kode, nama, score, line = row[1], row[2], row[8], row[9]
+    way = _WAYS.get(int(score * 8), "")
     used = None
     if line is not None and way == "item":
         uraian, unit, koefisien, kategori = line
         used = Used(uraian, unit, koefisien, kategori, marker.mark(uraian))
-    return Hit(
-        **values,
-        kode_html=mark_start(values["kode"], ()),
-        nama_html=marker.mark(values["nama"]),
-        matched=way,
-        used=used,
-    )
-
-
-def _values(row: Sequence[Any]) -> dict[str, Any]:
-    return dict(zip(_OF_ANALYSIS, row[:9], strict=True))
+    return Hit(*(*row[:9], escape(kode), marker.mark(nama), way, used))
 
 
 def line_hits(
@@ -73,11 +55,7 @@ def line_hits(
         kin: words of these rows that are marked whole.
     """
     marker = Marker(words(what.root), kin)
-    found = []
-    for row in rows:
-        values: dict[str, Any] = dict(zip(_OF_LINE, row, strict=True))
-        found.append(LineHit(**values, uraian_html=marker.mark(values["uraian"])))
-    return found
+    return [LineHit(*(*row[:9], marker.mark(row[5]))) for row in rows]
 
 
 def texts_of(rows: Iterable[Sequence[Any]]) -> Iterator[str]:

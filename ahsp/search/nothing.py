@@ -1,7 +1,9 @@
 """What to do where a question finds nothing: what it would find without each thing that it says."""
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from ahsp.caching import kept
 from ahsp.search.filters import FILTERS, Query, Value, clean

@@ -1,11 +1,11 @@
 """Saved searches as a file: the same everywhere, so editions go by name and not by number."""
 
-from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from ahsp.audit.events import Event
 from ahsp.audit.services import record

@@ -1,11 +1,11 @@
 """Finding analyses: the same question and the same answer for the page and the shell."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from time import perf_counter
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
+from msgspec.structs import replace
 from sqlalchemy import BigInteger, FromClause, column, func, select
 
 from ahsp.caching import current_state, current_version, declare, kept

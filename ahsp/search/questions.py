@@ -1,13 +1,13 @@
 """Questions as addresses, as they are kept beside a person, and in the reader's words."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus
 
 from flask import g, url_for
 from flask_babel import gettext as _
+from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 
 from ahsp.search.filters import FILTERS, Query

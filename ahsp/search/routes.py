@@ -1,10 +1,10 @@
 """The search page, and the part of it that follows typing."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from flask import Blueprint, redirect, request
 from flask_login import current_user
+from msgspec.structs import replace
 from werkzeug.wrappers import Response
 
 from ahsp.models import Role

@@ -1,13 +1,14 @@
 """How the results are shown and the question is read: choices, each with its words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import get_template_attribute
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from ahsp.search.facets import mode_words
 from ahsp.search.filters import SIZES, Query

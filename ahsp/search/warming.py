@@ -1,12 +1,13 @@
 """Answering what is asked most before somebody asks: after a start, and when the data changed."""
 
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 from flask import current_app
+from msgspec.structs import replace
 from redis.exceptions import RedisError
 
 from ahsp.caching import State, current_state

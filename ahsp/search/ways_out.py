@@ -1,9 +1,10 @@
 """What to do where nothing was found: every way out with the number that it would find."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from msgspec.structs import replace
 
 from ahsp.caching import current_version
 from ahsp.search.corrections import corrected
@@ -99,5 +100,5 @@ def _bare(query: Query) -> list[tuple[str, Query]]:
     """The question without all of its filters, where it has several."""
     if sum(len(query.chosen(each.name)) for each in FILTERS) < 2:
         return []
-    bare = replace(query, **{each.name: () for each in FILTERS})  # type: ignore[arg-type]
+    bare = replace(query, **{each.name: () for each in FILTERS})
     return [(_("Without any filter"), bare)]
