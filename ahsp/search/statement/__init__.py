@@ -34,7 +34,7 @@ def search(shape: Shape, sort: str) -> TextClause:
         shape: of the question.
         sort: one of `SORTS`.
     """
-    return text(candidates(shape, every=False) + page(sort, items=shape.items, chosen=shape.chosen))
+    return text(candidates(shape) + page(sort, items=shape.items, chosen=shape.chosen))
 
 
 @cache
@@ -52,4 +52,4 @@ def total(shape: Shape) -> TextClause:
 def whole(shape: Shape) -> TextClause:
     """The ids of everything that matches, as far as its `bound`."""
     ids = "SELECT DISTINCT id FROM candidate"
-    return text(candidates(shape, every=True) + ids)
+    return text(counted(shape, every=True) + ids)

@@ -22,13 +22,19 @@ _KINDS = " + ".join(
     f"CASE WHEN '^{kategori}' = ANY(marks) THEN {1 << place} ELSE 0 END"
     for place, kategori in enumerate(KATEGORI)
 )
-_FACETS = f"sumber_id, ahsp.klasifikasi, satuan_baku, {_KINDS} AS kinds"
-_COLUMNS = f"ahsp.id, {_FACETS}, kode_order, rincian_count"
+# What a lane has of a match, and what is made of that once for all lanes: whatever stands in each
+# of them makes the plan larger, which takes its time even where there is no match.
+_FACETS = "sumber_id, ahsp.klasifikasi, satuan_baku"
+_PICKED = f"ahsp.id, document, marks, {_FACETS}, kode_order, rincian_count, {{way}} AS way"
+_SHOWN = f"id, {_FACETS}, {_KINDS} AS kinds, kode_order, rincian_count, {SCORE} AS score"
+# How a match was found: from 8 on by its code; `score` finds out more of one by words.
+_THE_CODE = "CASE WHEN kode = low THEN 16 ELSE 8 END"
+_WORD, _ITEM = "2", "1"
 _CODES = """
         (
             SELECT one.*
             FROM code CROSS JOIN LATERAL (
-                SELECT {columns}{score}
+                SELECT {columns}
                 FROM ahsp
                 WHERE kode ~>=~ low AND kode ~<~ high{narrowing}{ranging}
                 ORDER BY kode USING ~<~ -- as the index has it, so that it is used
@@ -37,14 +43,14 @@ _CODES = """
         )"""
 _WORDS = """
         (
-            SELECT {columns}{score}
+            SELECT {columns}
             FROM {matching} AS ahsp
             LIMIT :bound
         )"""
 _NO_CODE = "NOT EXISTS (SELECT FROM code WHERE kode ^@ low)"
 _FEW = """
         (
-            SELECT {columns}{score}
+            SELECT {columns}
             FROM ranged JOIN ahsp ON ahsp.id = ahsp_id
             WHERE ((SELECT few FROM few) OR NOT :worded)
               AND (NOT :worded OR document @@ (SELECT wide FROM asked)){narrowing}
@@ -52,7 +58,7 @@ _FEW = """
         )"""
 _LINES = """
         (
-            SELECT {columns}{score}
+            SELECT {columns}
             FROM (
                 SELECT ahsp_id FROM (
                     SELECT ahsp_id, place FROM meant CROSS JOIN LATERAL (
@@ -69,22 +75,22 @@ _LINES = """
 _HAS_ITEM = "document @@ (SELECT wanted FROM by_item)"
 _CANDIDATE = """
 , candidate AS MATERIALIZED (
-    SELECT lane.*
+    SELECT {}
     FROM (SELECT * FROM scope WHERE facet = '') AS scope CROSS JOIN LATERAL (
         SELECT * FROM ({}
         ) AS lanes
         LIMIT :bound
-    ) AS lane
+    ) AS ahsp
 )
 """
 _BESIDE = """
 , beside AS MATERIALIZED (
-    SELECT scope.facet, lane.*
+    SELECT {}
     FROM (SELECT * FROM scope WHERE facet <> '') AS scope CROSS JOIN LATERAL (
         SELECT * FROM ({}
         ) AS lanes
         LIMIT :bound
-    ) AS lane
+    ) AS ahsp
 )
 """
 
@@ -92,32 +98,33 @@ _BESIDE = """
 _BUT_HEAD = "NOT coalesce(document @@ (SELECT head FROM asked), false)"
 _BUT_EXACT = "NOT document @@ (SELECT exact FROM asked)"
 _BUT_WIDE = "NOT document @@ (SELECT wide FROM asked)"
-_BY_WORDS, _BY_ITEM = f", {SCORE.format(2)}", f", {SCORE.format(1)}"
-_BY_CODE = ", CASE WHEN kode = low THEN 2 ELSE 1 END AS score"
 
 
-def candidates(shape: Shape, *, every: bool) -> str:
+def candidates(shape: Shape) -> str:
     """SQL up to the CTE `candidate`, the matches, and `beside` where a choice hides some.
 
     `beside` has, for each facet with a choice, what matches without that choice.
 
     Args:
         shape: of the question.
-        every: whether all matches are wanted instead of the first of each lane.
     """
-    found = _begun(shape) + _CANDIDATE.format(_union(_Lanes(shape, every).all()))
-    if shape.chosen and not every:
-        found += _BESIDE.format(_union(_Beside(shape, every).all()))
+    lanes = _Lanes(shape)
+    found = _begun(shape) + _CANDIDATE.format(lanes.shown, _union(lanes.all()))
+    if shape.chosen:
+        beside = _Beside(shape)
+        found += _BESIDE.format(beside.shown, _union(beside.all()))
     return found
 
 
-def counted(shape: Shape) -> str:
-    """SQL up to the CTE `candidate`, the matches without their scores, to be counted.
+def counted(shape: Shape, *, every: bool = False) -> str:
+    """SQL up to the CTE `candidate`, the ids of the matches.
 
     Args:
         shape: of the question.
+        every: whether all matches are wanted instead of the first of each lane.
     """
-    return _begun(shape) + _CANDIDATE.format(_union(_Counted(shape, every=False).all()))
+    lanes = _Counted(shape, every)
+    return _begun(shape) + _CANDIDATE.format(lanes.shown, _union(lanes.all()))
 
 
 def _begun(shape: Shape) -> str:
@@ -134,12 +141,11 @@ def _union(lanes: list[str]) -> str:
 
 
 class _Lanes:
-    """The lanes of the matches, each with its score."""
+    """The lanes of the matches, the best first."""
 
-    columns = _COLUMNS
-    by_code, by_words, by_item = _BY_CODE, _BY_WORDS, _BY_ITEM
+    picked, shown = _PICKED, _SHOWN
 
-    def __init__(self, shape: Shape, every: bool) -> None:
+    def __init__(self, shape: Shape, every: bool = False) -> None:
         self.shape = shape
         self.every = every
         self.no_code = (_NO_CODE,) if shape.codes else ()
@@ -157,14 +163,11 @@ class _Lanes:
         found = []
         narrowing = f" AND {_LOOKED_AT}" if self.narrowed else ""
         if self.shape.ranges:
-            found.append(
-                _FEW.format(columns=self.columns, score=self.by_words, narrowing=narrowing)
-            )
+            found.append(_FEW.format(columns=self.columns(_WORD), narrowing=narrowing))
         if self.shape.codes:
             found.append(
                 _CODES.format(
-                    columns=self.columns,
-                    score=self.by_code,
+                    columns=self.columns(_THE_CODE),
                     narrowing=narrowing,
                     ranging=self.ranging,
                 )
@@ -190,11 +193,11 @@ class _Lanes:
     def _of_items(self) -> list[str]:
         but = (_BUT_WIDE, *self.no_code)
         if self.narrowed:
-            return [self.lane(_HAS_ITEM, _NARROWED, *but, score=self.by_item)]
+            return [self.lane(_HAS_ITEM, _NARROWED, *but, way=_ITEM)]
         if self.every:
-            return [self.lane(_HAS_ITEM, *but, score=self.by_item)]
+            return [self.lane(_HAS_ITEM, *but, way=_ITEM)]
         matches = " AND ".join(but)
-        return [_LINES.format(columns=self.columns, score=self.by_item, matches=matches)]
+        return [_LINES.format(columns=self.columns(_ITEM), matches=matches)]
 
     def having(self, way: str, parts: int) -> list[str]:
         found = [_EACH.format(way, place) for place in range(1, parts + 1)]
@@ -204,21 +207,22 @@ class _Lanes:
             found.append(_LOOKED_AT if self.shape.hardly_narrowed else _NARROWED)
         return found
 
-    def lane(self, *conditions: str, score: str = "") -> str:
+    def columns(self, way: str) -> str:
+        return self.picked.format(way=way)
+
+    def lane(self, *conditions: str, way: str = _WORD) -> str:
         matches = " AND ".join(conditions) + self.ranging
         whole = self.every or self.shape.ranges
         return _WORDS.format(
-            columns=self.columns,
-            score=score or self.by_words,
+            columns=self.columns(way),
             matching=_WHOLE.format(_NEEDED, matches) if whole else sampled(_NEEDED, matches),
         )
 
 
 class _Counted(_Lanes):
-    """The lanes of what is only counted: no scores, and no order among ways to match."""
+    """The lanes of what is only counted: in no order among ways to match."""
 
-    columns = _FACETS
-    by_code = by_words = by_item = ""
+    picked, shown = "ahsp.id", "id"
 
     def of_words(self) -> list[str]:
         if self.shape.words != "many":
@@ -228,6 +232,8 @@ class _Counted(_Lanes):
 
 class _Beside(_Counted):
     """The lanes of what would match without the choice of a facet."""
+
+    picked, shown = f"{_FACETS}, marks", f"facet, {_FACETS}, {_KINDS} AS kinds"
 
     @property
     def narrowed(self) -> bool:
