@@ -221,8 +221,12 @@ class Nursery:
         return Worker(int(self._process.stdout.readline()))
 
     def end(self) -> None:
-        """No more workers."""
-        self._process.communicate()
+        """No more workers; whoever one of them left behind holds its output, not this."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.wait(PATIENCE)
+        self._process.stdout.close()
 
 
 class Worker:
