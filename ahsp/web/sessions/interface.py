@@ -108,7 +108,9 @@ class ServerSessions(SessionInterface):
     def _at_once(self, token_hash: bytes) -> Found | None:
         try:
             return read_and_hold(token_hash)
-        except psycopg.Error:
+        except psycopg.Error as error:
+            if refusal_of(error) is Refusal.SLOW:  # the page would wait as long once more
+                raise DBAPIError("", {}, error) from error
             return self._find(token_hash)
 
     def _glance(self, token_hash: bytes) -> Found | None:

@@ -249,6 +249,24 @@ def test_where_the_row_is_not_read_at_once_the_session_is_found_in_the_usual_way
     assert searches(sites.two, token)
 
 
+def test_a_search_that_is_given_up_does_not_wait_once_more(
+    sites: Sites, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def given_up(*_: object) -> None:
+        raise psycopg.errors.QueryCanceled("canceling statement due to statement timeout")
+
+    def asked_again(*_: object) -> None:
+        pytest.fail("the database was asked for the session once more")
+
+    with monkeypatch.context() as slow:
+        slow.setattr(interface, "read_and_hold", given_up)
+        slow.setattr(interface, "read", asked_again)
+        answer = person(sites.two, token).get(SEARCHES, headers={"Accept-Language": "en"})
+    assert answer.status_code == 503
+    assert "The question to the database was given up after a while." in answer.text
+    assert searches(sites.two, token)
+
+
 def test_an_ending_that_is_rolled_back_ends_nothing(sites: Sites, token: str) -> None:
     with sites.one.app_context():
         before = epoch.current(db.engine)
