@@ -4,7 +4,8 @@
 # the planner reads the whole table for it.
 #
 # `scope`: the filters of the results, and for each facet in use the filters without its own, since
-# a choice must not hide the choices beside it. Only the results (facet '') are ranked.
+# a choice must not hide the choices beside it. Only the results (facet '') are ranked. It has the
+# question too, so that lanes and scores need no look at `asked` for each of its parts.
 ASKED = """
 WITH
 code AS MATERIALIZED (
@@ -38,7 +39,7 @@ narrowed AS MATERIALIZED (
 """
 SCOPE = """
 , scope AS MATERIALIZED (
-    SELECT facet, narrowing, exact_parts, wide_parts, head FROM narrowed LEFT JOIN asked ON true
+    SELECT facet, narrowing, asked.* FROM narrowed LEFT JOIN asked ON true
 )
 """
 MEANT = """

@@ -11,7 +11,7 @@ from ahsp.search.statement.shape import Shape
 # every analysis to have is looked at in what these find.
 _EACH = "document @@ scope.{0}_parts[{1}]"
 # IS TRUE keeps the index of documents from weighing it.
-_REALLY = "(document @@ (SELECT {0}_look FROM asked)) IS TRUE"
+_REALLY = "(document @@ scope.{0}_look) IS TRUE"
 _NARROWED = "document @@ scope.narrowing"
 _LOOKED_AT = f"({_NARROWED}) IS TRUE"
 _WHOLE = "(SELECT {} FROM ahsp WHERE {})"
@@ -53,7 +53,7 @@ _FEW = """
             SELECT {columns}
             FROM ranged JOIN ahsp ON ahsp.id = ahsp_id
             WHERE ((SELECT few FROM few) OR NOT :worded)
-              AND (NOT :worded OR document @@ (SELECT wide FROM asked)){narrowing}
+              AND (NOT :worded OR document @@ scope.wide){narrowing}
             LIMIT :bound
         )"""
 _LINES = """
@@ -95,9 +95,9 @@ _BESIDE = """
 """
 
 
-_BUT_HEAD = "NOT coalesce(document @@ (SELECT head FROM asked), false)"
-_BUT_EXACT = "NOT document @@ (SELECT exact FROM asked)"
-_BUT_WIDE = "NOT document @@ (SELECT wide FROM asked)"
+_BUT_HEAD = "NOT coalesce(document @@ scope.head, false)"
+_BUT_EXACT = "NOT document @@ scope.exact"
+_BUT_WIDE = "NOT document @@ scope.wide"
 
 
 def candidates(shape: Shape) -> str:

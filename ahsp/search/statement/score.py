@@ -6,13 +6,13 @@
 SCORE = """
     CASE WHEN way >= 8 THEN way ELSE
         CASE
-            WHEN document @@ (SELECT name_exact FROM asked) THEN 6
-            WHEN document @@ (SELECT name_stem FROM asked) THEN 5
-            WHEN document @@ (SELECT name_synonym FROM asked) THEN 4
-            WHEN document @@ (SELECT name_beginning FROM asked) THEN 3
+            WHEN document @@ scope.name_exact THEN 6
+            WHEN document @@ scope.name_stem THEN 5
+            WHEN document @@ scope.name_synonym THEN 4
+            WHEN document @@ scope.name_beginning THEN 3
             ELSE way END
-        + CASE WHEN document @@ (SELECT heads FROM asked) THEN 0.3 ELSE 0 END
+        + CASE WHEN document @@ scope.heads THEN 0.3 ELSE 0 END
         + least(0.65,
-            1.5 * ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT near FROM asked), 33)
-            + ts_rank('{0.1, 0.2, 0.8, 1.0}', document, (SELECT each FROM asked), 33))
+            1.5 * ts_rank('{0.1, 0.2, 0.8, 1.0}', document, scope.near, 33)
+            + ts_rank('{0.1, 0.2, 0.8, 1.0}', document, scope.each, 33))
     END / 8"""
