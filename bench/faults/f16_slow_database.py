@@ -17,7 +17,7 @@ from bench.faults.program import Program
 from bench.faults.report import Outcome, run
 
 SECONDS = 3
-SLACK = 3.0
+SLACK = 2.0
 ROWS = 2_000
 WITHIN = 90.0
 TOLD = "The question to the database was given up after a while."
