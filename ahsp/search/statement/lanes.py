@@ -15,9 +15,6 @@ _REALLY = "(document @@ scope.{0}_look) IS TRUE"
 _NARROWED = "document @@ scope.narrowing"
 _LOOKED_AT = f"({_NARROWED}) IS TRUE"
 _WHOLE = "(SELECT {} FROM ahsp WHERE {})"
-_NEEDED = (
-    "id, document, sumber_id, klasifikasi, satuan_baku, marks, kode, kode_order, rincian_count"
-)
 _KINDS = " + ".join(
     f"CASE WHEN '^{kategori}' = ANY(marks) THEN {1 << place} ELSE 0 END"
     for place, kategori in enumerate(KATEGORI)
@@ -141,8 +138,15 @@ def _union(lanes: list[str]) -> str:
 
 
 class _Lanes:
-    """The lanes of the matches, the best first."""
+    """The lanes of the matches, the best first.
 
+    Attributes:
+        needed: what of `ahsp` they read.
+        picked: what they have of a match.
+        shown: what is made of that, once for all lanes.
+    """
+
+    needed = "id, document, sumber_id, klasifikasi, satuan_baku, marks, kode_order, rincian_count"
     picked, shown = _PICKED, _SHOWN
 
     def __init__(self, shape: Shape, every: bool = False) -> None:
@@ -213,15 +217,14 @@ class _Lanes:
     def lane(self, *conditions: str, way: str = _WORD) -> str:
         matches = " AND ".join(conditions) + self.ranging
         whole = self.every or self.shape.ranges
-        return _WORDS.format(
-            columns=self.columns(way),
-            matching=_WHOLE.format(_NEEDED, matches) if whole else sampled(_NEEDED, matches),
-        )
+        matching = _WHOLE.format(self.needed, matches) if whole else sampled(self.needed, matches)
+        return _WORDS.format(columns=self.columns(way), matching=matching)
 
 
 class _Counted(_Lanes):
     """The lanes of what is only counted: in no order among ways to match."""
 
+    needed = "id"
     picked, shown = "ahsp.id", "id"
 
     def of_words(self) -> list[str]:
@@ -233,6 +236,7 @@ class _Counted(_Lanes):
 class _Beside(_Counted):
     """The lanes of what would match without the choice of a facet."""
 
+    needed = "sumber_id, klasifikasi, satuan_baku, marks"
     picked, shown = f"{_FACETS}, marks", f"facet, {_FACETS}, {_KINDS} AS kinds"
 
     @property
