@@ -37,10 +37,13 @@ def sampled(columns: str, matches: str) -> str:
                 WITH small AS MATERIALIZED (
                     SELECT {columns} FROM ahsp WHERE {in_sample(SMALL)} AND {matches} LIMIT :bound
                 ),
-                counted AS MATERIALIZED (SELECT count(*) AS small FROM small),
+                counted AS MATERIALIZED (
+                    SELECT count(*) AS small, count(*) BETWEEN :bound / 7 AND :bound - 1 AS more
+                    FROM small
+                ),
                 large AS MATERIALIZED (
                     SELECT {columns} FROM ahsp WHERE {in_sample(LARGE)} AND {matches}
-                        AND (SELECT small FROM counted) BETWEEN :bound / 7 AND :bound - 1
+                        AND (SELECT more FROM counted)
                         AND NOT {in_sample(SMALL)}
                     LIMIT :bound - (SELECT small FROM counted)
                 ),

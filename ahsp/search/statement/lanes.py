@@ -15,15 +15,19 @@ _REALLY = "(document @@ scope.{0}_look) IS TRUE"
 _NARROWED = "document @@ scope.narrowing"
 _LOOKED_AT = f"({_NARROWED}) IS TRUE"
 _WHOLE = "(SELECT {} FROM ahsp WHERE {})"
-_KINDS = " + ".join(
-    f"CASE WHEN '^{kategori}' = ANY(marks) THEN {1 << place} ELSE 0 END"
-    for place, kategori in enumerate(KATEGORI)
+# Which kategori there are, as one number: the marks would be many words to carry about.
+_KINDS = (
+    " + ".join(
+        f"CASE WHEN '^{kategori}' = ANY(marks) THEN {1 << place} ELSE 0 END"
+        for place, kategori in enumerate(KATEGORI)
+    )
+    + " AS kinds"
 )
 # What a lane has of a match, and what is made of that once for all lanes: whatever stands in each
 # of them makes the plan larger, which takes its time even where there is no match.
 _FACETS = "sumber_id, ahsp.klasifikasi, satuan_baku"
-_PICKED = f"ahsp.id, document, marks, {_FACETS}, kode_order, rincian_count, {{way}} AS way"
-_SHOWN = f"id, {_FACETS}, {_KINDS} AS kinds, kode_order, rincian_count, {SCORE} AS score"
+_PICKED = f"ahsp.id, document, {{kinds}}, {_FACETS}, kode_order, rincian_count, {{way}} AS way"
+_SHOWN = f"id, {_FACETS}, kinds, kode_order, rincian_count, {SCORE} AS score"
 # How a match was found: from 8 on by its code; `score` finds out more of one by words.
 _THE_CODE = "CASE WHEN kode = low THEN 16 ELSE 8 END"
 _WORD, _ITEM = "2", "1"
@@ -146,7 +150,7 @@ class _Lanes:
         shown: what is made of that, once for all lanes.
     """
 
-    needed = "id, document, sumber_id, klasifikasi, satuan_baku, marks, kode_order, rincian_count"
+    needed = f"id, document, {_FACETS}, {_KINDS}, kode_order, rincian_count"
     picked, shown = _PICKED, _SHOWN
 
     def __init__(self, shape: Shape, every: bool = False) -> None:
@@ -211,14 +215,14 @@ class _Lanes:
             found.append(_LOOKED_AT if self.shape.hardly_narrowed else _NARROWED)
         return found
 
-    def columns(self, way: str) -> str:
-        return self.picked.format(way=way)
+    def columns(self, way: str, kinds: str = _KINDS) -> str:
+        return self.picked.format(way=way, kinds=kinds)
 
     def lane(self, *conditions: str, way: str = _WORD) -> str:
         matches = " AND ".join(conditions) + self.ranging
         whole = self.every or self.shape.ranges
         matching = _WHOLE.format(self.needed, matches) if whole else sampled(self.needed, matches)
-        return _WORDS.format(columns=self.columns(way), matching=matching)
+        return _WORDS.format(columns=self.columns(way, "kinds"), matching=matching)
 
 
 class _Counted(_Lanes):
@@ -236,8 +240,8 @@ class _Counted(_Lanes):
 class _Beside(_Counted):
     """The lanes of what would match without the choice of a facet."""
 
-    needed = "sumber_id, klasifikasi, satuan_baku, marks"
-    picked, shown = f"{_FACETS}, marks", f"facet, {_FACETS}, {_KINDS} AS kinds"
+    needed = f"{_FACETS}, {_KINDS}"
+    picked, shown = f"{_FACETS}, {{kinds}}", f"facet, {_FACETS}, kinds"
 
     @property
     def narrowed(self) -> bool:
