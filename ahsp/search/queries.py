@@ -104,7 +104,7 @@ def _answer(
     Args:
         query: words and filters.
         version: of the data.
-        ask: what a row has besides its total.
+        ask: answers one reading of it, by a row with its total at least.
     """
     what = understand(query, version)
     as_asked = Corrected()
@@ -148,9 +148,11 @@ def _row(what: Understood, query: Query) -> dict[str, Any]:
 
 
 def _total(what: Understood, query: Query) -> dict[str, Any]:
-    if not what or query.scope is Scope.RINCIAN:
-        return _row(what, replace(query, size=1))
+    if not what:
+        return {"total": 0}
     plan_once()
+    if query.scope is Scope.RINCIAN:
+        return lines(what, replace(query, size=1))
     asked, values = total_of(what, query)
     return {"total": db.session.scalar(asked, values)}
 
