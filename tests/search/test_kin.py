@@ -1,7 +1,6 @@
 """Which words of a name are marked, though they are written in another way."""
 
 import re
-from functools import reduce
 
 import pytest
 from sqlalchemy import text
@@ -43,16 +42,21 @@ def test_a_word_has_all_of_its_stem_but_the_first_letter() -> None:
     assert {"penyangga", "pemukulan"} <= changed, "the first letter is not always there"
 
 
-def test_among_many_words_those_of_the_same_stem_are_kin() -> None:
+@pytest.mark.parametrize("typed", ["sangga", "pukul", "lapis", "potong"])
+def test_among_many_words_those_of_the_same_stem_are_kin(typed: str) -> None:
     words = sorted(indonesian())
     stem_of = {row[0]: row[1] for row in db.session.execute(_STEMS, {"words": words})}
-    for typed in ("pasang", "sangga", "pukul", "cor", "lapis"):
-        what = understand(Query(typed), 0)
-        wanted = {each for each in words if stem_of[each] == stem_of.get(typed, typed)}
-        meant = reduce(set.union, ({*known} for known in what.known.synonyms.values()), set())
-        if not meant:
-            assert kin_among(words, what) == wanted
-        assert wanted <= kin_among(words, what)
+    what = understand(Query(typed), 0)
+    wanted = {each for each in words if stem_of[each] == stem_of.get(typed, typed)}
+    assert wanted
+    assert not what.known.synonyms, "nothing else is meant by it"
+    assert kin_among(words, what) == wanted
+
+
+def test_words_that_mean_the_same_are_kin_too() -> None:
+    what = understand(Query("pas"), 0)
+    assert ("pas",) in what.known.synonyms
+    assert kin_among(["Pemasangan pipa", "Pengecatan"], what) == {"pemasangan"}
 
 
 def test_names_items_and_lines_have_their_kin_marked() -> None:
