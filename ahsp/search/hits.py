@@ -10,6 +10,8 @@ from ahsp.search.highlight import Marker, mark_start
 from ahsp.search.language.terms import words
 from ahsp.search.understanding import Understood
 
+# The columns of a row are the first fields of what is made of it, in their order.
+_COLUMNS = 9
 _WAYS = {6: "name", 5: "stem", 4: "synonym", 3: "prefix", 2: "chapter", 1: "item"}
 
 
@@ -31,7 +33,7 @@ def hits(rows: Iterable[Sequence[Any]], what: Understood, kin: Collection[str]) 
 def _by_code(row: Sequence[Any], unmarked: Marker, codes: Sequence[str]) -> Hit:
     kode, nama, score = row[1], row[2], row[8]
     matched = "code" if score == 2 else "code_prefix"
-    return Hit(*(*row[:9], mark_start(kode, codes), unmarked.mark(nama), matched))
+    return Hit(*(*row[:_COLUMNS], mark_start(kode, codes), unmarked.mark(nama), matched))
 
 
 def _by_words(row: Sequence[Any], marker: Marker) -> Hit:
@@ -41,7 +43,7 @@ def _by_words(row: Sequence[Any], marker: Marker) -> Hit:
     if line is not None and way == "item":
         uraian, unit, koefisien, kategori = line
         used = Used(uraian, unit, koefisien, kategori, marker.mark(uraian))
-    return Hit(*(*row[:9], escape(kode), marker.mark(nama), way, used))
+    return Hit(*(*row[:_COLUMNS], escape(kode), marker.mark(nama), way, used))
 
 
 def line_hits(
@@ -55,7 +57,7 @@ def line_hits(
         kin: words of these rows that are marked whole.
     """
     marker = Marker(words(what.root), kin)
-    return [LineHit(*(*row[:9], marker.mark(row[5]))) for row in rows]
+    return [LineHit(*(*row[:_COLUMNS], marker.mark(row[5]))) for row in rows]
 
 
 def texts_of(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
