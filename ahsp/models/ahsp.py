@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import FetchedValue, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import (
+    FetchedValue,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
@@ -100,7 +108,8 @@ class Ahsp(Base):
     kategori (`^BHN`), and `digest` is `ahsp.catalog.digest.digest` of the whole analysis: whoever
     writes lines writes them too. `satuan_baku` is the canonical spelling of `satuan`, as of
     `Rincian`. `kode_order` and `document` are `KODE_ORDER`, and `WORDS` with `filters`: a trigger
-    makes them of what is written, unless they are written along, as by an import.
+    makes them of what is written, unless they are written along, as by an import. `kinds` is which
+    kategori there are, as `KINDS` says; a trigger makes it, too, and None is one of before it.
     """
 
     __tablename__ = "ahsp"
@@ -132,6 +141,7 @@ class Ahsp(Base):
     origin_row: Mapped[int | None]
     kode_order: Mapped[str] = mapped_column(Text(collation="C"), FetchedValue())
     document: Mapped[Any] = mapped_column(TSVECTOR, FetchedValue())
+    kinds: Mapped[int | None] = mapped_column(SmallInteger, FetchedValue())
 
     sumber: Mapped[Sumber] = relationship()
     batch: Mapped[ImportBatch | None] = relationship()

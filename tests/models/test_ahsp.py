@@ -198,3 +198,15 @@ def test_what_belongs_to_a_row_goes_with_it(context: Flask) -> None:
     db.session.commit()
     assert batch.user_id is None, "an import outlives its uploader"
     assert db.session.query(Sumber).count() == 1
+
+
+def test_its_kategori_are_kept_as_one_number(context: Flask) -> None:
+    made = make_ahsp("1", "Galian")
+    for marks, kinds in ((["^TK", "#1"], 1), (["^ALT", "^BHN"], 6), (["^LAIN"], 8), ([], 0)):
+        made.marks = marks
+        db.session.commit()
+        assert made.kinds == kinds
+    db.session.add(Ahsp(sumber=made.sumber, kode="2", nama="Urugan", position=2, digest=b"",
+                        marks=["^TK", "^LAIN"]))  # fmt: skip
+    db.session.commit()
+    assert db.session.scalar(select(Ahsp.kinds).where(Ahsp.kode == "2")) == 9

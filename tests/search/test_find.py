@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from ahsp.catalog import lexicon
 from ahsp.extensions import db
@@ -392,6 +392,18 @@ def test_facets_of_unit_and_kategori_agree_with_the_results() -> None:
         assert {each.value: each.count for each in found.facets["satuan"]} == {"m3": 1, "m": 1}
         kategori = {each.value: each.count for each in found.facets["kategori"]}
         assert kategori == {"TK": 1, "BHN": 1, "ALT": 1}
+
+
+def test_kategori_of_rows_from_before_their_number_are_counted() -> None:
+    made = make_ahsp("1", "Galian", lines=[("ALT", "", "Bor", "jam", "2")])
+    make_ahsp("2", "Galian pipa", lines=[("LAIN", "", "Izin", "ls", "1")])
+    db.session.execute(update(Ahsp).where(Ahsp.id == made.id).values(kinds=None))
+    raise_version()
+    db.session.commit()
+    assert {each.value: each.count for each in find(Query("galian")).facets["kategori"]} == {
+        "ALT": 1,
+        "LAIN": 1,
+    }
 
 
 def test_results_can_be_sorted_by_code_and_by_name() -> None:

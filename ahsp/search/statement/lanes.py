@@ -15,14 +15,13 @@ _REALLY = "(document @@ scope.{0}_look) IS TRUE"
 _NARROWED = "document @@ scope.narrowing"
 _LOOKED_AT = f"({_NARROWED}) IS TRUE"
 _WHOLE = "(SELECT {} FROM ahsp WHERE {})"
-# Which kategori there are, as one number: the marks would be many words to carry about.
-_KINDS = (
-    " + ".join(
-        f"CASE WHEN '^{kategori}' = ANY(marks) THEN {1 << place} ELSE 0 END"
-        for place, kategori in enumerate(KATEGORI)
-    )
-    + " AS kinds"
+# Which kategori there are, as one number: to look for each in the marks of every match takes an
+# eighth of a search. A row from before the number was kept has none.
+_IN_MARKS = " + ".join(
+    f"CASE WHEN '^{kategori}' = ANY(marks) THEN {1 << place} ELSE 0 END"
+    for place, kategori in enumerate(KATEGORI)
 )
+_KINDS = f"coalesce(ahsp.kinds, {_IN_MARKS}) AS kinds"
 # What a lane has of a match, and what is made of that once for all lanes: whatever stands in each
 # of them makes the plan larger, which takes its time even where there is no match.
 _FACETS = "sumber_id, ahsp.klasifikasi, satuan_baku"
