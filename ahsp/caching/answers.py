@@ -8,20 +8,19 @@ import time
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import redis
 from flask import current_app
 
+from ahsp.caching.backend import TAKEN, Backend
 from ahsp.caching.counters import COMPUTED, FAR, NEAR, WAITED, note
 from ahsp.caching.families import Family
 from ahsp.caching.near import near
-from ahsp.caching.redis_side import PREFIX
 from ahsp.caching.state import State, current_state
 from ahsp.config import Settings
 from ahsp.config.release import sources
 from ahsp.extensions import cache
-from ahsp.running.redis_link import redis_client
 
 Answer = TypeVar("Answer")
 
@@ -99,8 +98,8 @@ def _far(family: Family, key: str, compute: Callable[[], Any], seconds: int) -> 
     """The answer from Redis, else computed, by one process at a time."""
     how = FAR
     try:
-        packed: bytes | None = cache.get(key)
-        if packed is None and not _locked(key):
+        packed = _found_or_taken(key)
+        if packed == TAKEN:
             packed, how = _of_another(key), WAITED
     except redis.RedisError:
         return _computed(family, compute)
@@ -108,20 +107,26 @@ def _far(family: Family, key: str, compute: Callable[[], Any], seconds: int) -> 
         note(family, how)
         packed = _renewed(key, packed, seconds)
         return _Made(packed, _unpack(packed))
+    is_kept = False
     try:
         made = _computed(family, compute)
         with suppress(redis.RedisError):
-            cache.set(key, made.packed, timeout=seconds)
+            is_kept = bool(cache.set(key, made.packed, timeout=seconds))
     finally:
-        with suppress(redis.RedisError):
-            cache.delete(f"{key}:lock")
+        if not is_kept:
+            with suppress(redis.RedisError):
+                cache.delete(key)
     return made
 
 
-def _locked(key: str) -> bool:
-    """Whether this process is the one that computes; the lock ends with its process, in time."""
-    client = redis_client(current_app.config["SETTINGS"])
-    return bool(client.set(f"{PREFIX}{key}:lock", 1, nx=True, ex=int(PATIENCE) + 1))
+def _found_or_taken(key: str) -> bytes | None:
+    """What is kept, `TAKEN`, or None where this process computes; that ends with it, in time."""
+    place = cast("Backend", cache.cache)
+    try:
+        return place.found_or_taken(key, int(PATIENCE) + 1)
+    except redis.ResponseError:  # it takes nothing in, and gives what it has
+        found: bytes | None = cache.get(key)
+        return None if found == TAKEN else found
 
 
 def _of_another(key: str) -> bytes | None:
@@ -130,10 +135,8 @@ def _of_another(key: str) -> bytes | None:
     while time.monotonic() < until:
         time.sleep(_PAUSE)
         packed: bytes | None = cache.get(key)
-        if packed is not None:
+        if packed != TAKEN:
             return packed
-        if not cache.has(f"{key}:lock"):
-            return None
     return None
 
 

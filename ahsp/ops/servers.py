@@ -150,7 +150,7 @@ def _requests_per_minute() -> str:
 
 def _cache(app: Flask, url: str) -> None:
     app.config.update(
-        CACHE_TYPE="RedisCache",
+        CACHE_TYPE="ahsp.caching.backend.Backend",
         CACHE_REDIS_URL=plain_address(url),
         CACHE_KEY_PREFIX="ahsp:cache:",
         CACHE_DEFAULT_TIMEOUT=3600,

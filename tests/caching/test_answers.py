@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 import redis
@@ -13,6 +14,7 @@ from sqlalchemy import text
 
 from ahsp.caching import Family, State, kept
 from ahsp.caching.answers import _pack
+from ahsp.caching.backend import TAKEN
 from ahsp.caching.counters import counted
 from ahsp.caching.families import declare, families, family
 from ahsp.caching.near import Near, near
@@ -91,6 +93,49 @@ def test_redis_may_go_between_looking_and_keeping(
     assert kept(RESULTS, "q", lambda: 7) == 7
 
 
+class Full(redis.Redis):
+    """A Redis that takes nothing in, as one without room for more."""
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        if args[0] in ("SET", "SETEX"):
+            raise redis.OutOfMemoryError("command not allowed when used memory > 'maxmemory'.")
+        return super().execute_command(*args, **options)
+
+
+def test_redis_without_room_gives_what_it_has_and_nobody_waits_for_the_rest(
+    context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kept(RESULTS, "q", lambda: 7, NOW) == 7
+    near.clear()
+    full = Full.from_url(context.config["SETTINGS"].redis_url)
+    monkeypatch.setattr(cache.cache, "_write_client", full)
+    assert kept(RESULTS, "q", lambda: 8, NOW) == 7
+    monkeypatch.setattr("ahsp.caching.answers.PATIENCE", 600.0)
+    assert kept(RESULTS, "other", lambda: 9, NOW) == 9
+    near.clear()
+    monkeypatch.undo()
+    assert kept(RESULTS, "other", lambda: 10, NOW) == 10
+
+
+def test_one_that_nobody_asked_before_costs_two_trips(
+    context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    client = cache.cache._write_client
+    ask = client.execute_command
+
+    def note(*args: Any, **options: Any) -> Any:
+        said.append(args[0])
+        return ask(*args, **options)
+
+    monkeypatch.setattr(client, "execute_command", note)
+    assert kept(RESULTS, "q", lambda: 7, NOW) == 7
+    assert len(said) == 2
+    near.clear()
+    assert kept(RESULTS, "q", lambda: 8, NOW) == 7
+    assert len(said) == 3
+
+
 def test_however_many_ask_at_once_one_computes(context: Flask) -> None:
     made: list[int] = []
     barrier = Barrier(6)
@@ -115,7 +160,7 @@ def test_what_another_process_computes_is_waited_for(
 ) -> None:
     monkeypatch.setattr("ahsp.caching.answers.PATIENCE", 60.0)
     key = next_key("q")
-    assert cache.add(f"{key}:lock", 1, timeout=60)
+    assert cache.add(key, TAKEN, timeout=60)
     with ThreadPoolExecutor(1) as pool:
 
         def ask() -> int:
@@ -131,7 +176,7 @@ def test_what_another_process_computes_is_waited_for(
 
 def test_a_process_that_gave_up_keeps_nobody_waiting(context: Flask) -> None:
     key = next_key("q")
-    assert cache.add(f"{key}:lock", 1, timeout=1)
+    assert cache.add(key, TAKEN, timeout=1)
     assert kept(RESULTS, "q", lambda: 3, NOW) == 3
 
 
