@@ -13,7 +13,7 @@ from ahsp.search.language.lexemes import both, lexeme
 from ahsp.search.language.meaning import needs_a_look, wanted, wanted_parts
 from ahsp.search.language.question import Mode, Node, Range, Word
 from ahsp.search.language.terms import terms, without_choices
-from ahsp.search.language.vocabulary import Way
+from ahsp.search.language.vocabulary import Vocabulary, Way
 from ahsp.search.shares import hardly_narrows, telling
 from ahsp.search.statement import Shape
 from ahsp.search.understanding import Understood
@@ -58,6 +58,9 @@ def page_of(what: Understood, query: Query) -> Asked:
         query: filters, sort and page.
     """
     shape, values = _asked(what, query)
+    if shape.words == "many" and not shape.chosen and values["wide"] == values["exact"]:
+        # What is found exactly leaves nothing to find; the count of choices looks widely alone.
+        values["wide_parts"] = [None] * len(values["wide_parts"] or ())
     open_facets = [each.name for each in FACETS if query.chosen(each.name)]
     values |= _scopes(what, query, open_facets)
     values |= {
@@ -155,10 +158,6 @@ def _asked(what: Understood, query: Query) -> tuple[Shape, dict[str, Any]]:
 
 def _ways(root: Node, widest: Way, what: Understood) -> dict[str, Any]:
     known = what.known.without_beginnings
-    found: dict[str, Any] = {
-        f"name_{way.name.lower()}": wanted(root, min(way, widest), known, _IN_NAME) or None
-        for way in Way
-    }
     exact = wanted(root, Way.EXACT, known)
     alone = known.without_synonyms
     parts = [part for term in terms(root) if (part := wanted(term, Way.BEGINNING, alone))]
@@ -169,7 +168,7 @@ def _ways(root: Node, widest: Way, what: Understood) -> dict[str, Any]:
     exact_parts, exact_rest = telling(wanted_parts(root, Way.EXACT, what.known))
     wide_parts, wide_rest = telling(wanted_parts(root, widest, what.known))
     look = needs_a_look(root)
-    return found | {
+    return _in_names(root, widest, known) | {
         "exact": exact or None,
         "exact_parts": _few(exact_parts),
         "exact_look": (exact if look else both(exact_rest)) or None,
@@ -181,6 +180,17 @@ def _ways(root: Node, widest: Way, what: Understood) -> dict[str, Any]:
         "heads": "|".join(heads + [lexeme("<" + word) for word in meant]) or None,
         "head": "|".join(heads) if exact and heads else None,
     }
+
+
+def _in_names(root: Node, widest: Way, known: Vocabulary) -> dict[str, str | None]:
+    """What is looked for in a name, in each way that finds more than the one before it."""
+    found: dict[str, str | None] = {}
+    before = ""
+    for way in Way:
+        in_name = wanted(root, min(way, widest), known, _IN_NAME)
+        found[f"name_{way.name.lower()}"] = in_name if in_name != before else None
+        before = in_name
+    return found
 
 
 def _few(parts: list[str]) -> list[str] | None:

@@ -25,7 +25,7 @@ _KINDS = f"coalesce(ahsp.kinds, {_IN_MARKS}) AS kinds"
 # What a lane has of a match, and what is made of that once for all lanes: whatever stands in each
 # of them makes the plan larger, which takes its time even where there is no match.
 _FACETS = "sumber_id, ahsp.klasifikasi, satuan_baku"
-_PICKED = f"ahsp.id, document, {{kinds}}, {_FACETS}, kode_order, rincian_count, {{way}} AS way"
+_PICKED = f"ahsp.id, document, {_KINDS}, {_FACETS}, kode_order, rincian_count, {{way}} AS way"
 _SHOWN = f"id, {_FACETS}, kinds, kode_order, rincian_count, {SCORE} AS score"
 # How a match was found: from 8 on by its code; `score` finds out more of one by words.
 _THE_CODE = "CASE WHEN kode = low THEN 16 ELSE 8 END"
@@ -43,8 +43,7 @@ _CODES = """
         )"""
 _WORDS = """
         (
-            SELECT {columns}
-            FROM {matching} AS ahsp
+            SELECT * FROM {matching} AS ahsp
             LIMIT :bound
         )"""
 _NO_CODE = "NOT EXISTS (SELECT FROM code WHERE kode ^@ low)"
@@ -144,12 +143,10 @@ class _Lanes:
     """The lanes of the matches, the best first.
 
     Attributes:
-        needed: what of `ahsp` they read.
-        picked: what they have of a match.
+        picked: what they have of a match, by the way in which it was found.
         shown: what is made of that, once for all lanes.
     """
 
-    needed = f"id, document, {_FACETS}, {_KINDS}, kode_order, rincian_count"
     picked, shown = _PICKED, _SHOWN
 
     def __init__(self, shape: Shape, every: bool = False) -> None:
@@ -214,20 +211,19 @@ class _Lanes:
             found.append(_LOOKED_AT if self.shape.hardly_narrowed else _NARROWED)
         return found
 
-    def columns(self, way: str, kinds: str = _KINDS) -> str:
-        return self.picked.format(way=way, kinds=kinds)
+    def columns(self, way: str) -> str:
+        return self.picked.format(way=way)
 
     def lane(self, *conditions: str, way: str = _WORD) -> str:
-        matches = " AND ".join(conditions) + self.ranging
+        matches, columns = " AND ".join(conditions) + self.ranging, self.columns(way)
         whole = self.every or self.shape.ranges
-        matching = _WHOLE.format(self.needed, matches) if whole else sampled(self.needed, matches)
-        return _WORDS.format(columns=self.columns(way, "kinds"), matching=matching)
+        matching = _WHOLE.format(columns, matches) if whole else sampled(columns, matches)
+        return _WORDS.format(matching=matching)
 
 
 class _Counted(_Lanes):
     """The lanes of what is only counted: in no order among ways to match."""
 
-    needed = "id"
     picked, shown = "ahsp.id", "id"
 
     def of_words(self) -> list[str]:
@@ -239,8 +235,7 @@ class _Counted(_Lanes):
 class _Beside(_Counted):
     """The lanes of what would match without the choice of a facet."""
 
-    needed = f"{_FACETS}, {_KINDS}"
-    picked, shown = f"{_FACETS}, {{kinds}}", f"facet, {_FACETS}, kinds"
+    picked, shown = f"{_FACETS}, {_KINDS}", f"facet, {_FACETS}, kinds"
 
     @property
     def narrowed(self) -> bool:

@@ -1,12 +1,20 @@
 """From the candidates to a page of them: the best in order, their count, and the facets."""
 
 # A facet counts what its own choice, if there is one, does not narrow: `beside` has that.
-_OPEN = "SELECT sumber_id, klasifikasi, satuan_baku, kinds, '' AS facet FROM candidate"
+_OPEN = """
+    SELECT CAST('' AS text) AS facet, sumber_id, klasifikasi, satuan_baku, kinds,
+        count(*) AS n, sum(rincian_count) AS lines
+    FROM candidate GROUP BY sumber_id, klasifikasi, satuan_baku, kinds"""
 _CHOSEN = """
-        UNION ALL SELECT sumber_id, klasifikasi, satuan_baku, kinds, facet FROM beside"""
+    UNION ALL
+    SELECT facet, sumber_id, klasifikasi, satuan_baku, kinds, count(*), 0
+    FROM beside GROUP BY facet, sumber_id, klasifikasi, satuan_baku, kinds"""
 _PAGE = """
-, counted AS MATERIALIZED (
-    SELECT CAST(count(*) AS int) AS total, coalesce(sum(rincian_count), 0) AS lines FROM candidate
+, kind AS MATERIALIZED ({3}
+),
+counted AS MATERIALIZED (
+    SELECT CAST(coalesce(sum(n), 0) AS int) AS total, coalesce(sum(lines), 0) AS lines
+    FROM kind WHERE facet = ''
 ),
 best AS MATERIALIZED (
     SELECT id, score, row_number() OVER () AS place
@@ -16,11 +24,6 @@ best AS MATERIALIZED (
         LIMIT :size
         OFFSET (SELECT least(:offset, (greatest(total, 1) - 1) / :size * :size) FROM counted)
     ) AS first
-),
-kind AS MATERIALIZED (
-    SELECT facet, sumber_id, klasifikasi, satuan_baku, kinds, count(*) AS n
-    FROM ({3}
-    ) AS each GROUP BY facet, sumber_id, klasifikasi, satuan_baku, kinds
 )
 SELECT
     (SELECT total FROM counted) AS total,
