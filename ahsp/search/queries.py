@@ -13,6 +13,7 @@ from ahsp.extensions import db
 from ahsp.metrics.known import SEARCH_SECONDS
 from ahsp.models import Ahsp, Sumber
 from ahsp.replica import read
+from ahsp.search.asking import the_row
 from ahsp.search.browse import browse, narrowed
 from ahsp.search.corrections import Corrected, corrected
 from ahsp.search.filters import FACETS, Query
@@ -142,7 +143,7 @@ def _row(what: Understood, query: Query) -> dict[str, Any]:
         texts = texts_of_lines(row["rows"] or ())
     else:
         asked, values = page_of(what, query)
-        row = dict(db.session.execute(asked, values).one()._mapping)
+        row = the_row(asked, values)
         texts = texts_of(row["rows"] or ())
     return row | {"kin": kin_among(texts, what)}
 
@@ -154,7 +155,7 @@ def _total(what: Understood, query: Query) -> dict[str, Any]:
     if query.scope is Scope.RINCIAN:
         return lines(what, replace(query, size=1))
     asked, values = total_of(what, query)
-    return {"total": db.session.scalar(asked, values)}
+    return the_row(asked, values)
 
 
 def matching(query: Query) -> FromClause:

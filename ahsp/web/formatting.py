@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
+from babel import Locale
+from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import format_datetime, format_number, get_locale, to_user_timezone
 from flask_babel import gettext as _
@@ -11,7 +14,12 @@ from flask_babel import gettext as _
 def number(value: int) -> str:
     """A whole number with the reader's thousands mark, e.g. `13.899` or `13,899`."""
     # Below a thousand there is no mark, and a page of results has sixty such numbers.
-    return str(value) if -1000 < value < 1000 else str(format_number(value))
+    return str(value) if -1000 < value < 1000 else _marked(value, get_locale())
+
+
+@lru_cache(maxsize=4096)
+def _marked(value: int, locale: Locale | None) -> str:
+    return str(format_decimal(value, locale=locale))
 
 
 def koefisien(value: Decimal) -> str:

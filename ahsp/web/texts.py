@@ -60,13 +60,18 @@ class Texts(Domain):  # type: ignore[misc]  # flask-babel has no types
 
         @pass_eval_context
         def ngettext(how: EvalContext, one: str, many: str, count: int, /, **values: Any) -> str:
-            text = self.get_translations().ngettext(one, many, count)
+            text = _plural(self.get_translations(), one, many, count)
             if how.autoescape and "%" not in text:
                 return _bare(text)
             return _filled(text, {"num": count, **values}, how)
 
         environment.globals.update(gettext=gettext, ngettext=ngettext, _=gettext)
         environment.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension
+
+
+@lru_cache(maxsize=4096)
+def _plural(texts: NullTranslations, one: str, many: str, count: int) -> str:
+    return texts.ngettext(one, many, count)
 
 
 @lru_cache(maxsize=1024)

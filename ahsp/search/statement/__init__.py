@@ -44,7 +44,7 @@ def total(shape: Shape) -> TextClause:
     Args:
         shape: of the question.
     """
-    many = "SELECT CAST(count(*) AS int) FROM candidate"
+    many = "SELECT CAST(count(*) AS int) AS total FROM candidate"
     return text(counted(shape) + many)
 
 
