@@ -6,7 +6,7 @@ from flask import has_request_context
 from sqlalchemy import Engine, event
 
 from ahsp.config import Settings
-from ahsp.ops.connections import PLACES
+from ahsp.running.connections import PLACES
 from ahsp.running.policy import DATABASE_CONNECT_SECONDS, DATABASE_POOL_SECONDS
 
 

@@ -27,7 +27,6 @@ from ahsp.metrics import processes
 from ahsp.metrics.known import TASK_SECONDS
 from ahsp.models import User
 from ahsp.ops import machines, slow_queries
-from ahsp.ops.connections import connect_by, spare_pings
 from ahsp.ops.engines import (
     bound_requests,
     database_address,
@@ -39,6 +38,7 @@ from ahsp.periodic import ledger
 from ahsp.periodic.due import ROUND_SECONDS
 from ahsp.periodic.rhythm import Steadily
 from ahsp.replica import REPLICA
+from ahsp.running.connections import connect_by, spare_pings
 from ahsp.running.policy import REDIS_SECONDS
 from ahsp.running.redis_link import broker_options, options, plain_address
 from ahsp.switches.state import runs

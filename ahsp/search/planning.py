@@ -21,7 +21,9 @@ _SETTINGS = {
     "enable_seqscan": "off",
 }
 _SET = ", ".join(f"set_config('{name}', '{to}', true)" for name, to in _SETTINGS.items())
-_ALONE = text(f"SELECT {_SET}")
+ALONE = f"SELECT {_SET}"
+"""SQL that does what `plan_once` does."""
+_ALONE = text(ALONE)
 _BEGINNING = "; ".join(f"SET LOCAL {name} = {to}" for name, to in _SETTINGS.items())
 _THROUGH = text("SELECT set_config('enable_seqscan', 'on', true)")
 _SET_FOR = "search planned once"

@@ -137,8 +137,8 @@ def _row(what: Understood, query: Query) -> dict[str, Any]:
     if not what:
         nothing: dict[str, list[Any]] = {each.name: [] for each in FACETS}
         return {"total": 0, "lines": 0, "rows": [], "kin": frozenset(), **nothing}
-    plan_once()
     if query.scope is Scope.RINCIAN:
+        plan_once()
         row = lines(what, query)
         texts = texts_of_lines(row["rows"] or ())
     else:
@@ -151,8 +151,8 @@ def _row(what: Understood, query: Query) -> dict[str, Any]:
 def _total(what: Understood, query: Query) -> dict[str, Any]:
     if not what:
         return {"total": 0}
-    plan_once()
     if query.scope is Scope.RINCIAN:
+        plan_once()
         return lines(what, replace(query, size=1))
     asked, values = total_of(what, query)
     return the_row(asked, values)

@@ -21,7 +21,7 @@ from ahsp.config import Settings
 from ahsp.imports.sample import sample_path
 from ahsp.live import topics
 from ahsp.live.announcing import Announcer
-from ahsp.ops.connections import PLACES, connect_by
+from ahsp.running.connections import PLACES, connect_by
 from tests.browser.site import Site
 from tests.browser.watch import Watch
 from tests.conftest import SHARED

@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from ahsp.extensions import db
 from ahsp.models import Role
-from ahsp.ops.connections import Connection
 from ahsp.ops.slow_queries import LONGEST, normalised
+from ahsp.running.connections import Connection
 from ahsp.web.correlation import correlate
 from tests.apps import another, browser
 from tests.factories import make_user

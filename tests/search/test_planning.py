@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from ahsp.caching import State, current_state
 from ahsp.caching.state import hold
 from ahsp.extensions import db
-from ahsp.ops.connections import Connection
+from ahsp.running.connections import Connection
 from ahsp.search.filters import Query
 from ahsp.search.planning import plan_once, state_of_data
 from ahsp.search.queries import find, matching

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-import psycopg
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import make_transient_to_detached
 
@@ -13,6 +12,7 @@ from ahsp.caching.state import COLUMNS as STATE
 from ahsp.caching.state import State, hold
 from ahsp.extensions import db
 from ahsp.models import User
+from ahsp.running.connections import borrowed
 
 _COLUMNS = """
     (SELECT number FROM session_epoch), s.expires_at, s.data, u.id, u.username, u.role, u.active,
@@ -89,22 +89,13 @@ def read(token_hash: bytes) -> Found | None:
 def read_and_hold(token_hash: bytes) -> Found | None:
     """The same, for a request that also asks for the state of the data, which it holds from here.
 
-    That is one trip to the database, past everything that a session of SQLAlchemy does for its one.
+    That is one trip to the database.
 
     Raises:
         psycopg.Error: the database does not answer; whoever asks in another way hears more of it.
     """
-    link = db.engine.raw_connection()
-    try:
-        asked: Any = link.driver_connection
-        version, generations, *session = asked.ask(_WITH_STATE, [token_hash])
-    except psycopg.Error:
-        link.invalidate()
-        raise
-    except BaseException:
-        link.close()
-        raise
-    link.close()
+    with borrowed(db.engine) as link:
+        version, generations, *session = link.ask(_WITH_STATE, [token_hash])
     hold(State.of_row(version, generations))
     return _found(*session) if session[1] is not None else None
 

@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 
 from ahsp.extensions import db
 from ahsp.models import Sumber
-from ahsp.ops import connections
-from ahsp.ops.connections import Connection
+from ahsp.running import connections
+from ahsp.running.connections import Connection, borrowed
 from tests.factories import make_sumber
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -142,6 +142,33 @@ def test_a_transaction_begins_with_statements_that_hold_for_it_alone() -> None:
             link.begin_with("SET LOCAL no_such = 1")
         connection.rollback()
         assert connection.execute(setting).one()[0] == usual
+
+
+def test_one_statement_is_asked_under_settings_that_hold_for_it_alone() -> None:
+    make_sumber("A")
+    memory = "SELECT current_setting('work_mem') AS memory"
+    asked = f"{memory}, nama FROM sumber WHERE nama = $1"
+    setting = "SELECT set_config('work_mem', '65kB', true)"
+    told: list[str] = []
+    with borrowed(db.engine) as link:
+        link.told = lambda _seconds, statement: told.append(statement)
+        for _ in range(3):  # from the second time on it is prepared
+            assert link.ask_under(setting, asked, ["A"]) == {"memory": "65kB", "nama": "A"}
+        assert link.ask(memory, []) != ("65kB",)
+        assert link.info.transaction_status == TransactionStatus.IDLE
+        assert not link.autocommit
+        link.told = None
+    assert told == [asked] * 3 + [memory]
+
+
+def test_a_borrowed_connection_whose_statement_fails_is_not_lent_again() -> None:
+    with pytest.raises(psycopg.errors.DivisionByZero), borrowed(db.engine) as link:
+        link.ask_under("SELECT set_config('work_mem', '65kB', true)", "SELECT 1 / $1::int", [0])
+    assert link.closed
+    with pytest.raises(ValueError, match="mine"), borrowed(db.engine) as link:
+        raise ValueError("mine")
+    assert not link.closed
+    assert db.session.scalar(text("SELECT 1")) == 1
 
 
 def test_what_the_server_took_back_itself_is_taken_back_without_a_word() -> None:

@@ -1,0 +1,111 @@
+"""How a page asks for what it shows: in one trip, and without a second connection."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from psycopg import errors
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
+
+from ahsp.caching import current_state
+from ahsp.caching.state import hold
+from ahsp.extensions import db
+from ahsp.running.connections import Connection
+from ahsp.running.refusals import Refusal, refusal_of
+from ahsp.search.filters import Query
+from ahsp.search.queries import find
+from tests.factories import make_ahsp, raise_version
+
+pytestmark = pytest.mark.usefixtures("context")
+PLANNED = text("SELECT current_setting('plan_cache_mode')")
+
+
+@contextmanager
+def page(app: Flask) -> Iterator[None]:
+    """A request that holds a state and has no connection, as one for results."""
+    with app.test_request_context():
+        hold(current_state())
+        find(Query("semen bata"))  # stems are known from here on
+        db.session.rollback()
+        yield
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What is asked past the session, and what through it."""
+    make_ahsp("1.1", "Pasangan bata merah")
+    raise_version()
+    db.session.commit()
+    said: list[str] = []
+    ask = Connection.ask_under
+
+    def note(link: Connection, settings: str, statement: str, values: Any) -> dict[str, Any]:
+        planned = link.ask_under_before(settings, PLANNED.text, [])  # type: ignore[attr-defined]
+        said.append(f"alone, {planned['current_setting']}")
+        return ask(link, settings, statement, values)
+
+    def note_session(_link: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "candidate" in statement:
+            said.append("session")
+
+    monkeypatch.setattr(Connection, "ask_under_before", ask, raising=False)
+    monkeypatch.setattr(Connection, "ask_under", note)
+    event.listen(db.engine, "before_cursor_execute", note_session)
+    yield said
+    event.remove(db.engine, "before_cursor_execute", note_session)
+
+
+def test_a_page_asks_alone_and_its_search_is_planned_once(context: Flask, asked: list[str]) -> None:
+    with page(context):
+        asked.clear()
+        assert find(Query("bata")).total == 1
+        assert asked == ["alone, force_generic_plan"]
+
+
+def test_a_page_that_has_a_connection_asks_on_it(context: Flask, asked: list[str]) -> None:
+    with page(context):
+        assert db.session.scalar(text("SELECT 1")) == 1
+        asked.clear()
+        assert find(Query("merah")).total == 1
+        assert asked == ["session"]
+        assert db.session.scalar(PLANNED) == "force_generic_plan"
+
+
+def test_the_shell_sees_what_its_own_transaction_has_changed(asked: list[str]) -> None:
+    make_ahsp("1.2", "Pasangan bata ringan")
+    raise_version()
+    db.session.flush()
+    assert find(Query("bata")).total == 2
+    assert set(asked) == {"session"}
+
+
+def test_where_a_connection_is_lost_a_page_asks_again(
+    context: Flask, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: object) -> dict[str, Any]:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    with page(context):
+        monkeypatch.setattr(Connection, "ask_under", lost)
+        asked.clear()
+        assert find(Query("bata")).total == 1
+        assert asked == ["session"]
+
+
+def test_what_takes_too_long_is_given_up_once(
+    context: Flask, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def given_up(*_: object) -> dict[str, Any]:
+        raise errors.QueryCanceled("canceling statement due to statement timeout")
+
+    with page(context):
+        monkeypatch.setattr(Connection, "ask_under", given_up)
+        asked.clear()
+        with pytest.raises(DBAPIError) as raised:
+            find(Query("bata"))
+        assert refusal_of(raised.value) is Refusal.SLOW
+        assert asked == []
