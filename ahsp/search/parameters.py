@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import TextClause
 
 from ahsp.config import Settings
+from ahsp.models.ahsp import LARGE
 from ahsp.search import statement
 from ahsp.search.filters import FACETS, Query
 from ahsp.search.language.lexemes import both, lexeme
@@ -14,7 +15,7 @@ from ahsp.search.language.meaning import needs_a_look, wanted, wanted_parts
 from ahsp.search.language.question import Mode, Node, Range, Word
 from ahsp.search.language.terms import terms, without_choices
 from ahsp.search.language.vocabulary import Vocabulary, Way
-from ahsp.search.shares import hardly_narrows, telling
+from ahsp.search.shares import at_most, hardly_narrows, telling
 from ahsp.search.statement import Shape
 from ahsp.search.understanding import Understood
 
@@ -144,6 +145,7 @@ def _asked(what: Understood, query: Query) -> tuple[Shape, dict[str, Any]]:
         codes=bool(codes),
         words=words,
         parts=(len(values["exact_parts"] or ()), len(values["wide_parts"] or ())),
+        sampled=at_most(values["wide_parts"] or ()) >= LARGE * bound(),
         looked_at=(values["exact_look"] is not None, values["wide_look"] is not None),
         narrowed=bool(narrowing),
         hardly_narrowed=root is not None and hardly_narrows(narrowing),

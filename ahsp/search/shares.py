@@ -5,8 +5,11 @@ a word that stands in nearly every analysis, to leave out next to nothing. Such 
 looked for in the analyses that the others find.
 """
 
+import math
+import re
 import time
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import text
 
@@ -22,11 +25,29 @@ nothing, so they must be few.
 _FRESH_SECONDS = 300
 _READ = text("""
     SELECT CAST(CAST(most_common_elems AS text) AS text[]) AS words,
-        most_common_elem_freqs AS shares
+        most_common_elem_freqs AS shares,
+        (SELECT reltuples FROM pg_class WHERE oid = CAST('ahsp' AS regclass)) AS analyses
     FROM pg_stats
     WHERE schemaname = current_schema() AND tablename = 'ahsp' AND attname = 'document'
 """)
-_known: tuple[float, Mapping[str, float]] = (0.0, {})
+_A_WORD = re.compile(r"'[^']*'")
+
+
+class Known(NamedTuple):
+    """What the statistics say.
+
+    Attributes:
+        until: moment of `time.monotonic` up to which they are taken for true.
+        shares: of the commonest words, each as a tsquery has it.
+        analyses: how many there are, roughly.
+    """
+
+    until: float
+    shares: Mapping[str, float] = {}
+    analyses: float = 0.0
+
+
+_known = Known(0.0)
 
 
 def telling(parts: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -50,21 +71,43 @@ def hardly_narrows(tsquery: str) -> bool:
     return _share(tsquery) > MOST
 
 
+def at_most(parts: Sequence[str]) -> float:
+    """How many analyses have all of some tsqueries, at most; infinite where that is not known.
+
+    Args:
+        parts: as `wanted_parts` has them.
+    """
+    known = _statistics()
+    if not known.shares or not parts:
+        return math.inf
+    rare = min(known.shares.values())  # what is not among the commonest is no commoner
+    least = min(_shares_together(part, known.shares, rare) for part in parts)
+    return least * known.analyses
+
+
+def _shares_together(tsquery: str, known: Mapping[str, float], rare: float) -> float:
+    words = tsquery.strip("()").split("|")
+    if not all(_A_WORD.fullmatch(word) for word in words):
+        return math.inf
+    return sum(known.get(word, rare) for word in words)
+
+
 def _share(tsquery: str) -> float:
     """The share that has any of the words, at least; 0 where it takes more than any of them."""
     if "&" in tsquery or "<" in tsquery or "!" in tsquery:
         return 0.0
-    known = _shares()
+    known = _statistics().shares
     return max(known.get(word, 0.0) for word in tsquery.strip("()").split("|"))
 
 
-def _shares() -> Mapping[str, float]:
-    """The shares of the commonest words, each as a tsquery has it; at most five minutes old."""
+def _statistics() -> Known:
+    """The statistics, at most five minutes old."""
     global _known  # noqa: PLW0603  one table for all threads, replaced as a whole
-    until, known = _known
-    if time.monotonic() >= until:
+    known = _known
+    if time.monotonic() >= known.until:
         row = db.session.execute(_READ).one_or_none()
         pairs = zip(row.words, row.shares, strict=False) if row and row.words else ()
-        known = {lexeme(word): share for word, share in pairs}
-        _known = (time.monotonic() + _FRESH_SECONDS, known)
+        shares = {lexeme(word): share for word, share in pairs}
+        until = time.monotonic() + _FRESH_SECONDS
+        known = _known = Known(until, shares, row.analyses if row else 0.0)
     return known

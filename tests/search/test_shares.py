@@ -1,23 +1,28 @@
 """Words that nearly every analysis has are looked at in what the other words find."""
 
+import math
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from ahsp.extensions import db
+from ahsp.models.ahsp import SMALL, in_sample
 from ahsp.search import shares
 from ahsp.search.filters import Query
 from ahsp.search.parameters import page_of
 from ahsp.search.queries import find
+from ahsp.search.shares import Known
 from ahsp.search.understanding import understand
 from tests.factories import make_ahsp, make_sumber, raise_version
 
 pytestmark = pytest.mark.usefixtures("context")
 
-NOTHING_KNOWN = (float("inf"), dict[str, float]())
-TO_BE_READ = (0.0, dict[str, float]())
+SAMPLE = in_sample(SMALL)
+NOTHING_KNOWN = Known(math.inf)
+TO_BE_READ = Known(0.0)
 
 
 @pytest.fixture
@@ -25,8 +30,8 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
     return lambda state: monkeypatch.setattr(shares, "_known", state)
 
 
-def of_words(**found: float) -> tuple[float, dict[str, float]]:
-    return float("inf"), {f"'{word}'": share for word, share in found.items()}
+def of_words(analyses: float = 0.0, **found: float) -> Known:
+    return Known(math.inf, {f"'{word}'": share for word, share in found.items()}, analyses)
 
 
 def test_an_index_looks_for_the_words_that_tell_analyses_apart(
@@ -65,9 +70,40 @@ def test_statistics_are_read_again_when_they_are_old(known: Callable[[object], N
     db.session.commit()
     db.session.execute(text("ANALYZE ahsp"))
     assert not shares.hardly_narrows("'xilofon'"), "five minutes have not passed"
-    known((time.monotonic(), {}))
+    known(Known(time.monotonic()))
     assert shares.hardly_narrows("'xilofon'")
     db.session.rollback()
+
+
+def test_how_many_have_all_of_some_parts_is_known_as_a_bound(
+    known: Callable[[object], None],
+) -> None:
+    known(of_words(1000, m2=1.0, beton=0.6, batu=0.3, siku=0.01))
+    assert shares.at_most(["'beton'", "'batu'"]) == pytest.approx(300)
+    assert shares.at_most(["('batu'|'siku')"]) == pytest.approx(310)
+    assert shares.at_most(["('siku'|'unseen'|'unheard')"]) == pytest.approx(30)
+    for more in ("'siku':*", "('siku'&'batu')", "('siku'<->'batu')", "!'siku'", "'si|ku'"):
+        assert shares.at_most([more]) == math.inf
+        assert shares.at_most([more, "'siku'"]) == pytest.approx(10)
+    assert shares.at_most([]) == math.inf
+    known(NOTHING_KNOWN)
+    assert shares.at_most(["'siku'"]) == math.inf
+
+
+def test_a_sample_is_looked_at_only_where_it_may_be_enough(known: Callable[[object], None]) -> None:
+    def samples(q: str, **more: Any) -> bool:
+        query = Query(q, as_typed=True, **more)
+        return SAMPLE in str(page_of(understand(query, 0), query)[0])
+
+    known(of_words(100_000, beton=0.2, siku=0.01))
+    assert samples("beton")
+    assert not samples("siku")
+    assert not samples("beton siku")
+    assert samples("siku", klasifikasi=("Persiapan",)), "an item's lane is not bounded by words"
+    known(of_words(100_000_000, beton=0.2, siku=0.01))
+    assert samples("siku")
+    known(NOTHING_KNOWN)
+    assert samples("siku")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +139,7 @@ def test_the_answers_are_the_same_whatever_is_known(
 
     known(NOTHING_KNOWN)
     before, plain = find(query), page_of(understand(query, 0), query)[0]
-    known((float("inf"), {"'m2'": 1.0, "'1'": 1.0, f"'={common.id}'": 1.0}))
+    known(Known(math.inf, {"'m2'": 1.0, "'1'": 1.0, f"'={common.id}'": 1.0}, 42))
     after, told = find(query), page_of(understand(query, 0), query)[0]
     assert before.total > 0
     assert (after.rows, after.total, after.lines) == (before.rows, before.total, before.lines)
@@ -112,7 +148,7 @@ def test_the_answers_are_the_same_whatever_is_known(
 
 
 def test_alternatives_are_looked_for_as_they_are(known: Callable[[object], None]) -> None:
-    known(of_words(m2=1.0, satu=1.0))
+    known(of_words(1e9, m2=1.0, satu=1.0))
     query = Query("satu m2 OR batako")
     told = page_of(understand(query, 0), query)[0]
     known(NOTHING_KNOWN)

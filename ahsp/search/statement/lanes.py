@@ -184,14 +184,12 @@ class _Lanes:
             return [self.lane(_NARROWED)] if self.narrowed else []
         if not self.shape.words:
             return []
-        wide = self.having("wide", self.shape.parts[1])
         if self.shape.words == "one":
-            return [self.lane(*wide, *self.no_code)]
-        exact = self.having("exact", self.shape.parts[0])
+            return [self.words("wide")]
         return [
-            self.lane(*exact, "document @@ scope.head", *self.no_code),
-            self.lane(*exact, _BUT_HEAD, *self.no_code),
-            self.lane(*wide, _BUT_EXACT, *self.no_code),
+            self.words("exact", "document @@ scope.head"),
+            self.words("exact", _BUT_HEAD),
+            self.words("wide", _BUT_EXACT),
         ]
 
     def _of_items(self) -> list[str]:
@@ -203,7 +201,12 @@ class _Lanes:
         matches = " AND ".join(but)
         return [_LINES.format(columns=self.columns(_ITEM), matches=matches)]
 
-    def having(self, way: str, parts: int) -> list[str]:
+    def words(self, way: str, *but: str) -> str:
+        matches = (*self._having(way), *but, *self.no_code)
+        return self.lane(*matches, sample=self.shape.sampled)
+
+    def _having(self, way: str) -> list[str]:
+        parts = self.shape.parts[way == "wide"]
         found = [_EACH.format(way, place) for place in range(1, parts + 1)]
         if self.shape.looked_at[way == "wide"]:
             found.append(_REALLY.format(way))
@@ -214,9 +217,9 @@ class _Lanes:
     def columns(self, way: str) -> str:
         return self.picked.format(way=way)
 
-    def lane(self, *conditions: str, way: str = _WORD) -> str:
+    def lane(self, *conditions: str, way: str = _WORD, sample: bool = True) -> str:
         matches, columns = " AND ".join(conditions) + self.ranging, self.columns(way)
-        whole = self.every or self.shape.ranges
+        whole = self.every or self.shape.ranges or not sample
         matching = _WHOLE.format(columns, matches) if whole else sampled(columns, matches)
         return _WORDS.format(matching=matching)
 
@@ -229,7 +232,7 @@ class _Counted(_Lanes):
     def of_words(self) -> list[str]:
         if self.shape.words != "many":
             return super().of_words()
-        return [self.lane(*self.having("wide", self.shape.parts[1]), *self.no_code)]
+        return [self.words("wide")]
 
 
 class _Beside(_Counted):

@@ -12,6 +12,7 @@ class Shape:
         words: `many` where words match in several ways, `one` where in one; `none` where only
             filters narrow, and "" where not even those.
         parts: how many parts the words have, exactly and widely.
+        sampled: whether a sample is looked at first: it may have as many as are looked at.
         looked_at: whether what has these parts must be looked at besides, exactly and widely.
         narrowed: whether filters narrow anything.
         hardly_narrowed: whether nearly every analysis meets the filters: they are looked at.
@@ -25,6 +26,7 @@ class Shape:
     codes: bool
     words: str
     parts: tuple[int, int]
+    sampled: bool
     looked_at: tuple[bool, bool]
     narrowed: bool
     hardly_narrowed: bool
