@@ -5,6 +5,7 @@ costs little more than a rare one; past the bound, the count reads `1,000+`. Wha
 found first: codes, names about the very thing, names with all words, looser matches, items.
 """
 
+import re
 from functools import cache
 
 from sqlalchemy import TextClause, text
@@ -14,6 +15,8 @@ from ahsp.search.statement.page import SORTS, page
 from ahsp.search.statement.shape import Shape
 
 __all__ = ["BOUND", "EVERYTHING", "ITEMS", "RANGED", "SORTS", "Shape"]
+
+_COMMENTS = re.compile(r"--[^\n]*")
 
 BOUND = 1001
 """Matches that are looked at; one more than is counted, to know that there are more."""
@@ -34,7 +37,7 @@ def search(shape: Shape, sort: str) -> TextClause:
         shape: of the question.
         sort: one of `SORTS`.
     """
-    return text(candidates(shape) + page(sort, items=shape.items, chosen=shape.chosen))
+    return _text(candidates(shape) + page(sort, items=shape.items, chosen=shape.chosen))
 
 
 @cache
@@ -45,11 +48,16 @@ def total(shape: Shape) -> TextClause:
         shape: of the question.
     """
     many = "SELECT CAST(count(*) AS int) AS total FROM candidate"
-    return text(counted(shape) + many)
+    return _text(counted(shape) + many)
 
 
 @cache
 def whole(shape: Shape) -> TextClause:
     """The ids of everything that matches, as far as its `bound`."""
     ids = "SELECT DISTINCT id FROM candidate"
-    return text(counted(shape, every=True) + ids)
+    return _text(counted(shape, every=True) + ids)
+
+
+def _text(sql: str) -> TextClause:
+    """A statement without comments and indentation, a fifth of it, which each connection keeps."""
+    return text(" ".join(_COMMENTS.sub("", sql).split()))
