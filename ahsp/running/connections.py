@@ -61,7 +61,7 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
     _ending: _Ending | None = None
     _used: float = 0.0
     told: Callable[[float, str], None] | None = None
-    """Is told how many seconds a statement took that `ask` sent."""
+    """Is told how many seconds a statement took that was asked alone."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
