@@ -29,7 +29,6 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         "max_overflow": settings.database_pool,
         "pool_timeout": DATABASE_POOL_SECONDS,
         "pool_pre_ping": True,
-        "pool_use_lifo": True,
         "hide_parameters": True,  # they are people's, and the text of an error is logged
         "connect_args": {
             "connect_timeout": DATABASE_CONNECT_SECONDS,

@@ -1,5 +1,7 @@
 """What a question finds, and in which order."""
 
+import math
+
 import pytest
 from flask import Flask
 from sqlalchemy import insert, update
@@ -8,6 +10,7 @@ from ahsp.catalog import lexicon
 from ahsp.extensions import db
 from ahsp.models import Ahsp
 from ahsp.models.ahsp import LARGE, RUN, SMALL
+from ahsp.search import shares
 from ahsp.search.filters import Query, clean
 from ahsp.search.found import Found
 from ahsp.search.language.question import Mode, Scope
@@ -15,6 +18,12 @@ from ahsp.search.queries import find
 from tests.factories import make_ahsp, make_sumber, raise_version
 
 pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known_of_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Samples are looked at, whatever statistics earlier tests have left."""
+    monkeypatch.setattr(shares, "_known", shares.Known(math.inf))
 
 
 def codes(found: Found) -> list[str]:
