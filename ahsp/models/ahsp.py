@@ -109,7 +109,8 @@ class Ahsp(Base):
     writes lines writes them too. `satuan_baku` is the canonical spelling of `satuan`, as of
     `Rincian`. `kode_order` and `document` are `KODE_ORDER`, and `WORDS` with `filters`: a trigger
     makes them of what is written, unless they are written along, as by an import. `kinds` is which
-    kategori there are, as `KINDS` says; a trigger makes it, too, and None is one of before it.
+    kategori there are, 1 for TK, 2 for BHN, 4 for ALT and 8 for LAIN together; a trigger makes it,
+    too, and None is of a row from before it.
     """
 
     __tablename__ = "ahsp"
