@@ -96,8 +96,10 @@ def test_redis_may_go_between_looking_and_keeping(
 class Full(redis.Redis):
     """A Redis that takes nothing in, as one without room for more."""
 
+    has_room_for_a_mark = False
+
     def execute_command(self, *args: Any, **options: Any) -> Any:
-        if args[0] in ("SET", "SETEX"):
+        if args[0] == "SET" and not (self.has_room_for_a_mark and "NX" in args):
             raise redis.OutOfMemoryError("command not allowed when used memory > 'maxmemory'.")
         return super().execute_command(*args, **options)
 
@@ -115,6 +117,24 @@ def test_redis_without_room_gives_what_it_has_and_nobody_waits_for_the_rest(
     near.clear()
     monkeypatch.undo()
     assert kept(RESULTS, "other", lambda: 10, NOW) == 10
+
+
+def test_a_place_that_was_taken_is_free_again_where_the_answer_found_no_room(
+    context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = Full.from_url(context.config["SETTINGS"].redis_url)
+    monkeypatch.setattr(full, "has_room_for_a_mark", True)
+    monkeypatch.setattr(cache.cache, "_write_client", full)
+    key = f"ahsp:cache:{next_key('q')}"
+    there: list[int] = []
+
+    def compute() -> int:
+        there.append(full.exists(key))
+        return 7
+
+    assert kept(RESULTS, "q", compute, NOW) == 7
+    there.append(full.exists(key))
+    assert there == [1, 0]
 
 
 def test_one_that_nobody_asked_before_costs_two_trips(
