@@ -39,12 +39,14 @@ class Known(NamedTuple):
     Attributes:
         until: moment of `time.monotonic` up to which they are taken for true.
         shares: of the commonest words, each as a tsquery has it.
-        analyses: how many there are, roughly.
+        analyses: how many there are, roughly; none where nobody has counted them.
+        rare: the share that any other word has, at most.
     """
 
     until: float
     shares: Mapping[str, float] = {}
     analyses: float = 0.0
+    rare: float = 1.0
 
 
 _known = Known(0.0)
@@ -78,18 +80,16 @@ def at_most(parts: Sequence[str]) -> float:
         parts: as `wanted_parts` has them.
     """
     known = _statistics()
-    if not known.shares or not parts:
+    if known.analyses <= 0 or not parts:
         return math.inf
-    rare = min(known.shares.values())  # what is not among the commonest is no commoner
-    least = min(_shares_together(part, known.shares, rare) for part in parts)
-    return least * known.analyses
+    return min(_shares_together(part, known) for part in parts) * known.analyses
 
 
-def _shares_together(tsquery: str, known: Mapping[str, float], rare: float) -> float:
+def _shares_together(tsquery: str, known: Known) -> float:
     words = tsquery.strip("()").split("|")
     if not all(_A_WORD.fullmatch(word) for word in words):
         return math.inf
-    return sum(known.get(word, rare) for word in words)
+    return sum(known.shares.get(word, known.rare) for word in words)
 
 
 def _share(tsquery: str) -> float:
@@ -109,5 +109,7 @@ def _statistics() -> Known:
         pairs = zip(row.words, row.shares, strict=False) if row and row.words else ()
         shares = {lexeme(word): share for word, share in pairs}
         until = time.monotonic() + _FRESH_SECONDS
-        known = _known = Known(until, shares, row.analyses if row else 0.0)
+        known = _known = Known(
+            until, shares, row.analyses if row else 0.0, min(shares.values(), default=1.0)
+        )
     return known

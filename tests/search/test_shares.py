@@ -31,7 +31,8 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
 
 
 def of_words(analyses: float = 0.0, **found: float) -> Known:
-    return Known(math.inf, {f"'{word}'": share for word, share in found.items()}, analyses)
+    shares = {f"'{word}'": share for word, share in found.items()}
+    return Known(math.inf, shares, analyses, min(found.values()))
 
 
 def test_an_index_looks_for_the_words_that_tell_analyses_apart(
@@ -86,8 +87,9 @@ def test_how_many_have_all_of_some_parts_is_known_as_a_bound(
         assert shares.at_most([more]) == math.inf
         assert shares.at_most([more, "'siku'"]) == pytest.approx(10)
     assert shares.at_most([]) == math.inf
-    known(NOTHING_KNOWN)
-    assert shares.at_most(["'siku'"]) == math.inf
+    for uncounted in (NOTHING_KNOWN, of_words(siku=0.01), of_words(-1, siku=0.01)):
+        known(uncounted)
+        assert shares.at_most(["'siku'"]) == shares.at_most(["'siku':*"]) == math.inf
 
 
 def test_a_sample_is_looked_at_only_where_it_may_be_enough(known: Callable[[object], None]) -> None:
