@@ -144,7 +144,7 @@ def merge(
         last = min(first + CHUNK - 1, staged)
         for statement in statements:
             session.execute(statement, part | {"first": first, "last": last})
-            if statement is _INSERT_AHSP:
+            if statement in (_INSERT_AHSP, _INSERT_RINCIAN):
                 growth.tell_of_grown(session)
         yield last
     if "missing" in acts_on:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from ahsp.catalog import aliases, items
+from ahsp.catalog import aliases, growth, items
 from ahsp.catalog.units import Aliases
 
 _CONTENT = """jsonb_build_object(
@@ -138,7 +138,9 @@ def put_back(
     which |= aliases.pairs_of(session.scalars(_SPELLINGS, which), known)
     if deleted:
         session.execute(_INSERT_HEADERS, which)
+        growth.tell_of_grown(session)
     else:
         session.execute(_DELETE_LINES_OF_VERSIONS, which)
         session.execute(_UPDATE_HEADERS, which)
     session.execute(_INSERT_LINES, which)
+    growth.tell_of_grown(session)
