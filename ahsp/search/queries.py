@@ -209,7 +209,8 @@ def _found(
 
 def _counted(rows: list[list[Any]], bounded: bool) -> list[Counted]:
     capped = bounded and sum(count for _, _, count in rows) >= bound()
-    return [Counted(value, label, count, capped) for value, label, count in rows]
+    most = bound() - 1
+    return [Counted(v, label, min(n, most) if capped else n, capped) for v, label, n in rows]
 
 
 def names_of_sumber(ids: tuple[int, ...]) -> dict[int, str]:
