@@ -18,13 +18,13 @@ _COLUMNS = {
     "ahsp_count": "sumber_id",
     "document_word": "id, word",
 }
-# What was committed, as far as it is counted, and what this transaction did. Pages tell less: a
+# What was committed, as far as it is counted, and what this transaction adds. Pages tell less: a
 # table that was emptied keeps its pages, and is filled again without becoming larger.
 _GROWN = text("""
     SELECT relname FROM pg_class
     WHERE relname = ANY(:tables) AND relkind = 'r' AND pg_table_is_visible(oid)
         AND pg_stat_get_live_tuples(oid) + pg_stat_get_xact_tuples_inserted(oid)
-            - pg_stat_get_xact_tuples_deleted(oid) > 2 * greatest(reltuples, :few)
+            > 2 * greatest(reltuples, :few)
 """).bindparams(tables=list(_COLUMNS), few=50)  # so many are read at once, whatever is planned
 
 
