@@ -23,7 +23,7 @@ def commands(settings: Settings, folder: Folder) -> dict[str, list[str]]:
     """
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     web = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{settings.port}"]
-    web += ["--worker-class", "gthread", "--workers", str(settings.web_workers)]
+    web += ["--worker-class", "ahsp.ops.web_worker.Worker", "--workers", str(settings.web_workers)]
     web += ["--threads", str(settings.web_threads), "--worker-tmp-dir", str(_heartbeat(folder))]
     # Loaded once, then forked: half the time to the first page, and memory shared. create_app opens
     # no connection, so none is shared.
