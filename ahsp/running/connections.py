@@ -1,10 +1,10 @@
 """Connections to the database: their prepared statements outlive a request, and what ends a
 transaction can be more than its commit."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from select import POLLIN, poll
-from time import monotonic, perf_counter
+from time import monotonic
 from typing import Any, NamedTuple, cast
 
 import psycopg
@@ -20,6 +20,8 @@ from psycopg.errors import (
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
+
+from ahsp.running.alone import AskedAlone
 
 PLACES = "numeric_dollar"
 """How an engine of such connections must write the places of parameters: as PostgreSQL reads them.
@@ -48,7 +50,7 @@ class _Ending(NamedTuple):
     on_failure: Callable[[psycopg.Error], None] | None
 
 
-class Connection(psycopg.Connection[tuple[Any, ...]]):
+class Connection(AskedAlone):
     """A connection that keeps its prepared statements when a transaction is taken back.
 
     Every request that only reads ends so. psycopg forgets all statements then, because one may be
@@ -60,65 +62,11 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
 
     _ending: _Ending | None = None
     _used: float = 0.0
-    told: Callable[[float, str], None] | None = None
-    """Is told how many seconds a statement took that was asked alone."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.cursor_factory = psycopg.RawCursor
         self.server_cursor_factory = psycopg.RawServerCursor
-
-    def ask(self, statement: str, values: Sequence[Any]) -> Any:
-        """The one row of a statement that needs no transaction: one trip, in place of three.
-
-        Args:
-            statement: reads only, and gives one row.
-            values: of its parameters, in the order of their numbers.
-
-        Raises:
-            psycopg.Error: the server does not answer.
-        """
-        with self._alone(statement):
-            return self.execute(statement, values).fetchone()
-
-    def ask_under(self, settings: str, statement: str, values: Sequence[Any]) -> dict[str, Any]:
-        """The one row of a statement with settings for it alone: one trip, in place of three.
-
-        What is sent before a server is told to go on is one transaction, without a word of it.
-
-        Args:
-            settings: a statement that makes them for its transaction.
-            statement: reads only, and gives one row.
-            values: of its parameters, in the order of their numbers.
-
-        Returns:
-            the values by the names of their columns.
-
-        Raises:
-            psycopg.Error: the server does not answer.
-        """
-        with self._alone(statement):
-            with self.pipeline():
-                self.execute(settings)
-                asked = self.execute(statement, values)
-            row = asked.fetchone()
-            assert row is not None
-            return {
-                each.name: value for each, value in zip(asked.description or (), row, strict=True)
-            }
-
-    @contextmanager
-    def _alone(self, statement: str) -> Iterator[None]:
-        """Have what is asked be no part of a transaction, and tell how long it took."""
-        began = perf_counter()
-        self.autocommit = True
-        try:
-            yield
-        finally:
-            with suppress(psycopg.Error):  # of a connection that is lost
-                self.autocommit = False
-            if self.told:
-                self.told(perf_counter() - began, statement)
 
     def begin_with(self, statements: str) -> None:
         """Begin a transaction of the usual kind with statements, all in one trip.

@@ -95,7 +95,9 @@ def read_and_hold(token_hash: bytes) -> Found | None:
         psycopg.Error: the database does not answer; whoever asks in another way hears more of it.
     """
     with borrowed(db.engine) as link:
-        version, generations, *session = link.ask(_WITH_STATE, [token_hash])
+        row = link.ask(_WITH_STATE, [token_hash])
+    assert row is not None  # a state there always is
+    version, generations, *session = row
     hold(State.of_row(version, generations))
     return _found(*session) if session[1] is not None else None
 
