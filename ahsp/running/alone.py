@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 
 import psycopg
+from psycopg import abc
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.generators import fetch, send
@@ -45,11 +46,13 @@ class AskedAlone(psycopg.Connection[tuple[Any, ...]]):
         Raises:
             psycopg.Error: the server does not answer; nobody can ask by this connection any more.
         """
-        _, row = self._asked([(statement, values)])
-        return row
+        result, rows = self._asked([(statement, values)])
+        return rows.load_row(0, tuple) if result.ntuples else None
 
-    def ask_under(self, settings: str, statement: str, values: Sequence[Any]) -> dict[str, Any]:
-        """The one row of a statement with settings for it alone.
+    def ask_under(
+        self, settings: str, statement: str, values: Sequence[Any]
+    ) -> list[dict[str, Any]]:
+        """The rows of a statement with settings for it alone.
 
         What is sent before a server is told to go on is one transaction, without a word of it.
 
@@ -59,20 +62,20 @@ class AskedAlone(psycopg.Connection[tuple[Any, ...]]):
             values: of its parameters, in the order of their numbers.
 
         Returns:
-            the values by the names of their columns.
+            of each row the values by the names of their columns.
 
         Raises:
             psycopg.Error: as `ask`.
         """
-        result, row = self._asked([(settings, ()), (statement, values)])
-        assert row is not None
-        names = ((result.fname(place) or b"").decode() for place in range(result.nfields))
-        return dict(zip(names, row, strict=True))
+        result, rows = self._asked([(settings, ()), (statement, values)])
+        names = [(result.fname(place) or b"").decode() for place in range(result.nfields)]
+        found = rows.load_rows(0, result.ntuples, tuple)
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     def _asked(
         self, asked: Sequence[tuple[str, Sequence[Any]]]
-    ) -> tuple[PGresult, tuple[Any, ...] | None]:
-        """What the last of some statements gives, and its first row."""
+    ) -> tuple[PGresult, abc.Transformer]:
+        """What the last of some statements gives, and what reads its rows."""
         began = perf_counter()
         try:
             with self.lock:
@@ -82,7 +85,7 @@ class AskedAlone(psycopg.Connection[tuple[Any, ...]]):
                 self.told(perf_counter() - began, asked[-1][0])
         rows = Transformer(self)
         rows.set_pgresult(result)
-        return result, rows.load_row(0, tuple) if result.ntuples else None
+        return result, rows
 
     def _sent(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> PGresult:
         if self.pgconn.transaction_status == TransactionStatus.INTRANS:

@@ -1,15 +1,16 @@
 """Which words occur, and which stand together: in analyses, or in items where lines are wanted."""
 
 from collections.abc import Sequence
+from functools import cache
+from operator import itemgetter
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
-from ahsp.extensions import db
 from ahsp.models.ahsp import SMALL, in_sample
+from ahsp.search.asking import the_row, the_rows
 from ahsp.search.language.meaning import needs_a_look, wanted, wanted_parts
 from ahsp.search.language.question import All, Node, Scope
 from ahsp.search.language.vocabulary import Way
-from ahsp.search.planning import plan_once
 from ahsp.search.sampling import having
 from ahsp.search.understanding import Understood
 
@@ -39,7 +40,9 @@ _OCCURS_IN_ITEMS = text("""
             ) AS few
         ) AS counted
 """)
-_IN_AN_ITEM = text("SELECT EXISTS (SELECT FROM item WHERE words @@ CAST(:wanted AS tsquery))")
+_IN_AN_ITEM = text("""
+    SELECT EXISTS (SELECT FROM item WHERE words @@ CAST(:wanted AS tsquery)) AS found
+""")
 
 
 def occurring(parts: Sequence[Node], what: Understood, scope: Scope) -> list[int]:
@@ -55,10 +58,9 @@ def occurring(parts: Sequence[Node], what: Understood, scope: Scope) -> list[int
         "in_document": [wanted(part, Way.BEGINNING, what.known) for part in parts],
         "in_item": [wanted(part, Way.BEGINNING, known) for part in parts],
     }
-    plan_once()
-    occurs = _OCCURS_IN_ITEMS if scope is Scope.RINCIAN else _OCCURS
-    rows = db.session.execute(occurs, asked).all()
-    return [row.occurs and 1 + row.often for row in sorted(rows, key=lambda row: row.place)]
+    rows = the_rows(_OCCURS_IN_ITEMS if scope is Scope.RINCIAN else _OCCURS, asked)
+    rows.sort(key=itemgetter("place"))
+    return [row["occurs"] and 1 + row["often"] for row in rows]
 
 
 def stand_together(node: All, what: Understood, narrowing: str, scope: Scope) -> bool:
@@ -72,14 +74,18 @@ def stand_together(node: All, what: Understood, narrowing: str, scope: Scope) ->
     """
     if scope is Scope.RINCIAN:
         known = what.known.without_documents
-        return bool(db.session.scalar(_IN_AN_ITEM, {"wanted": wanted(node, Way.BEGINNING, known)}))
+        asked = {"wanted": wanted(node, Way.BEGINNING, known)}
+        return bool(the_row(_IN_AN_ITEM, asked)["found"])
     parts = wanted_parts(node, Way.BEGINNING, what.known)
     if not parts:
         return False
     whole = wanted(node, Way.BEGINNING, what.known) if needs_a_look(node) else None
     matches, values = having([*parts, narrowing] if narrowing else parts, whole)
+    return bool(the_row(_stands(matches), values)["found"])
+
+
+@cache
+def _stands(matches: str) -> TextClause:
     row = f"EXISTS (SELECT FROM ahsp WHERE {matches}"
-    asked = f"SELECT CASE WHEN {row} AND {in_sample(SMALL)}) THEN true ELSE {row}) END"
-    plan_once()
-    found: bool = db.session.scalar(text(asked), values)
-    return found
+    sample = in_sample(SMALL)
+    return text(f"SELECT CASE WHEN {row} AND {sample}) THEN true ELSE {row}) END AS found")

@@ -25,7 +25,7 @@ from ahsp.search.language.question import Mode, Scope
 from ahsp.search.leaving_out import relaxed, together
 from ahsp.search.lines.page import lines
 from ahsp.search.parameters import all_of, bound, page_of, total_of
-from ahsp.search.planning import plan_for_all, plan_once, state_of_data
+from ahsp.search.planning import plan_for_all, state_of_data
 from ahsp.search.understanding import Understood, understand
 from ahsp.switches.state import is_on
 
@@ -138,7 +138,6 @@ def _row(what: Understood, query: Query) -> dict[str, Any]:
         nothing: dict[str, list[Any]] = {each.name: [] for each in FACETS}
         return {"total": 0, "lines": 0, "rows": [], "kin": frozenset(), **nothing}
     if query.scope is Scope.RINCIAN:
-        plan_once()
         row = lines(what, query)
         texts = texts_of_lines(row["rows"] or ())
     else:
@@ -152,7 +151,6 @@ def _total(what: Understood, query: Query) -> dict[str, Any]:
     if not what:
         return {"total": 0}
     if query.scope is Scope.RINCIAN:
-        plan_once()
         return lines(what, replace(query, size=1))
     asked, values = total_of(what, query)
     return the_row(asked, values)

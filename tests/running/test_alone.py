@@ -61,7 +61,8 @@ def test_the_statements_last_asked_stay_prepared(
 def test_nothing_is_prepared_behind_a_pooler_that_knows_nothing_of_it(link: AskedAlone) -> None:
     link.prepare_threshold = None
     for _ in range(2):
-        assert link.ask_under("SELECT 1", KINDS, [None] * 9)["coalesce"] == "none"
+        [row] = link.ask_under("SELECT 1", KINDS, [None] * 9)
+        assert row["coalesce"] == "none"
     assert link.ask(PREPARED, []) == (0,)
 
 

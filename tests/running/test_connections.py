@@ -153,7 +153,7 @@ def test_one_statement_is_asked_under_settings_that_hold_for_it_alone() -> None:
     with borrowed(db.engine) as link:
         link.told = lambda _seconds, statement: told.append(statement)
         for _ in range(3):  # from the second time on it is prepared
-            assert link.ask_under(setting, asked, ["A"]) == {"memory": "65kB", "nama": "A"}
+            assert link.ask_under(setting, asked, ["A"]) == [{"memory": "65kB", "nama": "A"}]
         assert link.ask(memory, []) != ("65kB",)
         assert link.info.transaction_status == TransactionStatus.IDLE
         assert not link.autocommit

@@ -43,8 +43,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     said: list[str] = []
     ask = Connection.ask_under
 
-    def note(link: Connection, settings: str, statement: str, values: Any) -> dict[str, Any]:
-        planned = link.ask_under_before(settings, PLANNED.text, [])  # type: ignore[attr-defined]
+    def note(link: Connection, settings: str, statement: str, values: Any) -> list[dict[str, Any]]:
+        [planned] = link.ask_under_before(settings, PLANNED.text, [])  # type: ignore[attr-defined]
         said.append(f"alone, {planned['current_setting']}")
         return ask(link, settings, statement, values)
 
@@ -64,6 +64,13 @@ def test_a_page_asks_alone_and_its_search_is_planned_once(context: Flask, asked:
         asked.clear()
         assert find(Query("bata")).total == 1
         assert asked == ["alone, force_generic_plan"]
+
+
+def test_how_often_words_occur_is_asked_alone_too(context: Flask, asked: list[str]) -> None:
+    with page(context):
+        asked.clear()
+        find(Query("bata merah keramik"))
+        assert asked[:2] == ["alone, force_generic_plan"] * 2, "what it finds, then each word"
 
 
 def test_a_page_that_has_a_connection_asks_on_it(context: Flask, asked: list[str]) -> None:
@@ -86,7 +93,7 @@ def test_the_shell_sees_what_its_own_transaction_has_changed(asked: list[str]) -
 def test_where_a_connection_is_lost_a_page_asks_again(
     context: Flask, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lost(*_: object) -> dict[str, Any]:
+    def lost(*_: object) -> list[dict[str, Any]]:
         raise psycopg.OperationalError("server closed the connection unexpectedly")
 
     with page(context):
@@ -99,7 +106,7 @@ def test_where_a_connection_is_lost_a_page_asks_again(
 def test_what_takes_too_long_is_given_up_once(
     context: Flask, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def given_up(*_: object) -> dict[str, Any]:
+    def given_up(*_: object) -> list[dict[str, Any]]:
         raise errors.QueryCanceled("canceling statement due to statement timeout")
 
     with page(context):

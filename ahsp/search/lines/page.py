@@ -1,10 +1,12 @@
 """One page of lines, with their count and the facets."""
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from ahsp.extensions import db
+from ahsp.search.asking import the_row
 from ahsp.search.filters import FACETS, Query
 from ahsp.search.lines.asked import asked_of_lines, narrowings
 from ahsp.search.lines.statement import FEW, MANY, SAMPLED, statement
@@ -33,7 +35,7 @@ def lines(what: Understood, query: Query) -> dict[str, Any]:
     open_facets = [each.name for each in FACETS if query.chosen(each.name)]
     scopes = _scopes(query, open_facets)
     narrowing = narrowings(asked, query, scopes)
-    sql = statement(
+    one = _statement(
         " AND ".join(asked.uses) or "true",
         "".join(f" AND {each}" for each in asked.lines),
         query.sort,
@@ -54,7 +56,12 @@ def lines(what: Understood, query: Query) -> dict[str, Any]:
         "offset": (query.page - 1) * query.size,
         **{f"open_{each.name}": each.name if each.name in open_facets else "" for each in FACETS},
     }
-    return dict(db.session.execute(text(sql), values).one()._mapping)
+    return the_row(one, values)
+
+
+@lru_cache(maxsize=256)
+def _statement(uses: str, lines: str, sort: str, **ways: bool) -> TextClause:
+    return text(statement(uses, lines, sort, **ways))
 
 
 def _scopes(query: Query, open_facets: list[str]) -> list[str]:
