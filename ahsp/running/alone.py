@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from psycopg import abc
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.errors import error_from_result
+from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.generators import fetch, send
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
@@ -79,13 +79,24 @@ class AskedAlone(psycopg.Connection[tuple[Any, ...]]):
         began = perf_counter()
         try:
             with self.lock:
-                result = self._sent(asked)
+                result = self._sent_again(asked)
         finally:
             if self.told:
                 self.told(perf_counter() - began, asked[-1][0])
         rows = Transformer(self)
         rows.set_pgresult(result)
         return result, rows
+
+    def _sent_again(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> PGresult:
+        """Send them, and again where the server has forgotten what was prepared.
+
+        psycopg has it forget everything when a transaction or a savepoint is taken back.
+        """
+        try:
+            return self._sent(asked)
+        except InvalidSqlStatementName:
+            self._kept.clear()
+            return self._sent(asked)
 
     def _sent(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> PGresult:
         if self.pgconn.transaction_status == TransactionStatus.INTRANS:

@@ -58,6 +58,18 @@ def test_the_statements_last_asked_stay_prepared(
     assert link.ask("SELECT $1::int + 1", [10]) == (11,)
 
 
+@pytest.mark.parametrize("back", ["ROLLBACK", "ROLLBACK TO SAVEPOINT here"])
+def test_what_is_forgotten_with_a_transaction_is_prepared_again(
+    link: AskedAlone, back: str
+) -> None:
+    for _ in range(2):
+        assert link.ask("SELECT $1::int", [1]) == (1,)
+        link.execute("SAVEPOINT here", prepare=True)
+        link.execute(back)
+        link.rollback()
+    assert link.ask("SELECT $1::int", [2]) == (2,)
+
+
 def test_nothing_is_prepared_behind_a_pooler_that_knows_nothing_of_it(link: AskedAlone) -> None:
     link.prepare_threshold = None
     for _ in range(2):
