@@ -15,13 +15,14 @@ import structlog
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
-from ahsp.running import connections
+from ahsp.running import alone, connections
+from ahsp.search import asking
 
 log = structlog.get_logger()
 
 LONGEST = 600
 """Characters of a statement that are written."""
-_NOBODY = (__name__, connections.__name__, "ahsp.search.asking")
+_NOBODY = (__name__, alone.__name__, connections.__name__, asking.__name__)
 """Modules that pass on what others ask."""
 _STRINGS = re.compile(r"\$(\w*)\$.*?\$\1\$|[eE]?'(?:[^']|'')*'", re.DOTALL)
 _NUMBERS = re.compile(r"(?<![\w$.])\d+(?:\.\d+)?(?!\w)")

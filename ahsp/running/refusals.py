@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+import psycopg
 from psycopg import OperationalError
 from psycopg.errors import DiskFull, LockNotAvailable, QueryCanceled, ReadOnlySqlTransaction
 from sqlalchemy.exc import DBAPIError
@@ -38,3 +39,16 @@ def refusal_of(error: Exception) -> Refusal | None:
         return Refusal.AWAY
     away = isinstance(error, WrappedError | OperationalError | PoolEmptyError)
     return Refusal.AWAY if away else None
+
+
+def give_up_if_slow(error: psycopg.Error) -> None:
+    """Raise what a page tells, where to ask in another way would take as long once more.
+
+    Args:
+        error: of what was asked past SQLAlchemy.
+
+    Raises:
+        DBAPIError: it was not done in the time that a request has.
+    """
+    if refusal_of(error) is Refusal.SLOW:
+        raise DBAPIError("", {}, error) from error

@@ -7,13 +7,12 @@ from weakref import ref
 
 import psycopg
 from sqlalchemy import Dialect, TextClause, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from ahsp.caching import held_state
 from ahsp.extensions import db
 from ahsp.running.connections import borrowed
-from ahsp.running.refusals import Refusal, refusal_of
+from ahsp.running.refusals import give_up_if_slow
 from ahsp.search.planning import ALONE, plan_once
 
 _CONNECTED = "connected for"
@@ -48,8 +47,7 @@ def the_rows(statement: TextClause, values: Mapping[str, Any]) -> list[dict[str,
         try:
             return _at_once(statement, values)
         except psycopg.Error as error:
-            if refusal_of(error) is Refusal.SLOW:  # the page would wait as long once more
-                raise DBAPIError("", {}, error) from error
+            give_up_if_slow(error)
     plan_once()
     link = db.session.connection()
     sql, names = _written(statement, link.dialect)

@@ -16,7 +16,7 @@ from werkzeug.datastructures import CallbackDict
 
 from ahsp.extensions import db
 from ahsp.models import User, WebSession
-from ahsp.running.refusals import Refusal, refusal_of
+from ahsp.running.refusals import Refusal, give_up_if_slow, refusal_of
 from ahsp.web.errors import on_database
 from ahsp.web.sessions.copies import Copies
 from ahsp.web.sessions.ending import tell
@@ -109,8 +109,7 @@ class ServerSessions(SessionInterface):
         try:
             return read_and_hold(token_hash)
         except psycopg.Error as error:
-            if refusal_of(error) is Refusal.SLOW:  # the page would wait as long once more
-                raise DBAPIError("", {}, error) from error
+            give_up_if_slow(error)
             return self._find(token_hash)
 
     def _glance(self, token_hash: bytes) -> Found | None:
