@@ -30,6 +30,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
     that comes by them: it is full while another has nothing to do.
     """
 
+    _left = 0  # times that the connection that waits was left to another
+
     def notify(self) -> None:
         """Tell the web server that the process lives, and the others how many it has."""
         super().notify()
@@ -48,8 +50,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         self._left = 0
         super().accept(listener)
         self._tell()
-
-    _left = 0
 
     def _tell(self) -> None:
         place = self.age % PROCESSES * 2
