@@ -18,11 +18,19 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 PIECE = 65536
+_SIGNS = dict.fromkeys(
+    (
+        *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment"),
+        *("key_agreement", "encipher_only", "decipher_only"),
+    ),
+    False,
+) | {"key_cert_sign": True, "crl_sign": True}
 
 
 class Authority:
     """An authority that nobody knows, and a certificate for 127.0.0.1 that it signed.
 
+    They say all that RFC 5280 asks of them, as Python checks from 3.13 on.
     `ca` is the file of its own certificate, `chain` that of certificate and key.
     """
 
@@ -35,9 +43,16 @@ class Authority:
         root = (
             _begun(issuer, issuer, key)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .add_extension(x509.KeyUsage(**_SIGNS), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
             .sign(key, hashes.SHA256())
         )
-        leaf = _begun(subject, issuer, own).add_extension(address, critical=False)
+        signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
+        leaf = (
+            _begun(subject, issuer, own)
+            .add_extension(address, critical=False)
+            .add_extension(signer, critical=False)
+        )
         pem = serialization.Encoding.PEM
         self.ca.write_bytes(root.public_bytes(pem))
         self.chain.write_bytes(
