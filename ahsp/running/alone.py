@@ -57,7 +57,7 @@ class AskedAlone(psycopg.Connection[tuple[Any, ...]]):
         What is sent before a server is told to go on is one transaction, without a word of it.
 
         Args:
-            settings: a statement that makes them for its transaction.
+            settings: a statement that makes them for its transaction; "" makes none.
             statement: reads only; says what kinds of values it takes.
             values: of its parameters, in the order of their numbers.
 
@@ -67,7 +67,8 @@ class AskedAlone(psycopg.Connection[tuple[Any, ...]]):
         Raises:
             psycopg.Error: as `ask`.
         """
-        result, rows = self._asked([(settings, ()), (statement, values)])
+        before: list[tuple[str, Sequence[Any]]] = [(settings, ())] if settings else []
+        result, rows = self._asked([*before, (statement, values)])
         names = [(result.fname(place) or b"").decode() for place in range(result.nfields)]
         found = rows.load_rows(0, result.ntuples, tuple)
         return [dict(zip(names, row, strict=True)) for row in found]

@@ -43,23 +43,40 @@ def the_rows(statement: TextClause, values: Mapping[str, Any]) -> list[dict[str,
     Raises:
         DBAPIError: the server does not answer it.
     """
+    return _asked(statement, values, planned_once=True)
+
+
+def rows_about_words(statement: TextClause, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same of what is asked about words, whoever asks.
+
+    It is planned as anything else is, so that nothing is set for a transaction which is no page's.
+    """
+    return _asked(statement, values, planned_once=False)
+
+
+def _asked(
+    statement: TextClause, values: Mapping[str, Any], *, planned_once: bool
+) -> list[dict[str, Any]]:
     if held_state() is not None and not _connected():
         try:
-            return _at_once(statement, values)
+            return _at_once(ALONE if planned_once else "", statement, values)
         except psycopg.Error as error:
             give_up_if_slow(error)
-    plan_once()
+    if planned_once:
+        plan_once()
     link = db.session.connection()
     sql, names = _written(statement, link.dialect)
     rows = link.exec_driver_sql(sql, tuple(values[name] for name in names)).mappings()
     return [dict(row) for row in rows]
 
 
-def _at_once(statement: TextClause, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _at_once(
+    settings: str, statement: TextClause, values: Mapping[str, Any]
+) -> list[dict[str, Any]]:
     engine = db.engine
     sql, names = _written(statement, engine.dialect)
     with borrowed(engine) as link:
-        return link.ask_under(ALONE, sql, [values[name] for name in names])
+        return link.ask_under(settings, sql, [values[name] for name in names])
 
 
 def _connected() -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import text
 
-from ahsp.extensions import db
+from ahsp.search.asking import the_rows
 from ahsp.search.filters import Query
 from ahsp.search.found import Correction
 from ahsp.search.language.question import Mode, Scope, Word
@@ -24,7 +24,7 @@ _NEAR = text("""
         ORDER BY similarity(word, asked.word) DESC, uses DESC
         LIMIT 20
     ) AS near
-    WHERE similarity(near.word, asked.word) >= :least
+    WHERE similarity(near.word, asked.word) >= CAST(:least AS double precision)
 """)
 _KNOWN = text("""
     SELECT word, sum(uses) AS uses FROM search_word
@@ -87,8 +87,10 @@ def _unknown(typed: Sequence[Word], what: Understood, query: Query) -> list[str]
 
 
 def _known(words: Sequence[str]) -> dict[str, int]:
-    rows = db.session.execute(_KNOWN, {"words": list(dict.fromkeys(words))})
-    return {row.word: row.uses for row in rows}
+    if not words:
+        return {}
+    rows = the_rows(_KNOWN, {"words": list(dict.fromkeys(words))})
+    return {row["word"]: row["uses"] for row in rows}
 
 
 def _nearest(unknown: Sequence[str]) -> dict[str, str]:
@@ -96,12 +98,11 @@ def _nearest(unknown: Sequence[str]) -> dict[str, str]:
     if not unknown:
         return {}
     best: dict[str, tuple[float, int, str]] = {}
-    for row in db.session.execute(_NEAR, {"words": list(unknown), "least": threshold()}):
-        like = likeness(row.typed, row.word)
+    for row in the_rows(_NEAR, {"words": list(unknown), "least": threshold()}):
+        typed, word = row["typed"], row["word"]
+        like = likeness(typed, word)
         if like > 0:
-            best[row.typed] = max(
-                best.get(row.typed, (0.0, 0, "")), (round(like, 2), row.uses, row.word)
-            )
+            best[typed] = max(best.get(typed, (0.0, 0, "")), (round(like, 2), row["uses"], word))
     return {typed: word for typed, (_, _, word) in best.items()}
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from ahsp.config import Settings
 from ahsp.extensions import db
 from ahsp.models import Synonym
+from ahsp.search.asking import rows_about_words
 from ahsp.search.language.forms import all_forms
 from ahsp.search.language.question import Mode, Node
 from ahsp.search.language.sorted_words import SortedWords
@@ -83,8 +84,8 @@ def stems_of(asked: Iterable[str]) -> dict[str, str]:
     if new := [word for word in wanted_words if word not in _stems]:
         if len(_stems) > _MOST_STEMS:
             _stems.clear()
-        for row in db.session.execute(_STEMS, {"words": new}):
-            _stems[row.word] = row.stem or row.word
+        for row in rows_about_words(_STEMS, {"words": new}):
+            _stems[row["word"]] = row["stem"] or row["word"]
     return {word: _stems.get(word, word) for word in wanted_words}
 
 

@@ -8,16 +8,21 @@ import psycopg
 import pytest
 from flask import Flask
 from psycopg import errors
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 
-from ahsp.caching import current_state
+from ahsp.caching import current_state, current_version
 from ahsp.caching.state import hold
+from ahsp.catalog import lexicon
 from ahsp.extensions import db
+from ahsp.models import Sumber
 from ahsp.running.connections import Connection
 from ahsp.running.refusals import Refusal, refusal_of
+from ahsp.search import vocabulary
+from ahsp.search.corrections import corrected
 from ahsp.search.filters import Query
 from ahsp.search.queries import find
+from ahsp.search.understanding import understand
 from tests.factories import make_ahsp, raise_version
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -71,6 +76,35 @@ def test_how_often_words_occur_is_asked_alone_too(context: Flask, asked: list[st
         asked.clear()
         find(Query("bata merah keramik"))
         assert asked[:2] == ["alone, force_generic_plan"] * 2, "what it finds, then each word"
+
+
+def test_spellings_and_stems_are_asked_for_alone_too(context: Flask, asked: list[str]) -> None:
+    lexicon.refresh(db.session(), db.session.scalars(select(Sumber.id)).one())
+    db.session.commit()
+    with page(context):
+        asked.clear()
+        vocabulary.stems_of(["pengabaian"])
+        assert asked == ["alone, auto"], "what others ask in a transaction sets nothing for it"
+        assert find(Query("mersh")).corrected_q == "merah"
+        assert set(asked) == {"alone, auto", "alone, force_generic_plan"}
+        assert not db.session().in_transaction()
+
+
+def test_for_words_that_all_occur_no_spellings_are_asked_for(
+    context: Flask, asked: list[str]
+) -> None:
+    with page(context):
+        query = Query("bata")
+        what = understand(query, current_version())
+        db.session.rollback()
+        asked.clear()
+        assert not corrected(what, query).q
+        assert asked == ["alone, force_generic_plan"], "whether they occur"
+
+
+def test_stems_set_nothing_for_the_transaction_of_who_asks(context: Flask) -> None:
+    vocabulary.stems_of(["pengabdian"])
+    assert db.session.scalar(PLANNED) == "auto"
 
 
 def test_a_page_that_has_a_connection_asks_on_it(context: Flask, asked: list[str]) -> None:
