@@ -1,12 +1,17 @@
 """Addresses of pages, for templates and for readers outside of a request, such as those of mail."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, has_request_context, request
 
 from ahsp.config import Settings, own_address
+
+MOST_REMEMBERED = 512
+"""Addresses that templates asked for last, which are not made anew."""
+_PLAIN = (str, int)
 
 
 def outside(endpoint: str, **values: Any) -> str:
@@ -25,16 +30,17 @@ def outside(endpoint: str, **values: Any) -> str:
 
 
 def _remembered(app: Flask) -> Callable[..., str]:
-    """`url_for`, which makes addresses that have no values, as those of menus, only once."""
-    made: dict[str, str] = {}
+    """`url_for`, which makes an address only once as long as it is asked for often: as of menus."""
+
+    @lru_cache(maxsize=MOST_REMEMBERED)
+    def made(endpoint: str, *values: tuple[str, str | int]) -> str:
+        return app.url_for(endpoint, **dict(values))  # type: ignore[arg-type]  # not its options
 
     def url_for(endpoint: str, **values: Any) -> str:
         own = endpoint.startswith(".") or not has_request_context() or request.script_root
-        if values or own:
+        if own or not all(type(each) in _PLAIN for each in values.values()):
             return app.url_for(endpoint, **values)
-        if endpoint not in made:
-            made[endpoint] = app.url_for(endpoint)
-        return made[endpoint]
+        return made(endpoint, *values.items())
 
     return url_for
 

@@ -18,6 +18,20 @@ def test_templates_get_them_below_the_prefix_that_the_request_came_with(app: Fla
     assert made(app) == "/sumber /sumber/7"
 
 
+def test_what_was_made_for_some_values_is_not_given_for_others(app: Flask) -> None:
+    asked = ({"kind": "csv"}, {"kind": "csv", "page": 1}, {"kind": "csv", "page": True})
+    with app.test_request_context("/"):
+        url_for = app.jinja_env.globals["url_for"]
+        for _ in range(2):
+            made = [url_for("export.search", **values) for values in asked]
+            base = "/export/search.csv"
+            assert made == [base, f"{base}?page=1", f"{base}?page=True"]
+            assert (
+                url_for("export.search", kind="csv", q=["a", "b"]) == "/export/search.csv?q=a&q=b"
+            )
+            assert url_for("search.index", _external=True) == "http://localhost/search"
+
+
 def test_outside_of_a_request_they_are_whole(context: Flask) -> None:
     assert outside("editions.show", sumber_id=7).endswith("/sumber/7")
     assert "://" in outside("editions.index")
