@@ -1,7 +1,7 @@
 """Which words occur, and which stand together: in analyses, or in items where lines are wanted."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from operator import itemgetter
 
 from sqlalchemy import TextClause, text
@@ -84,7 +84,7 @@ def stand_together(node: All, what: Understood, narrowing: str, scope: Scope) ->
     return bool(the_row(_stands(matches), values)["found"])
 
 
-@cache
+@lru_cache(maxsize=64)
 def _stands(matches: str) -> TextClause:
     row = f"EXISTS (SELECT FROM ahsp WHERE {matches}"
     sample = in_sample(SMALL)
