@@ -78,14 +78,21 @@ class Supervisor:
         for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(asked, self._on_stop)
         try:
-            self._start()
-            self._watch()
-        except _StopAskedError:
-            self._stop()
+            self._until_asked()
+        except KeyboardInterrupt:
+            self._abandon()
+            _say("Ended at once.")
         except BaseException:
             self._abandon()
             raise
         return 0
+
+    def _until_asked(self) -> None:
+        try:
+            self._start()
+            self._watch()
+        except _StopAskedError:
+            self._stop()
 
     def _start(self) -> None:
         leftovers = [child.end_leftover() for child in self._children]
@@ -191,21 +198,17 @@ class Supervisor:
 
     def _stop(self) -> None:
         """New requests end first, then the schedule, then work that is under way, then servers."""
-        try:
-            if self._step:
-                self._step.cancel()
-            for child in (self._web, self._beat, self._worker, self._exporter):
-                if child.alive:
-                    _say(f"Stopping {child.name} ...")
-                child.stop()
-            if self._private:
-                _say("Stopping PostgreSQL and Valkey ...")
-                if not embedded.release(self.folder.data, wait=15.0):
-                    _say("They stay up as long as another command uses them.")
-            _say("Stopped.")
-        except KeyboardInterrupt:
-            self._abandon()
-            _say("Ended at once.")
+        if self._step:
+            self._step.cancel()
+        for child in (self._web, self._beat, self._worker, self._exporter):
+            if child.alive:
+                _say(f"Stopping {child.name} ...")
+            child.stop()
+        if self._private:
+            _say("Stopping PostgreSQL and Valkey ...")
+            if not embedded.release(self.folder.data, wait=15.0):
+                _say("They stay up as long as another command uses them.")
+        _say("Stopped.")
 
     def _abandon(self) -> None:
         """End everything that was started, without waiting for work; servers stop by themselves."""
