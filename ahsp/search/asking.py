@@ -1,12 +1,11 @@
 """Asking one of the few statements that a search has, again and again."""
 
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import ref
 
 import psycopg
-from sqlalchemy import Dialect, TextClause, event
+from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from ahsp.caching import held_state
@@ -14,30 +13,26 @@ from ahsp.extensions import db
 from ahsp.running.connections import borrowed
 from ahsp.running.refusals import give_up_if_slow
 from ahsp.search.planning import ALONE, plan_once
+from ahsp.search.written import Written
 
 _CONNECTED = "connected for"
 
 
-class _Written(NamedTuple):
-    sql: str
-    names: tuple[str, ...]
-
-
-def the_row(statement: TextClause, values: Mapping[str, Any]) -> dict[str, Any]:
+def the_row(statement: Written, values: Mapping[str, Any]) -> dict[str, Any]:
     """The same of a statement that gives one row."""
     [row] = the_rows(statement, values)
     return row
 
 
-def the_rows(statement: TextClause, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+def the_rows(statement: Written, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of a statement of a search, each by the names of its columns.
 
-    It is written for the driver once: to find out each time that it was written before, and to look
-    at each of its thirty values, takes SQLAlchemy a fifth of this process's time with it. For a
-    page, which changes nothing, it is asked in one trip, in place of the three of a transaction.
+    To find out each time that it was written before, and to look at each of its thirty values,
+    takes SQLAlchemy a fifth of this process's time with it. For a page, which changes nothing, it
+    is asked in one trip, in place of the three of a transaction.
 
     Args:
-        statement: one of those that are made once, and kept.
+        statement: one of those that are written once, and kept.
         values: of all its parameters, as the driver takes them.
 
     Raises:
@@ -46,7 +41,7 @@ def the_rows(statement: TextClause, values: Mapping[str, Any]) -> list[dict[str,
     return _asked(statement, values, planned_once=True)
 
 
-def rows_about_words(statement: TextClause, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+def rows_about_words(statement: Written, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The same of what is asked about words, whoever asks.
 
     It is planned as anything else is, so that nothing is set for a transaction which is no page's.
@@ -55,7 +50,7 @@ def rows_about_words(statement: TextClause, values: Mapping[str, Any]) -> list[d
 
 
 def _asked(
-    statement: TextClause, values: Mapping[str, Any], *, planned_once: bool
+    statement: Written, values: Mapping[str, Any], *, planned_once: bool
 ) -> list[dict[str, Any]]:
     if held_state() is not None and not _connected():
         try:
@@ -65,18 +60,14 @@ def _asked(
     if planned_once:
         plan_once()
     link = db.session.connection()
-    sql, names = _written(statement, link.dialect)
-    rows = link.exec_driver_sql(sql, tuple(values[name] for name in names)).mappings()
+    asked_with = tuple(values[name] for name in statement.names)
+    rows = link.exec_driver_sql(statement.sql, asked_with).mappings()
     return [dict(row) for row in rows]
 
 
-def _at_once(
-    settings: str, statement: TextClause, values: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    engine = db.engine
-    sql, names = _written(statement, engine.dialect)
-    with borrowed(engine) as link:
-        return link.ask_under(settings, sql, [values[name] for name in names])
+def _at_once(settings: str, statement: Written, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    with borrowed(db.engine) as link:
+        return link.ask_under(settings, statement.sql, [values[name] for name in statement.names])
 
 
 def _connected() -> bool:
@@ -89,9 +80,3 @@ def _connected() -> bool:
 @event.listens_for(Session, "after_begin")
 def _remember(session: Session, transaction: SessionTransaction, _link: object) -> None:
     session.info[_CONNECTED] = ref(transaction)  # not itself, which holds the session
-
-
-@lru_cache(maxsize=512)
-def _written(statement: TextClause, dialect: Dialect) -> _Written:
-    compiled: Any = statement.compile(dialect=dialect)
-    return _Written(compiled.string, tuple(compiled.positiontup))

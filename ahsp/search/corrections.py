@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import text
 
 from ahsp.search.asking import the_rows
 from ahsp.search.filters import Query
@@ -14,8 +13,9 @@ from ahsp.search.language.terms import terms
 from ahsp.search.occurrence import occurring
 from ahsp.search.spelling import likeness
 from ahsp.search.understanding import Understood
+from ahsp.search.written import written
 
-_NEAR = text("""
+_NEAR = written("""
     SELECT asked.word AS typed, near.word, near.uses
     FROM unnest(CAST(:words AS text[])) AS asked (word) CROSS JOIN LATERAL (
         SELECT word, sum(uses) AS uses FROM search_word
@@ -26,7 +26,7 @@ _NEAR = text("""
     ) AS near
     WHERE similarity(near.word, asked.word) >= CAST(:least AS double precision)
 """)
-_KNOWN = text("""
+_KNOWN = written("""
     SELECT word, sum(uses) AS uses FROM search_word
     WHERE sumber_id IN (SELECT id FROM sumber) AND word = ANY(CAST(:words AS text[]))
     GROUP BY word

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from operator import itemgetter
 
-from sqlalchemy import TextClause, text
-
 from ahsp.models.ahsp import SMALL, in_sample
 from ahsp.search.asking import the_row, the_rows
 from ahsp.search.language.meaning import needs_a_look, wanted, wanted_parts
@@ -13,10 +11,11 @@ from ahsp.search.language.question import All, Node, Scope
 from ahsp.search.language.vocabulary import Way
 from ahsp.search.sampling import having
 from ahsp.search.understanding import Understood
+from ahsp.search.written import Written, written
 
 # An index collects all matches before the first: the sample, where a common word is soon found,
 # comes first.
-_OCCURS = text(f"""
+_OCCURS = written(f"""
     SELECT place, often, CASE
         WHEN often > 0 THEN true
         WHEN EXISTS (SELECT FROM item WHERE words @@ CAST(in_item AS tsquery)) THEN true
@@ -31,7 +30,7 @@ _OCCURS = text(f"""
             ) AS few
         ) AS counted
 """)  # noqa: S608  a condition of our own
-_OCCURS_IN_ITEMS = text("""
+_OCCURS_IN_ITEMS = written("""
     SELECT place, often, often > 0 AS occurs
     FROM unnest(CAST(:in_item AS text[])) WITH ORDINALITY AS each (in_item, place)
         CROSS JOIN LATERAL (
@@ -40,7 +39,7 @@ _OCCURS_IN_ITEMS = text("""
             ) AS few
         ) AS counted
 """)
-_IN_AN_ITEM = text("""
+_IN_AN_ITEM = written("""
     SELECT EXISTS (SELECT FROM item WHERE words @@ CAST(:wanted AS tsquery)) AS found
 """)
 
@@ -85,7 +84,7 @@ def stand_together(node: All, what: Understood, narrowing: str, scope: Scope) ->
 
 
 @lru_cache(maxsize=64)
-def _stands(matches: str) -> TextClause:
+def _stands(matches: str) -> Written:
     row = f"EXISTS (SELECT FROM ahsp WHERE {matches}"
     sample = in_sample(SMALL)
-    return text(f"SELECT CASE WHEN {row} AND {sample}) THEN true ELSE {row}) END AS found")
+    return written(f"SELECT CASE WHEN {row} AND {sample}) THEN true ELSE {row}) END AS found")

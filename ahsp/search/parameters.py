@@ -18,6 +18,7 @@ from ahsp.search.language.vocabulary import Vocabulary, Way
 from ahsp.search.shares import at_most, hardly_narrows, telling
 from ahsp.search.statement import Shape
 from ahsp.search.understanding import Understood
+from ahsp.search.written import Written
 
 _WIDEST = {
     Mode.AUTO: Way.BEGINNING,
@@ -32,7 +33,7 @@ _WIDEST = {
 _IN_NAME = "AB"
 MOST_PARTS = 6
 """Tsqueries that a lane looks for at once; the words of longer questions share the last one."""
-Asked = tuple[TextClause, dict[str, Any]]
+Asked = tuple[Written, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def total_of(what: Understood, query: Query) -> Asked:
     return statement.total(shape), values | _scopes(what, query, []) | {"bound": bound()}
 
 
-def all_of(what: Understood, query: Query) -> Asked:
+def all_of(what: Understood, query: Query) -> tuple[TextClause, dict[str, Any]]:
     """The statement that gives the ids of all that a question finds, and its parameters.
 
     Args:

@@ -15,8 +15,9 @@ from ahsp.search.language.question import Mode, Node
 from ahsp.search.language.sorted_words import SortedWords
 from ahsp.search.language.terms import words
 from ahsp.search.language.vocabulary import Vocabulary, Words
+from ahsp.search.written import written
 
-_STEMS = text("""
+_STEMS = written("""
     SELECT word, (ts_lexize('indonesian_stem', word))[1] AS stem
     FROM unnest(CAST(:words AS text[])) AS word
 """)

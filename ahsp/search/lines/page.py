@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 
 from ahsp.extensions import db
 from ahsp.search.asking import the_row
@@ -12,6 +12,7 @@ from ahsp.search.lines.asked import asked_of_lines, narrowings
 from ahsp.search.lines.statement import FEW, MANY, SAMPLED, statement
 from ahsp.search.parameters import bound
 from ahsp.search.understanding import Understood
+from ahsp.search.written import Written, written
 
 _EDITIONS_HAVE = text("""
     SELECT EXISTS (
@@ -60,8 +61,8 @@ def lines(what: Understood, query: Query) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _statement(uses: str, lines: str, sort: str, **ways: bool) -> TextClause:
-    return text(statement(uses, lines, sort, **ways))
+def _statement(uses: str, lines: str, sort: str, **ways: bool) -> Written:
+    return written(statement(uses, lines, sort, **ways))
 
 
 def _scopes(query: Query, open_facets: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from sqlalchemy import TextClause, text
 from ahsp.search.statement.lanes import candidates, counted
 from ahsp.search.statement.page import SORTS, page
 from ahsp.search.statement.shape import Shape
+from ahsp.search.written import Written, written
 
 __all__ = ["BOUND", "EVERYTHING", "ITEMS", "RANGED", "SORTS", "Shape"]
 
@@ -30,34 +31,34 @@ RANGED = 5001
 
 
 @cache
-def search(shape: Shape, sort: str) -> TextClause:
+def search(shape: Shape, sort: str) -> Written:
     """The statement for one shape of question: rows, count and facets.
 
     Args:
         shape: of the question.
         sort: one of `SORTS`.
     """
-    return _text(candidates(shape) + page(sort, items=shape.items, chosen=shape.chosen))
+    return written(_lean(candidates(shape) + page(sort, items=shape.items, chosen=shape.chosen)))
 
 
 @cache
-def total(shape: Shape) -> TextClause:
+def total(shape: Shape) -> Written:
     """How many match, as far as the `bound`: what `search` says as its total, and nothing else.
 
     Args:
         shape: of the question.
     """
     many = "SELECT CAST(count(*) AS int) AS total FROM candidate"
-    return _text(counted(shape) + many)
+    return written(_lean(counted(shape) + many))
 
 
 @cache
 def whole(shape: Shape) -> TextClause:
     """The ids of everything that matches, as far as its `bound`."""
     ids = "SELECT DISTINCT id FROM candidate"
-    return _text(counted(shape, every=True) + ids)
+    return text(_lean(counted(shape, every=True) + ids))
 
 
-def _text(sql: str) -> TextClause:
+def _lean(sql: str) -> str:
     """A statement without comments and indentation, a fifth of it, which each connection keeps."""
-    return text(" ".join(_COMMENTS.sub("", sql).split()))
+    return " ".join(_COMMENTS.sub("", sql).split())
