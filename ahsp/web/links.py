@@ -38,7 +38,8 @@ def _remembered(app: Flask) -> Callable[..., str]:
 
     def url_for(endpoint: str, **values: Any) -> str:
         own = endpoint.startswith(".") or not has_request_context() or request.script_root
-        if own or not all(type(each) in _PLAIN for each in values.values()):
+        # With an option of Flask's own it may have the host that the request came to.
+        if own or not all(type(v) in _PLAIN and name[0] != "_" for name, v in values.items()):
             return app.url_for(endpoint, **values)
         return made(endpoint, *values.items())
 

@@ -29,7 +29,14 @@ def test_what_was_made_for_some_values_is_not_given_for_others(app: Flask) -> No
             assert (
                 url_for("export.search", kind="csv", q=["a", "b"]) == "/export/search.csv?q=a&q=b"
             )
-            assert url_for("search.index", _external=True) == "http://localhost/search"
+
+
+def test_the_host_of_a_request_is_in_no_address_of_another(app: Flask) -> None:
+    url_for = app.jinja_env.globals["url_for"]
+    for host in ("satu.example", "dua.example"):
+        with app.test_request_context("/", base_url=f"http://{host}"):
+            assert url_for("search.index", _external=True) == f"http://{host}/search"
+            assert url_for("search.index", _scheme="https") == f"https://{host}/search"
 
 
 def test_outside_of_a_request_they_are_whole(context: Flask) -> None:
