@@ -68,7 +68,11 @@ class Watched:
         self.url = f"redis+sentinel://:{PASSWORD.replace('/', '%2F')}@{hosts}/utama/0"
         if authority:
             self.url = f"{self.url.replace('redis', 'rediss', 1)}?ssl_ca_certs={authority.ca}"
-        until(self._whole)
+        try:
+            until(self._whole)
+        except BaseException:
+            self.end()
+            raise
 
     def _at(self, port: int) -> list[str]:
         if self._authority is None:
